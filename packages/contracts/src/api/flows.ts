@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { flowDefinition, flowLayout, flowProblem } from "../flow/definition.ts";
+import { idSchema } from "../ids.ts";
+import { runStatus, triggerKind } from "../run/status.ts";
+import { pageInput, timestamp } from "./paging.ts";
+
+export const flowName = z.string().trim().min(1, "Enter a name.").max(80);
+
+export const flowSummary = z.object({
+  id: idSchema("flow"),
+  name: z.string(),
+  description: z.string(),
+  trigger: triggerKind.nullable(),
+  productionVersion: z.int().nullable(),
+  /** Whether the draft differs from production. */
+  hasDraftChanges: z.boolean(),
+  lastRun: z.object({ id: idSchema("run"), status: runStatus, startedAt: timestamp }).nullable(),
+  /** Runs of the last 24 hours. */
+  recentRuns: z.object({ total: z.int(), failed: z.int() }),
+  updatedAt: timestamp,
+});
+export type FlowSummary = z.infer<typeof flowSummary>;
+
+export const listFlowsInput = z.object({ ...pageInput, search: z.string().max(80).optional() });
+export const createFlowInput = z.object({ name: flowName, description: z.string().max(500).default("") });
+export const flowIdInput = z.object({ flowId: idSchema("flow") });
+export const renameFlowInput = z.object({
+  flowId: idSchema("flow"),
+  changes: z.object({ name: flowName.optional(), description: z.string().max(500).optional() }),
+});
+
+export const flow = z.object({
+  id: idSchema("flow"),
+  name: z.string(),
+  description: z.string(),
+  /** Grows with each saved edit; sent back with the next one. */
+  draftRevision: z.int(),
+  draft: flowDefinition,
+  layout: flowLayout,
+  problems: z.array(flowProblem),
+  production: z
+    .object({ version: z.int(), publishedAt: timestamp, publishedBy: z.string(), definition: flowDefinition })
+    .nullable(),
+  /** Address and reply mode of the production webhook, where production has one. */
+  webhook: z.object({ url: z.string(), reply: z.enum(["result", "accepted"]) }).nullable(),
+});
+export type Flow = z.infer<typeof flow>;
+
+/** One saved edit of the draft, whole. Another `baseRevision` than the current one is `flow.draft_conflict`. */
+export const saveDraftInput = z.object({
+  flowId: idSchema("flow"),
+  baseRevision: z.int(),
+  definition: flowDefinition,
+  layout: flowLayout,
+  /** What was done, in words, for the history: "Moved 3 nodes". */
+  summary: z.string().max(200),
+});
+export const saveDraftOutput = z.object({ draftRevision: z.int(), savedAt: timestamp, problems: z.array(flowProblem) });
+
+export const draftEdit = z.object({
+  id: idSchema("draftEdit"),
+  revision: z.int(),
+  at: timestamp,
+  by: z.string(),
+  summary: z.string(),
+});
+export type DraftEdit = z.infer<typeof draftEdit>;
+export const listDraftEditsInput = z.object({ ...pageInput, flowId: idSchema("flow") });
+export const restoreDraftInput = z.object({ flowId: idSchema("flow"), baseRevision: z.int(), toRevision: z.int() });
+
+/** One line of "what changes", in words, with the node it is about. */
+export const flowChange = z.object({
+  kind: z.enum(["added", "removed", "changed", "connected", "disconnected", "settings"]),
+  text: z.string(),
+  nodeId: z.string().optional(),
+});
+export type FlowChange = z.infer<typeof flowChange>;
+
+export const publishPreview = z.object({
+  nextVersion: z.int(),
+  changes: z.array(flowChange),
+  problems: z.array(flowProblem),
+  /** Whether callers of the flow could notice: another path, another reply mode, another trigger. */
+  contractChanges: z.array(z.string()),
+});
+export const publishInput = z.object({
+  flowId: idSchema("flow"),
+  draftRevision: z.int(),
+  note: z.string().trim().max(200).default(""),
+});
+export const publishOutput = z.object({ version: z.int() });
+
+export const flowVersion = z.object({
+  version: z.int(),
+  note: z.string(),
+  contentHash: z.string(),
+  publishedAt: timestamp,
+  publishedBy: z.string(),
+  isProduction: z.boolean(),
+});
+export type FlowVersion = z.infer<typeof flowVersion>;
+export const listVersionsInput = z.object({ ...pageInput, flowId: idSchema("flow") });
+export const getVersionInput = z.object({ flowId: idSchema("flow"), version: z.int() });
+export const versionDetail = flowVersion.extend({ definition: flowDefinition, layout: flowLayout });
+
+/** Points production at another version, at once and for all processes. */
+export const activateVersionInput = z.object({
+  flowId: idSchema("flow"),
+  version: z.int(),
+  reason: z.string().trim().min(1, "Say why.").max(200),
+});
+
+/** Data of the last run, for previews while editing: outputs by node id. */
+export const lastRunData = z
+  .object({
+    runId: idSchema("run"),
+    trigger: z.json(),
+    steps: z.record(z.string(), z.json()),
+    inputs: z.record(z.string(), z.json()),
+  })
+  .nullable();
+export type LastRunData = z.infer<typeof lastRunData>;

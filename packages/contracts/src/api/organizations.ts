@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { idSchema } from "../ids.ts";
+import { email, organizationName, password, role, slug } from "./account.ts";
+import { timestamp } from "./paging.ts";
+
+export const createOrganizationInput = z.object({ name: organizationName });
+export const createOrganizationOutput = z.object({ id: idSchema("organization"), slug });
+
+export const organization = z.object({
+  id: idSchema("organization"),
+  name: z.string(),
+  slug,
+  /** How long finished runs are kept. */
+  runRetentionDays: z.int(),
+  createdAt: timestamp,
+});
+export type Organization = z.infer<typeof organization>;
+
+export const updateOrganizationInput = z.object({
+  changes: z.object({ name: organizationName.optional(), runRetentionDays: z.int().min(1).max(3_650).optional() }),
+});
+
+export const member = z.object({
+  id: idSchema("member"),
+  userId: idSchema("user"),
+  name: z.string(),
+  email: z.string(),
+  role,
+  joinedAt: timestamp,
+});
+export type Member = z.infer<typeof member>;
+
+/** Adds a person: an existing account by its address, or a new one with a first password that an admin hands over. */
+export const addMemberInput = z.object({
+  email,
+  name: z.string().trim().min(1).max(80),
+  role,
+  firstPassword: password.optional(),
+});
+export const changeMemberRoleInput = z.object({ memberId: idSchema("member"), role });
+export const removeMemberInput = z.object({ memberId: idSchema("member") });
+
+export const auditEntry = z.object({
+  id: idSchema("auditEntry"),
+  at: timestamp,
+  actorName: z.string(),
+  action: z.string(),
+  subject: z.string(),
+  details: z.record(z.string(), z.json()),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { errorBody } from "../errors.ts";
+import { cursor } from "../events.ts";
+import { flowDefinition, flowLayout } from "../flow/definition.ts";
+import { idSchema } from "../ids.ts";
+import { runStatus, runStatuses, stepStatus, triggerKind } from "../run/status.ts";
+import { pageInput, timestamp } from "./paging.ts";
+
+export const runError = errorBody
+  .omit({ requestId: true })
+  .extend({ nodeId: z.string().optional(), attempts: z.int().optional() });
+export type RunError = z.infer<typeof runError>;
+
+export const runSummary = z.object({
+  id: idSchema("run"),
+  flowId: idSchema("flow"),
+  flowName: z.string(),
+  /** `null` for a run of the draft. */
+  version: z.int().nullable(),
+  trigger: triggerKind,
+  status: runStatus,
+  startedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  durationMs: z.number().nullable(),
+  error: runError.nullable(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+export const listRunsInput = z.object({
+  ...pageInput,
+  flowId: idSchema("flow").optional(),
+  status: z.array(z.enum(runStatuses)).max(6).optional(),
+  trigger: triggerKind.optional(),
+  version: z.int().optional(),
+  startedAfter: timestamp.optional(),
+  startedBefore: timestamp.optional(),
+});
+
+export const runIdInput = z.object({ runId: idSchema("run") });
+
+export const runStep = z.object({
+  nodeId: z.string(),
+  path: z.string(),
+  iteration: z.int(),
+  attempt: z.int(),
+  status: stepStatus,
+  startedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  durationMs: z.number().nullable(),
+  /** Which output port the value left through. */
+  port: z.string().nullable(),
+  /** When a waiting or retrying step goes on. */
+  wakeAt: timestamp.nullable(),
+  error: runError.nullable(),
+});
+export type RunStep = z.infer<typeof runStep>;
+
+/** A run as the run view needs it; `cursor` was read before the state in the same snapshot. */
+export const runDetail = runSummary.extend({
+  definition: flowDefinition,
+  layout: flowLayout,
+  steps: z.array(runStep),
+  correlationId: z.string(),
+  /** The status line of the header, in one sentence. */
+  headline: z.string(),
+  canSeePayload: z.boolean(),
+  cursor,
+});
+export type RunDetail = z.infer<typeof runDetail>;
+
+export const runPayloadInput = z.object({ runId: idSchema("run") });
+export const runPayload = z.object({ input: z.json(), output: z.json() });
+
+export const stepPayloadInput = z.object({
+  runId: idSchema("run"),
+  path: z.string(),
+  iteration: z.int(),
+  attempt: z.int(),
+});
+/** Secrets are masked before anything is stored. `input` is the value that came in; `params` what the expressions gave. */
+export const stepPayload = z.object({ input: z.json(), params: z.json(), output: z.json(), logs: z.array(z.string()) });
+export type StepPayload = z.infer<typeof stepPayload>;
+
+/** `source: "draft"` runs what is on the canvas; `production` what callers get. */
+export const startRunInput = z.object({
+  flowId: idSchema("flow"),
+  source: z.enum(["draft", "production"]).default("production"),
+  input: z.json(),
+  startKey: z.string().min(1).max(200).optional(),
+});
+export const startRunOutput = z.object({ runId: idSchema("run") });

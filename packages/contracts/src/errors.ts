@@ -1,0 +1,395 @@
+import { z } from "zod";
+import type { JsonObject } from "./json.ts";
+
+/**
+ * The one table of errors. `status` is the HTTP status (the tRPC code follows from it), `retryable` says whether the same
+ * call may succeed later, `actor` who must act: the caller, an operator of the installation, or the makers of Millrace.
+ * `text` is what a person reads: what happened and what to do. Never branch on a text, only on a code.
+ */
+type ErrorEntry = { status: number; retryable: boolean; actor: "caller" | "operator" | "maker"; text: string };
+
+export const errorRegistry = {
+  // Requests
+  "request.invalid": {
+    status: 400,
+    retryable: false,
+    actor: "caller",
+    text: "The request is not valid. Check the named fields.",
+  },
+  "request.malformed_json": {
+    status: 400,
+    retryable: false,
+    actor: "caller",
+    text: "The body is not valid JSON. Send a JSON document with content-type application/json.",
+  },
+  "request.unstorable_text": {
+    status: 400,
+    retryable: false,
+    actor: "caller",
+    text: "The body contains a character that can't be stored (U+0000 or half of a surrogate pair). Remove it and send again.",
+  },
+  "request.too_deep": {
+    status: 400,
+    retryable: false,
+    actor: "caller",
+    text: "The body is nested too deeply. Use at most 100 levels.",
+  },
+  "request.too_large": { status: 413, retryable: false, actor: "caller", text: "The body is too large." },
+  "request.method_not_allowed": {
+    status: 405,
+    retryable: false,
+    actor: "caller",
+    text: "This address does not accept that method.",
+  },
+  "request.rate_limited": {
+    status: 429,
+    retryable: true,
+    actor: "caller",
+    text: "Too many requests. Wait for the time in the Retry-After header.",
+  },
+  "request.overloaded": {
+    status: 503,
+    retryable: true,
+    actor: "operator",
+    text: "Millrace is at its limit right now. Send the request again after the time in the Retry-After header.",
+  },
+  "request.conflict": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Somebody else changed this in the meantime. Load it again and repeat your change.",
+  },
+  "request.not_found": { status: 404, retryable: false, actor: "caller", text: "Nothing is here. Check the address." },
+  // Sign-in
+  "auth.required": { status: 401, retryable: false, actor: "caller", text: "Sign in to go on." },
+  "auth.bad_credentials": {
+    status: 401,
+    retryable: false,
+    actor: "caller",
+    text: "This e-mail address and password do not match.",
+  },
+  "auth.too_many_attempts": {
+    status: 429,
+    retryable: true,
+    actor: "caller",
+    text: "Too many failed sign-ins. Wait 15 minutes and try again.",
+  },
+  "auth.forbidden": {
+    status: 403,
+    retryable: false,
+    actor: "caller",
+    text: "Your role does not include this permission. Ask an admin of your organization.",
+  },
+  "auth.email_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "There is already an account with this e-mail address. Sign in instead.",
+  },
+  "auth.setup_done": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This installation is already set up. Sign in instead.",
+  },
+  // Organizations
+  "organization.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This organization does not exist, or you are not a member of it.",
+  },
+  "organization.slug_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This address is already taken. Choose another one.",
+  },
+  "organization.last_owner": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "An organization needs an owner. Make somebody else owner first.",
+  },
+  "organization.role_too_high": {
+    status: 403,
+    retryable: false,
+    actor: "caller",
+    text: "You can't give or change a role above your own.",
+  },
+  // Flows and versions
+  "flow.not_found": { status: 404, retryable: false, actor: "caller", text: "This flow does not exist." },
+  "flow.slug_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Another flow already has this name. Choose another one.",
+  },
+  "flow.invalid": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This flow can't be published. Fix the listed problems.",
+  },
+  "flow.nothing_to_publish": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "The draft is the same as the production version. Change something first.",
+  },
+  "flow.not_published": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This flow has no production version. Publish it first.",
+  },
+  "flow.draft_conflict": {
+    status: 409,
+    retryable: true,
+    actor: "caller",
+    text: "The draft was changed elsewhere. Your edits are applied again on the newest state.",
+  },
+  "flow.path_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Another published flow already listens on this webhook path. Choose another path.",
+  },
+  "flow.no_manual_start": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This flow has no trigger that can be started by hand.",
+  },
+  "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
+  // Runs
+  "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
+  "run.already_ended": { status: 409, retryable: false, actor: "caller", text: "This run has already ended." },
+  "run.start_key_conflict": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This idempotency key was already used with another input. Use a new key.",
+  },
+  "run.timeout": {
+    status: 504,
+    retryable: false,
+    actor: "caller",
+    text: "The run took longer than its time limit. Raise the limit in the flow's settings or make the flow faster.",
+  },
+  "run.cancelled": { status: 409, retryable: false, actor: "caller", text: "The run was cancelled." },
+  // Steps
+  "step.timeout": {
+    status: 504,
+    retryable: true,
+    actor: "caller",
+    text: "The step took longer than its time limit. Raise the limit or make the called service faster.",
+  },
+  "step.expression_failed": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "An expression could not be evaluated on this data.",
+  },
+  "step.expression_budget": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "An expression did too much work. Make it simpler or use a code node.",
+  },
+  "step.template_failed": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The template could not be rendered on this data.",
+  },
+  "step.invalid_params": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The node's parameters are not valid once their expressions are evaluated.",
+  },
+  "step.invalid_output": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The step's result is not plain JSON that can be stored.",
+  },
+  "step.output_too_large": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The step's result is too large. Return less data.",
+  },
+  "step.failed_on_purpose": { status: 422, retryable: false, actor: "caller", text: "A fail node ended the run." },
+  "step.no_branch": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "No case matched and there is no default branch.",
+  },
+  "step.unexpected": {
+    status: 500,
+    retryable: true,
+    actor: "maker",
+    text: "The step failed for a reason that Millrace did not expect. It is retried where retries are set.",
+  },
+  // Outbound HTTP
+  "http.invalid_url": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The address is not a valid http or https URL.",
+  },
+  "http.address_blocked": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The address leads to a private, local or reserved network, which flows may not reach.",
+  },
+  "http.network": { status: 502, retryable: true, actor: "caller", text: "The service could not be reached." },
+  "http.timeout": { status: 504, retryable: true, actor: "caller", text: "The service did not answer in time." },
+  "http.rate_limited": {
+    status: 429,
+    retryable: true,
+    actor: "caller",
+    text: "The service says that it gets too many requests.",
+  },
+  "http.client_error": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The service refused the request (4xx).",
+  },
+  "http.server_error": { status: 502, retryable: true, actor: "caller", text: "The service failed (5xx)." },
+  "http.response_too_large": {
+    status: 502,
+    retryable: false,
+    actor: "caller",
+    text: "The answer is larger than the limit.",
+  },
+  "http.too_many_redirects": {
+    status: 502,
+    retryable: false,
+    actor: "caller",
+    text: "The service redirects too often.",
+  },
+  // Code
+  "code.error": { status: 422, retryable: false, actor: "caller", text: "The code threw an error." },
+  "code.timeout": { status: 422, retryable: false, actor: "caller", text: "The code took longer than its time limit." },
+  "code.memory": { status: 422, retryable: false, actor: "caller", text: "The code used more memory than its limit." },
+  "code.invalid_result": { status: 422, retryable: false, actor: "caller", text: "The code must return a JSON value." },
+  "code.output_too_large": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The code returned more data than the limit.",
+  },
+  "code.crashed": {
+    status: 500,
+    retryable: true,
+    actor: "operator",
+    text: "The code's process ended unexpectedly. It is retried where retries are set.",
+  },
+  // Credentials
+  "credential.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This credential does not exist. Choose another one in the node.",
+  },
+  "credential.name_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Another credential already has this name. Choose another one.",
+  },
+  "credential.host_not_allowed": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The credential may not be sent to this host. Add the host to the credential or use another one.",
+  },
+  "credential.unreadable": {
+    status: 500,
+    retryable: false,
+    actor: "operator",
+    text: "The credential can't be decrypted with this installation's master key. Restore the key or enter the credential again.",
+  },
+  // Realtime
+  "realtime.bad_ticket": {
+    status: 401,
+    retryable: true,
+    actor: "caller",
+    text: "The ticket is used up or too old. Ask for a new one.",
+  },
+  "realtime.unknown_connection": {
+    status: 404,
+    retryable: true,
+    actor: "caller",
+    text: "This connection is closed. Open a new one.",
+  },
+  // Installation
+  "system.database_unavailable": {
+    status: 503,
+    retryable: true,
+    actor: "operator",
+    text: "The database can't be reached right now. Try again in a moment.",
+  },
+  "system.unexpected": {
+    status: 500,
+    retryable: true,
+    actor: "maker",
+    text: "Something failed that should not. Try again; if it stays, report it with the request id.",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+export const errorCode = z.enum(Object.keys(errorRegistry) as [ErrorCode, ...ErrorCode[]]);
+
+/** How an error looks to every client: in tRPC's `error.data.app`, in REST and ingress bodies under `error`. */
+export const errorBody = z.object({
+  code: errorCode,
+  message: z.string(),
+  retryable: z.boolean(),
+  details: z.record(z.string(), z.json()).optional(),
+  requestId: z.string().optional(),
+});
+export type ErrorBody = z.infer<typeof errorBody>;
+
+/**
+ * The only error that domain code throws. `message` adds the particulars for a person ("The answer is larger than
+ * 1,048,576 bytes."); without it the registry's text is used. `details` is plain JSON for programs.
+ */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly code: ErrorCode;
+  readonly details: JsonObject | undefined;
+
+  constructor(code: ErrorCode, options: { message?: string; details?: JsonObject; cause?: unknown } = {}) {
+    super(options.message ?? errorRegistry[code].text, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.details = options.details;
+  }
+
+  get retryable(): boolean {
+    return errorRegistry[this.code].retryable;
+  }
+
+  /** The public form. 5xx that the makers must act on keep the registry's text, so nothing internal leaks. */
+  toBody(requestId?: string): ErrorBody {
+    const entry: ErrorEntry = errorRegistry[this.code];
+    return {
+      code: this.code,
+      message: entry.actor === "maker" ? entry.text : this.message,
+      retryable: entry.retryable,
+      ...(this.details && entry.actor !== "maker" ? { details: this.details } : {}),
+      ...(requestId ? { requestId } : {}),
+    };
+  }
+}
+
+/** Any thrown value as an `AppError`; what is not one becomes `fallback` with the original as its cause. */
+export const toAppError = (thrown: unknown, fallback: ErrorCode = "system.unexpected"): AppError =>
+  thrown instanceof AppError ? thrown : new AppError(fallback, { cause: thrown });

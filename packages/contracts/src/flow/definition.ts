@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { type JsonObject, jsonObject } from "../json.ts";
+
+/**
+ * The flow definition format: plain data, the unit that is validated, hashed, versioned and executed.
+ * Canvas positions are not part of it (see `FlowLayout`).
+ */
+
+/** A node's id inside its flow: chosen once, stable, and the name under which expressions reach its output: `steps.fetch_order`. */
+export const nodeId = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,62}$/, "Use 1 to 63 small letters, digits and underscores, starting with a letter.");
+
+export const portName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "Use small letters, digits and underscores.");
+
+/** A parameter computed on each run: a CEL expression, whose result is a JSON value. */
+export const celExpression = z
+  .object({ $cel: z.string().max(10_000) })
+  .strict()
+  .meta({ editor: "cel" });
+export type CelExpression = z.infer<typeof celExpression>;
+
+/** A text computed on each run: a Liquid template. */
+export const liquidTemplate = z
+  .object({ $liquid: z.string().max(100_000) })
+  .strict()
+  .meta({ editor: "liquid" });
+export type LiquidTemplate = z.infer<typeof liquidTemplate>;
+
+/** A parameter that is either given as a value or computed by a CEL expression. */
+export const dynamic = <T extends z.ZodType>(value: T) => z.union([celExpression, value]).meta({ editor: "dynamic" });
+
+export const retryPolicy = z
+  .object({
+    maxAttempts: z.int().min(1).max(20).default(3).describe("How often the step is tried in all"),
+    backoff: z.enum(["fixed", "exponential"]).default("exponential").describe("How the pause grows between attempts"),
+    initialDelayMs: z.int().min(0).max(3_600_000).default(1_000).describe("Pause before the second attempt"),
+    maxDelayMs: z.int().min(0).max(86_400_000).default(60_000).describe("Longest pause between two attempts"),
+  })
+  .strict();
+export type RetryPolicy = z.infer<typeof retryPolicy>;
+
+export const maxStepTimeoutMs = 3_600_000;
+export const defaultStepTimeoutMs = 60_000;
+
+export const flowNode = z
+  .object({
+    id: nodeId,
+    type: z.string().min(1).max(64),
+    typeVersion: z.int().min(1),
+    name: z.string().trim().min(1).max(80),
+    params: jsonObject.default({}),
+    notes: z.string().max(4_000).optional(),
+    retry: retryPolicy.optional(),
+    timeoutMs: z.int().min(1).max(maxStepTimeoutMs).optional(),
+    /** What a failed step does once its attempts are used up: end the run, or go on from the node's port `error`. */
+    onError: z.enum(["fail", "port"]).default("fail"),
+    /** A disabled node hands its input on through its first output port. */
+    disabled: z.boolean().default(false),
+  })
+  .strict();
+export type FlowNode = z.infer<typeof flowNode>;
+
+export const flowEdge = z
+  .object({
+    from: z.object({ node: nodeId, port: portName }).strict(),
+    to: z.object({ node: nodeId, port: portName }).strict(),
+  })
+  .strict();
+export type FlowEdge = z.infer<typeof flowEdge>;
+
+export const flowSettings = z
+  .object({
+    runTimeoutMs: z
+      .int()
+      .min(1_000)
+      .max(30 * 86_400_000)
+      .default(3_600_000)
+      .describe("Longest time that a run may be active; waiting does not count"),
+  })
+  .strict();
+export type FlowSettings = z.infer<typeof flowSettings>;
+
+/** The number of this format. A reader refuses a newer one instead of guessing. */
+export const flowFormat = 1;
+export const maxNodesPerFlow = 2_000;
+
+export const flowDefinition = z
+  .object({
+    format: z.literal(flowFormat),
+    nodes: z.array(flowNode).max(maxNodesPerFlow),
+    edges: z.array(flowEdge).max(10 * maxNodesPerFlow),
+    settings: flowSettings.prefault({}),
+  })
+  .strict();
+export type FlowDefinition = z.infer<typeof flowDefinition>;
+
+/** Where nodes stand on the canvas, in canvas pixels; beside the definition and outside its hash. */
+export const flowLayout = z.object({ nodes: z.record(nodeId, z.object({ x: z.number(), y: z.number() })) }).strict();
+export type FlowLayout = z.infer<typeof flowLayout>;
+
+/** A problem that validation found, at a place that the editor can show. Errors block publishing, warnings do not. */
+export const flowProblem = z.object({
+  code: z.enum([
+    "no_trigger",
+    "several_triggers",
+    "unknown_node_type",
+    "duplicate_node_id",
+    "invalid_params",
+    "bad_expression",
+    "bad_template",
+    "unknown_step_reference",
+    "dangling_edge",
+    "unknown_port",
+    "duplicate_edge",
+    "type_mismatch",
+    "cycle",
+    "unreachable_node",
+    "unconnected_port",
+  ]),
+  severity: z.enum(["error", "warning"]),
+  /** What is wrong, why, and what to do, naming nodes by their names. */
+  message: z.string(),
+  nodeId: nodeId.optional(),
+  edge: flowEdge.optional(),
+  /** Where inside `params`, as a JSON pointer ("/fields/0/value"). */
+  pointer: z.string().optional(),
+  /** Offset of the first wrong character inside the expression or template. */
+  position: z.int().min(0).optional(),
+});
+export type FlowProblem = z.infer<typeof flowProblem>;
+
+/** A definition with nothing in it, for a new flow. */
+export const emptyDefinition = (): FlowDefinition => flowDefinition.parse({ format: flowFormat, nodes: [], edges: [] });
+
+export const isCelExpression = (value: unknown): value is CelExpression =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.keys(value).length === 1 &&
+  typeof (value as JsonObject).$cel === "string";
+
+export const isLiquidTemplate = (value: unknown): value is LiquidTemplate =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.keys(value).length === 1 &&
+  typeof (value as JsonObject).$liquid === "string";

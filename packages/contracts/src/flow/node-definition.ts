@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import type { JsonObject, JsonValue } from "../json.ts";
+
+/** A JSON Schema (2020-12), as a port carries it. `{}` accepts everything. */
+export type JsonSchema = { [keyword: string]: JsonValue };
+
+export type Port = { name: string; label: string; schema: JsonSchema };
+
+/** Triggers start a run, `pure` nodes are computed inline, `effect` nodes reach outside or take time, `join` gathers branches. */
+export type NodeKind = "trigger" | "pure" | "effect" | "join";
+
+export const nodeCategories = ["triggers", "actions", "logic"] as const;
+export type NodeCategory = (typeof nodeCategories)[number];
+
+/**
+ * What the editor, the validator and the documentation know of a node type; browser-safe.
+ * `params` describes the stored form, where a dynamic parameter may be `{ $cel }` or `{ $liquid }`; the descriptions and
+ * `meta` of its fields make the form.
+ */
+export type NodeDefinition = {
+  type: string;
+  typeVersion: number;
+  kind: NodeKind;
+  category: NodeCategory;
+  /** "HTTP request" */
+  title: string;
+  /** One sentence: what it is for. */
+  summary: string;
+  /** Words that the palette's search finds it under, besides title and summary. */
+  keywords: readonly string[];
+  /** A lucide icon name in kebab-case. */
+  icon: string;
+  params: z.ZodType<JsonObject>;
+  /** Parameters of a fresh node. */
+  initialParams: () => JsonObject;
+  /** Ports for these parameters (a switch has one output per case). Must not throw on parameters that do not validate. */
+  ports: (params: JsonObject) => { inputs: Port[]; outputs: Port[] };
+  /** One line of meaning on the card: "POST api.example.com/orders". Must not throw. */
+  describe: (params: JsonObject) => string;
+  /** Defaults that the node type brings; a node's own settings win. */
+  defaults?: { timeoutMs?: number; maxAttempts?: number };
+};
+
+/** Finds a node type at a version; the engine and the editor get the catalog as an argument. */
+export type NodeCatalog = {
+  find: (type: string, typeVersion: number) => NodeDefinition | undefined;
+  list: () => readonly NodeDefinition[];
+};
+
+/** The name of the port that a node with `onError: "port"` gets in addition. */
+export const errorPort = "error";

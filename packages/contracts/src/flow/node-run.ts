@@ -1,0 +1,60 @@
+import type { JsonObject, JsonValue } from "../json.ts";
+import type { NodeServices } from "./node-services.ts";
+
+/** What a finished execution of a node says. */
+export type NodeOutcome =
+  /** The value leaves through one output port. */
+  | { kind: "output"; port: string; value: JsonValue }
+  /** The step waits, without a process, until a moment (milliseconds since 1970); then `value` leaves through `port`. */
+  | { kind: "wait"; untilMs: number; port: string; value: JsonValue }
+  /** The answer of the run to a waiting caller; `value` also leaves through `port`. */
+  | { kind: "respond"; response: RunResponse; port: string; value: JsonValue };
+
+/** What a webhook's caller gets. A `null` body is sent as the JSON text `null`. */
+export type RunResponse = { status: number; headers: Record<string, string>; body: JsonValue };
+
+/** Facts about the step that are the same on every attempt and after every crash, save `attempt`. */
+export type StepFacts = {
+  organizationId: string;
+  runId: string;
+  flowId: string;
+  nodeId: string;
+  nodeName: string;
+  path: string;
+  iteration: number;
+  attempt: number;
+  /** hash(organization, run, path, iteration): stable across attempts and crashes; sent outside with each effect. */
+  idempotencyKey: string;
+  /** The recorded time of this step, milliseconds since 1970; never the clock. */
+  nowMs: number;
+  /** A recorded random number in [0, 1). */
+  random: number;
+  correlationId: string;
+};
+
+/** What expressions and templates of a step can see. */
+export type ExpressionScope = {
+  /** The output of the trigger. */
+  trigger: JsonValue;
+  /** What came in through the node's input. */
+  input: JsonValue;
+  /** Outputs of the steps so far, by node id. */
+  steps: JsonObject;
+  run: { id: string; startedAt: string };
+  /** The recorded time of this step, RFC 3339. */
+  now: string;
+  /** The recorded random number of this step in [0, 1). */
+  random: number;
+};
+
+/** `params` have their expressions and templates already evaluated. */
+export type PureRunContext = { params: JsonObject; input: JsonValue; scope: ExpressionScope; step: StepFacts };
+export type EffectRunContext = PureRunContext & { services: NodeServices; signal: AbortSignal };
+
+/** Throws `AppError` when the step fails. A pure run is synchronous and depends on nothing but its argument. */
+export type PureNodeRun = { kind: "pure"; run: (context: PureRunContext) => NodeOutcome };
+export type EffectNodeRun = { kind: "effect"; run: (context: EffectRunContext) => Promise<NodeOutcome> };
+export type NodeRun = PureNodeRun | EffectNodeRun;
+
+/** Finds the implementation of a node type at a version. */
+export type NodeRunCatalog = { find: (type: string, typeVersion: number) => NodeRun | undefined };
