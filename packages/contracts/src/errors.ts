@@ -59,6 +59,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "Somebody else changed this in the meantime. Load it again and repeat your change.",
   },
+  "request.wrong_origin": {
+    status: 403,
+    retryable: false,
+    actor: "caller",
+    text: "The request comes from another website. Open Millrace at its own address.",
+  },
   "request.not_found": { status: 404, retryable: false, actor: "caller", text: "Nothing is here. Check the address." },
   // Sign-in
   "auth.required": { status: 401, retryable: false, actor: "caller", text: "Sign in to go on." },
@@ -73,6 +79,12 @@ export const errorRegistry = {
     retryable: true,
     actor: "caller",
     text: "Too many failed sign-ins. Wait 15 minutes and try again.",
+  },
+  "auth.session_not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This sign-in does not exist any more.",
   },
   "auth.forbidden": {
     status: 403,
@@ -111,6 +123,14 @@ export const errorRegistry = {
     actor: "caller",
     text: "An organization needs an owner. Make somebody else owner first.",
   },
+  "organization.own_role": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "You can't change your own role. Ask another owner or admin.",
+  },
+  "member.not_found": { status: 404, retryable: false, actor: "caller", text: "This person is not a member." },
+  "member.exists": { status: 409, retryable: false, actor: "caller", text: "This person is already a member." },
   "organization.role_too_high": {
     status: 403,
     retryable: false,
@@ -161,6 +181,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "This flow has no trigger that can be started by hand.",
   },
+  "flow.edit_not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This saved edit does not exist. Choose another one from the history.",
+  },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
@@ -171,6 +197,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "This idempotency key was already used with another input. Use a new key.",
   },
+  "run.failed": {
+    status: 502,
+    retryable: false,
+    actor: "caller",
+    text: "The flow could not complete this request. Its owner finds the reason on the run's page.",
+  },
   "run.timeout": {
     status: 504,
     retryable: false,
@@ -179,6 +211,7 @@ export const errorRegistry = {
   },
   "run.cancelled": { status: 409, retryable: false, actor: "caller", text: "The run was cancelled." },
   // Steps
+  "step.not_found": { status: 404, retryable: false, actor: "caller", text: "This step does not exist in the run." },
   "step.timeout": {
     status: 504,
     retryable: true,
@@ -267,6 +300,12 @@ export const errorRegistry = {
     retryable: false,
     actor: "caller",
     text: "The answer is larger than the limit.",
+  },
+  "http.invalid_json": {
+    status: 502,
+    retryable: false,
+    actor: "caller",
+    text: "The service says that its answer is JSON, but it can't be read as JSON.",
   },
   "http.too_many_redirects": {
     status: 502,

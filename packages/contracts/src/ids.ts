@@ -7,6 +7,7 @@ import { z } from "zod";
  */
 const prefixes = {
   user: "usr",
+  session: "ses",
   organization: "org",
   member: "mem",
   flow: "flw",

@@ -17,10 +17,13 @@ export const permission = z.enum(permissionKeys as [Permission, ...Permission[]]
 
 /** `installation.status`: whether the first-run screen is due. */
 export const installationStatus = z.object({ needsSetup: z.boolean(), version: z.string() });
+export type InstallationStatus = z.infer<typeof installationStatus>;
 
 /** `installation.setUp`: the first person and the first organization. Refused once there is any person. */
 export const setUpInput = z.object({ name: z.string().trim().min(1).max(80), email, password, organizationName });
+export type SetUpInput = z.infer<typeof setUpInput>;
 export const setUpOutput = z.object({ organizationSlug: slug });
+export type SetUpOutput = z.infer<typeof setUpOutput>;
 
 /** `account.me` */
 export const me = z.object({
@@ -32,13 +35,18 @@ export const me = z.object({
 export type Me = z.infer<typeof me>;
 
 export const changePasswordInput = z.object({ currentPassword: z.string().max(200), newPassword: password });
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
 /** `account.sessions`: where this person is signed in. */
 export const accountSession = z.object({
-  id: z.string(),
+  id: idSchema("session"),
   current: z.boolean(),
   userAgent: z.string(),
   createdAt: z.iso.datetime(),
   lastSeenAt: z.iso.datetime(),
 });
 export type AccountSession = z.infer<typeof accountSession>;
+
+/** `account.revokeSession`: ends a sign-in of one's own, at once. */
+export const revokeSessionInput = z.object({ sessionId: idSchema("session") });
+export type RevokeSessionInput = z.infer<typeof revokeSessionInput>;

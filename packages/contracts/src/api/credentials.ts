@@ -33,6 +33,7 @@ export const createCredentialInput = z.object({
   allowedHosts: z.array(allowedHost).min(1, "Name at least one host that may receive it.").max(50),
   secret: credentialSecret,
 });
+export type CreateCredentialInput = z.infer<typeof createCredentialInput>;
 export const updateCredentialInput = z.object({
   credentialId: idSchema("credential"),
   changes: z.object({
@@ -42,7 +43,9 @@ export const updateCredentialInput = z.object({
     secret: credentialSecret.optional(),
   }),
 });
+export type UpdateCredentialInput = z.infer<typeof updateCredentialInput>;
 export const credentialIdInput = z.object({ credentialId: idSchema("credential") });
+export type CredentialIdInput = z.infer<typeof credentialIdInput>;
 
 /** No procedure returns a value, only what tells two credentials apart. */
 export const credential = z.object({

@@ -22,12 +22,16 @@ export const flowSummary = z.object({
 export type FlowSummary = z.infer<typeof flowSummary>;
 
 export const listFlowsInput = z.object({ ...pageInput, search: z.string().max(80).optional() });
+export type ListFlowsInput = z.infer<typeof listFlowsInput>;
 export const createFlowInput = z.object({ name: flowName, description: z.string().max(500).default("") });
+export type CreateFlowInput = z.infer<typeof createFlowInput>;
 export const flowIdInput = z.object({ flowId: idSchema("flow") });
+export type FlowIdInput = z.infer<typeof flowIdInput>;
 export const renameFlowInput = z.object({
   flowId: idSchema("flow"),
   changes: z.object({ name: flowName.optional(), description: z.string().max(500).optional() }),
 });
+export type RenameFlowInput = z.infer<typeof renameFlowInput>;
 
 export const flow = z.object({
   id: idSchema("flow"),
@@ -55,7 +59,9 @@ export const saveDraftInput = z.object({
   /** What was done, in words, for the history: "Moved 3 nodes". */
   summary: z.string().max(200),
 });
+export type SaveDraftInput = z.infer<typeof saveDraftInput>;
 export const saveDraftOutput = z.object({ draftRevision: z.int(), savedAt: timestamp, problems: z.array(flowProblem) });
+export type SaveDraftOutput = z.infer<typeof saveDraftOutput>;
 
 export const draftEdit = z.object({
   id: idSchema("draftEdit"),
@@ -66,7 +72,9 @@ export const draftEdit = z.object({
 });
 export type DraftEdit = z.infer<typeof draftEdit>;
 export const listDraftEditsInput = z.object({ ...pageInput, flowId: idSchema("flow") });
+export type ListDraftEditsInput = z.infer<typeof listDraftEditsInput>;
 export const restoreDraftInput = z.object({ flowId: idSchema("flow"), baseRevision: z.int(), toRevision: z.int() });
+export type RestoreDraftInput = z.infer<typeof restoreDraftInput>;
 
 /** One line of "what changes", in words, with the node it is about. */
 export const flowChange = z.object({
@@ -83,12 +91,15 @@ export const publishPreview = z.object({
   /** Whether callers of the flow could notice: another path, another reply mode, another trigger. */
   contractChanges: z.array(z.string()),
 });
+export type PublishPreview = z.infer<typeof publishPreview>;
 export const publishInput = z.object({
   flowId: idSchema("flow"),
   draftRevision: z.int(),
   note: z.string().trim().max(200).default(""),
 });
+export type PublishInput = z.infer<typeof publishInput>;
 export const publishOutput = z.object({ version: z.int() });
+export type PublishOutput = z.infer<typeof publishOutput>;
 
 export const flowVersion = z.object({
   version: z.int(),
@@ -100,8 +111,11 @@ export const flowVersion = z.object({
 });
 export type FlowVersion = z.infer<typeof flowVersion>;
 export const listVersionsInput = z.object({ ...pageInput, flowId: idSchema("flow") });
+export type ListVersionsInput = z.infer<typeof listVersionsInput>;
 export const getVersionInput = z.object({ flowId: idSchema("flow"), version: z.int() });
+export type GetVersionInput = z.infer<typeof getVersionInput>;
 export const versionDetail = flowVersion.extend({ definition: flowDefinition, layout: flowLayout });
+export type VersionDetail = z.infer<typeof versionDetail>;
 
 /** Points production at another version, at once and for all processes. */
 export const activateVersionInput = z.object({
@@ -109,6 +123,7 @@ export const activateVersionInput = z.object({
   version: z.int(),
   reason: z.string().trim().min(1, "Say why.").max(200),
 });
+export type ActivateVersionInput = z.infer<typeof activateVersionInput>;
 
 /** Data of the last run, for previews while editing: outputs by node id. */
 export const lastRunData = z

@@ -4,7 +4,9 @@ import { email, organizationName, password, role, slug } from "./account.ts";
 import { timestamp } from "./paging.ts";
 
 export const createOrganizationInput = z.object({ name: organizationName });
+export type CreateOrganizationInput = z.infer<typeof createOrganizationInput>;
 export const createOrganizationOutput = z.object({ id: idSchema("organization"), slug });
+export type CreateOrganizationOutput = z.infer<typeof createOrganizationOutput>;
 
 export const organization = z.object({
   id: idSchema("organization"),
@@ -19,6 +21,7 @@ export type Organization = z.infer<typeof organization>;
 export const updateOrganizationInput = z.object({
   changes: z.object({ name: organizationName.optional(), runRetentionDays: z.int().min(1).max(3_650).optional() }),
 });
+export type UpdateOrganizationInput = z.infer<typeof updateOrganizationInput>;
 
 export const member = z.object({
   id: idSchema("member"),
@@ -37,8 +40,11 @@ export const addMemberInput = z.object({
   role,
   firstPassword: password.optional(),
 });
+export type AddMemberInput = z.infer<typeof addMemberInput>;
 export const changeMemberRoleInput = z.object({ memberId: idSchema("member"), role });
+export type ChangeMemberRoleInput = z.infer<typeof changeMemberRoleInput>;
 export const removeMemberInput = z.object({ memberId: idSchema("member") });
+export type RemoveMemberInput = z.infer<typeof removeMemberInput>;
 
 export const auditEntry = z.object({
   id: idSchema("auditEntry"),

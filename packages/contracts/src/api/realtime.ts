@@ -3,6 +3,7 @@ import { cursor, domainEvent, topic } from "../events.ts";
 
 /** `realtime.ticket`: the hub's address and a single-use ticket for one connection, good for 60 seconds. */
 export const realtimeTicket = z.object({ url: z.string(), ticket: z.string(), expiresAt: z.iso.datetime() });
+export type RealtimeTicket = z.infer<typeof realtimeTicket>;
 
 /** Someone who has a topic open. */
 export const presence = z.object({ userId: z.string(), name: z.string(), connections: z.int() });

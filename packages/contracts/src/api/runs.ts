@@ -35,8 +35,10 @@ export const listRunsInput = z.object({
   startedAfter: timestamp.optional(),
   startedBefore: timestamp.optional(),
 });
+export type ListRunsInput = z.infer<typeof listRunsInput>;
 
 export const runIdInput = z.object({ runId: idSchema("run") });
+export type RunIdInput = z.infer<typeof runIdInput>;
 
 export const runStep = z.object({
   nodeId: z.string(),
@@ -69,7 +71,9 @@ export const runDetail = runSummary.extend({
 export type RunDetail = z.infer<typeof runDetail>;
 
 export const runPayloadInput = z.object({ runId: idSchema("run") });
+export type RunPayloadInput = z.infer<typeof runPayloadInput>;
 export const runPayload = z.object({ input: z.json(), output: z.json() });
+export type RunPayload = z.infer<typeof runPayload>;
 
 export const stepPayloadInput = z.object({
   runId: idSchema("run"),
@@ -77,6 +81,7 @@ export const stepPayloadInput = z.object({
   iteration: z.int(),
   attempt: z.int(),
 });
+export type StepPayloadInput = z.infer<typeof stepPayloadInput>;
 /** Secrets are masked before anything is stored. `input` is the value that came in; `params` what the expressions gave. */
 export const stepPayload = z.object({ input: z.json(), params: z.json(), output: z.json(), logs: z.array(z.string()) });
 export type StepPayload = z.infer<typeof stepPayload>;
@@ -88,4 +93,6 @@ export const startRunInput = z.object({
   input: z.json(),
   startKey: z.string().min(1).max(200).optional(),
 });
+export type StartRunInput = z.infer<typeof startRunInput>;
 export const startRunOutput = z.object({ runId: idSchema("run") });
+export type StartRunOutput = z.infer<typeof startRunOutput>;

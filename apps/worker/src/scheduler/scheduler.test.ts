@@ -1,0 +1,71 @@
+import pino from "pino";
+import { describe, expect, it } from "vitest";
+import { startScheduler } from "./scheduler.ts";
+
+const log = pino({ level: "silent" });
+const schedule = (flowId: string) => ({ organizationId: "o", flowId });
+
+describe("startScheduler", () => {
+  it("fires every due schedule although one of them fails", async () => {
+    const fired: string[] = [];
+    let polls = 0;
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const part = startScheduler({
+      log,
+      pollMs: 1,
+      listDue: async () => (polls++ === 0 ? [schedule("a"), schedule("b"), schedule("c")] : (resolve(), [])),
+      fire: async ({ flowId }) => {
+        if (flowId === "b") throw new Error("broken");
+        fired.push(flowId);
+      },
+    });
+    await done;
+    await part.stop();
+    expect(fired).toEqual(["a", "c"]);
+  });
+
+  it("outlives a database that is away for a while", async () => {
+    let polls = 0;
+    const { promise: fired, resolve } = Promise.withResolvers<void>();
+    const part = startScheduler({
+      log,
+      pollMs: 1,
+      listDue: async () => {
+        if (polls++ < 5) throw new Error("no connection");
+        return [schedule("a")];
+      },
+      fire: async () => resolve(),
+    });
+    await fired;
+    await part.stop();
+  });
+
+  it("reports itself as failed when the database stays away", async () => {
+    const part = startScheduler({
+      log,
+      pollMs: 0,
+      listDue: async () => {
+        throw new Error("no connection");
+      },
+      fire: async () => {},
+    });
+    await expect(part.failed).rejects.toThrow("no connection");
+    await part.stop();
+  });
+
+  it("stops between two schedules", async () => {
+    const fired: string[] = [];
+    const part = startScheduler({
+      log,
+      pollMs: 1,
+      listDue: async () => [schedule("a"), schedule("b")],
+      fire: async ({ flowId }) => {
+        fired.push(flowId);
+        void part.stop();
+      },
+    });
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    await part.stop();
+    expect(fired).toEqual(["a"]);
+  });
+});
