@@ -16,6 +16,8 @@ export type BusChannel =
   | "run_ended"
   /** The outbox has new rows. */
   | "outbox"
+  /** The relay has given new events their positions: the organizations' ids with commas between, or empty for too many to name. */
+  | "sequenced"
   /** An inbox has a new entry: `runId`. */
   | "inbox"
   /** Webhook routes have changed. */

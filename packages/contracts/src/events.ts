@@ -46,6 +46,7 @@ export const organizationEvent = z.object({
   revision: z.int(),
   at: z.iso.datetime(),
 });
+export type OrganizationEvent = z.infer<typeof organizationEvent>;
 
 export const domainEvent = z.discriminatedUnion("type", [runEvent, flowEvent, organizationEvent]);
 export type DomainEvent = z.infer<typeof domainEvent>;

@@ -7,6 +7,7 @@ export const email = z
   .email("Enter an e-mail address.")
   .max(254)
   .transform((text) => text.toLowerCase());
+export const personName = z.string().trim().min(1, "Enter a name.").max(80);
 export const organizationName = z.string().trim().min(1, "Enter a name.").max(80);
 export const slug = z
   .string()
@@ -20,7 +21,7 @@ export const installationStatus = z.object({ needsSetup: z.boolean(), version: z
 export type InstallationStatus = z.infer<typeof installationStatus>;
 
 /** `installation.setUp`: the first person and the first organization. Refused once there is any person. */
-export const setUpInput = z.object({ name: z.string().trim().min(1).max(80), email, password, organizationName });
+export const setUpInput = z.object({ name: personName, email, password, organizationName });
 export type SetUpInput = z.infer<typeof setUpInput>;
 export const setUpOutput = z.object({ organizationSlug: slug });
 export type SetUpOutput = z.infer<typeof setUpOutput>;

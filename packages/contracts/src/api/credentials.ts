@@ -19,12 +19,12 @@ export const credentialSecret = z.discriminatedUnion("kind", [
     headerName: z
       .string()
       .trim()
-      .min(1)
+      .min(1, "Enter a header name such as authorization.")
       .max(100)
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "Enter a header name such as authorization."),
-    value: z.string().min(1).max(8_000),
+    value: z.string().min(1, "Enter the value.").max(8_000),
   }),
-  z.object({ kind: z.literal("basic"), username: z.string().min(1).max(500), password: z.string().max(8_000) }),
+  z.object({ kind: z.literal("basic"), username: z.string().min(1, "Enter the user name.").max(500), password: z.string().max(8_000) }),
 ]);
 export type CredentialSecret = z.infer<typeof credentialSecret>;
 

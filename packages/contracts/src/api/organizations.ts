@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { idSchema } from "../ids.ts";
-import { email, organizationName, password, role, slug } from "./account.ts";
+import { email, organizationName, password, personName, role, slug } from "./account.ts";
 import { timestamp } from "./paging.ts";
 
 export const createOrganizationInput = z.object({ name: organizationName });
@@ -18,8 +18,11 @@ export const organization = z.object({
 });
 export type Organization = z.infer<typeof organization>;
 
+const daysText = "Enter a number of days from 1 to 3,650.";
+const runRetentionDays = z.int(daysText).min(1, daysText).max(3_650, daysText);
+
 export const updateOrganizationInput = z.object({
-  changes: z.object({ name: organizationName.optional(), runRetentionDays: z.int().min(1).max(3_650).optional() }),
+  changes: z.object({ name: organizationName.optional(), runRetentionDays: runRetentionDays.optional() }),
 });
 export type UpdateOrganizationInput = z.infer<typeof updateOrganizationInput>;
 
@@ -36,7 +39,7 @@ export type Member = z.infer<typeof member>;
 /** Adds a person: an existing account by its address, or a new one with a first password that an admin hands over. */
 export const addMemberInput = z.object({
   email,
-  name: z.string().trim().min(1).max(80),
+  name: personName,
   role,
   firstPassword: password.optional(),
 });

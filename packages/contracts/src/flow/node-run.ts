@@ -3,8 +3,8 @@ import type { NodeServices } from "./node-services.ts";
 
 /** What a finished execution of a node says. */
 export type NodeOutcome =
-  /** The value leaves through one output port. `logs` are lines that a person wrote into the step's log. */
-  | { kind: "output"; port: string; value: JsonValue; logs?: readonly string[] }
+  /** The value leaves through one output port. */
+  | { kind: "output"; port: string; value: JsonValue }
   /** The step waits, without a process, until a moment (milliseconds since 1970); then `value` leaves through `port`. */
   | { kind: "wait"; untilMs: number; port: string; value: JsonValue }
   /** The answer of the run to a waiting caller; `value` also leaves through `port`. */

@@ -37,6 +37,9 @@ export type CodeRequest = {
   input: JsonValue;
   timeoutMs: number;
   memoryMb: number;
+  /** The step's recorded time and random number: the code's clock stands at the one, its `Math.random` is seeded by the other. */
+  nowMs?: number;
+  random?: number;
   signal: AbortSignal;
 };
 
