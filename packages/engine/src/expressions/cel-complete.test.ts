@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { testScope } from "../test-scope.ts";
+import { completeCel } from "./cel.ts";
+import { celFunctions } from "./functions.ts";
+
+const labels = (source: string, offset = source.length) =>
+  completeCel(source, offset, testScope()).options.map(({ label }) => label);
+
+it("offers variables and functions at the start of a word", () => {
+  expect(labels("in")).toEqual(["input", "int"]);
+  expect(labels("")).toEqual(
+    expect.arrayContaining(["trigger", "input", "steps", "run", "now", "random", "size", "has", "true"]),
+  );
+  expect(completeCel("1 + inp", 7, testScope())).toMatchObject({
+    from: 4,
+    options: [{ label: "input", type: "variable" }],
+  });
+});
+
+it("offers fields with their values, and methods that fit", () => {
+  const { from, options } = completeCel("input.orders[0].", 16, testScope());
+  expect(from).toBe(16);
+  expect(options.slice(0, 2)).toEqual([
+    { label: "total", type: "property", detail: "10" },
+    { label: "paid", type: "property", detail: "true" },
+  ]);
+  expect(labels("input.text.l")).toEqual(["lowerAscii", "lastIndexOf"]);
+  expect(labels("input.list.")).toEqual(expect.arrayContaining(["map", "filter", "sum", "size"]));
+  expect(labels("input.list.")).not.toContain("trim");
+  expect(labels("steps.")).toContain("fetch");
+  expect(labels("now.")).toEqual(expect.arrayContaining(["getHours"]));
+  expect(labels("size(input.")).toContain("orders");
+});
+
+it("knows the elements of a loop and completes in the middle", () => {
+  expect(labels("input.orders.filter(order, or")).toEqual(["order"]);
+  expect(labels("input.te + 1", 8)).toEqual(["text"]);
+});
+
+it("offers nothing inside a text, and everything where the value is not known", () => {
+  expect(labels('"input.')).toEqual([]);
+  expect(labels("input.orders.map(o, o.")).toEqual(celFunctions.filter((entry) => entry.on).map(({ name }) => name));
+});

@@ -1,0 +1,35 @@
+import type { FlowDefinition, FlowEdge } from "@millrace/contracts/flow/definition";
+import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import { buildGraph, reachableFrom } from "./graph.ts";
+import { isAssignable } from "./schema.ts";
+
+export type ConnectionCheck = { ok: true } | { ok: false; reason: string };
+
+const refuse = (reason: string): ConnectionCheck => ({ ok: false, reason });
+
+/**
+ * Whether an edge may be added to a definition, asked while it is drawn. Refused, with the reason in words: ends or ports that
+ * do not exist, a node with itself, what is already there, a circle, and types that do not fit.
+ */
+export function checkConnection(definition: FlowDefinition, catalog: NodeCatalog, edge: FlowEdge): ConnectionCheck {
+  const graph = buildGraph(definition, catalog);
+  const from = graph.byId.get(edge.from.node);
+  const to = graph.byId.get(edge.to.node);
+  if (!from || !to) return refuse("This node does not exist any more.");
+  if (from === to) return refuse("A node can't be connected to itself.");
+  const output = from.outputs.find((port) => port.name === edge.from.port);
+  if (!output) return refuse(`*${from.node.name}* has no output "${edge.from.port}".`);
+  const input = to.inputs.find((port) => port.name === edge.to.port);
+  if (!input) {
+    const isTrigger = to.type?.kind === "trigger";
+    return refuse(isTrigger ? "Nothing can lead into a trigger." : `*${to.node.name}* has no input "${edge.to.port}".`);
+  }
+  if (from.outgoing.some((other) => isSameEdge(other, edge))) return refuse("These are connected already.");
+  if (reachableFrom(graph, [to]).has(from))
+    return refuse(`This would make a circle: *${to.node.name}* already leads to *${from.node.name}*.`);
+  const fit = isAssignable(output.schema, input.schema);
+  return fit.ok ? fit : refuse(`What *${from.node.name}* gives does not fit: ${fit.reason}.`);
+}
+
+export const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>
+  a.from.node === b.from.node && a.from.port === b.from.port && a.to.node === b.to.node && a.to.port === b.to.port;

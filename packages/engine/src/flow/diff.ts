@@ -1,0 +1,170 @@
+import type { FlowChange } from "@millrace/contracts/api/flows";
+import type { FlowDefinition, FlowEdge, FlowNode } from "@millrace/contracts/flow/definition";
+import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import { canonicalJson, type JsonObject, type JsonValue } from "@millrace/contracts/json";
+
+/**
+ * What changes from one definition to another, in words, node by node: added, removed, changed, then connections, then
+ * settings. `null` as the first means that everything is new. An unchanged flow gives an empty list.
+ */
+export function describeChanges(from: FlowDefinition | null, to: FlowDefinition, catalog: NodeCatalog): FlowChange[] {
+  const before = new Map((from?.nodes ?? []).map((node) => [node.id, node]));
+  const after = new Map(to.nodes.map((node) => [node.id, node]));
+  const changes: FlowChange[] = [];
+  for (const node of to.nodes) {
+    const old = before.get(node.id);
+    if (!old)
+      changes.push({ kind: "added", nodeId: node.id, text: `Added *${node.name}* (${titleOf(node, catalog)})` });
+    else for (const text of nodeChanges(old, node, catalog)) changes.push({ kind: "changed", nodeId: node.id, text });
+  }
+  for (const node of from?.nodes ?? [])
+    if (!after.has(node.id)) changes.push({ kind: "removed", nodeId: node.id, text: `Removed *${node.name}*` });
+  changes.push(...edgeChanges(from, to, before, after));
+  if (from && from.settings.runTimeoutMs !== to.settings.runTimeoutMs)
+    changes.push({
+      kind: "settings",
+      text: `Changed the run's time limit from ${duration(from.settings.runTimeoutMs)} to ${duration(to.settings.runTimeoutMs)}`,
+    });
+  return changes;
+}
+
+/** What callers of the flow could notice: another trigger, another path, method or reply. Empty when they can't. */
+export function describeContractChanges(
+  from: FlowDefinition | null,
+  to: FlowDefinition,
+  catalog: NodeCatalog,
+): string[] {
+  const before = from && triggerOf(from, catalog);
+  const after = triggerOf(to, catalog);
+  if (!before || !after) return [];
+  if (before.type !== after.type)
+    return [`The flow is started by ${titleOf(after, catalog)} instead of ${titleOf(before, catalog)}.`];
+  return changedPointers(before.params, after.params).map(
+    ({ pointer, old, now }) =>
+      `${titleOf(after, catalog)} ${pointer.slice(1)} is ${show(now)} instead of ${show(old)}.`,
+  );
+}
+
+const triggerOf = (definition: FlowDefinition, catalog: NodeCatalog) =>
+  definition.nodes.find((node) => catalog.find(node.type, node.typeVersion)?.kind === "trigger");
+
+const titleOf = (node: FlowNode, catalog: NodeCatalog) => catalog.find(node.type, node.typeVersion)?.title ?? node.type;
+
+function nodeChanges(old: FlowNode, node: FlowNode, catalog: NodeCatalog): string[] {
+  const name = `*${node.name}*`;
+  const texts: string[] = [];
+  if (old.name !== node.name) texts.push(`Renamed *${old.name}* to ${name}`);
+  if (old.type !== node.type)
+    texts.push(`Made ${name} a ${titleOf(node, catalog)} instead of a ${titleOf(old, catalog)}`);
+  else if (old.typeVersion !== node.typeVersion) texts.push(`Moved ${name} to version ${node.typeVersion} of its type`);
+  for (const { pointer, old: was, now } of changedPointers(old.params, node.params))
+    texts.push(paramText(name, pointer, was, now));
+  if (old.disabled !== node.disabled) texts.push(`${node.disabled ? "Disabled" : "Enabled"} ${name}`);
+  if (old.onError !== node.onError)
+    texts.push(
+      node.onError === "port"
+        ? `${name} goes on through its error port when it fails`
+        : `${name} ends the run when it fails`,
+    );
+  if (old.timeoutMs !== node.timeoutMs)
+    texts.push(
+      `Changed the time limit of ${name} to ${node.timeoutMs === undefined ? "the default" : duration(node.timeoutMs)}`,
+    );
+  if (!isSame(old.retry ?? null, node.retry ?? null))
+    texts.push(
+      node.retry
+        ? `${name} is tried up to ${node.retry.maxAttempts} times`
+        : `${name} has the default number of attempts`,
+    );
+  if ((old.notes ?? "") !== (node.notes ?? "")) texts.push(`Changed the notes of ${name}`);
+  return texts;
+}
+
+function paramText(name: string, pointer: string, was: JsonValue | undefined, now: JsonValue | undefined): string {
+  const field = `"${pointer.slice(1).replaceAll("/", ".")}"`;
+  if (was === undefined) return `Set ${field} of ${name} to ${show(now)}`;
+  if (now === undefined) return `Removed ${field} of ${name}`;
+  return `Changed ${field} of ${name} from ${show(was)} to ${show(now)}`;
+}
+
+function edgeChanges(
+  from: FlowDefinition | null,
+  to: FlowDefinition,
+  before: ReadonlyMap<string, FlowNode>,
+  after: ReadonlyMap<string, FlowNode>,
+): FlowChange[] {
+  // The connections of a new flow say nothing that its nodes do not.
+  if (!from) return [];
+  const oldKeys = new Set(from.edges.map(edgeKey));
+  const newKeys = new Set(to.edges.map(edgeKey));
+  const text = (edge: FlowEdge, nodes: ReadonlyMap<string, FlowNode>) => {
+    const source = nodes.get(edge.from.node)?.name ?? edge.from.node;
+    const target = nodes.get(edge.to.node)?.name ?? edge.to.node;
+    return `*${source}*${edge.from.port === "out" ? "" : ` (${edge.from.port})`} → *${target}*`;
+  };
+  return [
+    ...to.edges
+      .filter((edge) => !oldKeys.has(edgeKey(edge)))
+      .map((edge): FlowChange => ({ kind: "connected", nodeId: edge.to.node, text: `Connected ${text(edge, after)}` })),
+    ...from.edges
+      .filter((edge) => !newKeys.has(edgeKey(edge)))
+      .map(
+        (edge): FlowChange => ({
+          kind: "disconnected",
+          nodeId: edge.to.node,
+          text: `Disconnected ${text(edge, before)}`,
+        }),
+      ),
+  ];
+}
+
+const edgeKey = ({ from, to }: FlowEdge) => `${from.node}.${from.port}>${to.node}.${to.port}`;
+
+type Changed = { pointer: string; old: JsonValue | undefined; now: JsonValue | undefined };
+
+/** Fields that differ, as deep as both sides are objects or lists of the same length. */
+function changedPointers(old: JsonValue | undefined, now: JsonValue | undefined, pointer = ""): Changed[] {
+  if (old !== undefined && now !== undefined && isSame(old, now)) return [];
+  const a = fieldsOf(old);
+  const b = fieldsOf(now);
+  const isLeaf =
+    !a ||
+    !b ||
+    Array.isArray(old) !== Array.isArray(now) ||
+    (Array.isArray(old) && Object.keys(a).length !== Object.keys(b).length);
+  if (isLeaf) return [{ pointer, old, now }];
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
+    changedPointers(a[key], b[key], `${pointer}/${key}`),
+  );
+}
+
+/** A computed parameter counts as one value. */
+function fieldsOf(value: JsonValue | undefined): JsonObject | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!Array.isArray(value)) return "$cel" in value || "$liquid" in value ? undefined : value;
+  return Object.fromEntries(value.entries());
+}
+
+const isSame = (a: JsonValue, b: JsonValue) => canonicalJson(a) === canonicalJson(b);
+
+function show(value: JsonValue | undefined): string {
+  if (value === undefined) return "nothing";
+  const fields =
+    fieldsOf(value) === undefined && typeof value === "object" && value !== null && !Array.isArray(value)
+      ? value
+      : undefined;
+  const text = fields ? String(fields.$cel ?? fields.$liquid) : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+const units: [number, string][] = [
+  [86_400_000, "d"],
+  [3_600_000, "h"],
+  [60_000, "min"],
+  [1_000, "s"],
+];
+
+function duration(ms: number): string {
+  const unit = units.find(([size]) => ms >= size && ms % size === 0);
+  return unit ? `${ms / unit[0]} ${unit[1]}` : `${ms} ms`;
+}

@@ -1,0 +1,119 @@
+import type { FlowDefinition, FlowEdge, FlowNode } from "@millrace/contracts/flow/definition";
+import { errorPort, type NodeCatalog, type NodeDefinition, type Port } from "@millrace/contracts/flow/node-definition";
+
+/** A definition made ready for questions: nodes by id, their types and ports, edges by node. Built in one pass. */
+export type GraphNode = {
+  readonly index: number;
+  readonly node: FlowNode;
+  readonly type: NodeDefinition | undefined;
+  readonly inputs: readonly Port[];
+  /** With the error port, when the node has one. */
+  readonly outputs: readonly Port[];
+  readonly incoming: FlowEdge[];
+  readonly outgoing: FlowEdge[];
+};
+
+export type FlowGraph = { readonly nodes: readonly GraphNode[]; readonly byId: ReadonlyMap<string, GraphNode> };
+
+const errorOutput: Port = {
+  name: errorPort,
+  label: "Error",
+  schema: {
+    type: "object",
+    properties: {
+      code: { type: "string" },
+      message: { type: "string" },
+      nodeId: { type: "string" },
+      attempts: { type: "integer" },
+    },
+    required: ["code", "message", "nodeId", "attempts"],
+  },
+};
+
+/** The ports of a node as its type and its own settings make them; none for an unknown type. */
+export function portsOf(node: FlowNode, type: NodeDefinition | undefined): { inputs: Port[]; outputs: Port[] } {
+  if (!type) return { inputs: [], outputs: [] };
+  const { inputs, outputs } = type.ports(node.params);
+  return { inputs, outputs: node.onError === "port" ? [...outputs, errorOutput] : outputs };
+}
+
+/** Of nodes that share an id only the first is in the graph; edges with an end that does not exist are in nobody's list. */
+export function buildGraph(definition: FlowDefinition, catalog: NodeCatalog): FlowGraph {
+  const byId = new Map<string, GraphNode>();
+  for (const [index, node] of definition.nodes.entries()) {
+    if (byId.has(node.id)) continue;
+    const type = catalog.find(node.type, node.typeVersion);
+    byId.set(node.id, { index, node, type, ...portsOf(node, type), incoming: [], outgoing: [] });
+  }
+  for (const edge of definition.edges) {
+    const from = byId.get(edge.from.node);
+    const to = byId.get(edge.to.node);
+    if (!from || !to) continue;
+    from.outgoing.push(edge);
+    to.incoming.push(edge);
+  }
+  return { nodes: [...byId.values()], byId };
+}
+
+/** Nodes in an order in which every edge points forward; nodes on or behind a cycle are left out. */
+export function topologicalOrder(graph: FlowGraph): GraphNode[] {
+  const waiting = new Map(graph.nodes.map((node) => [node, node.incoming.length]));
+  const order = graph.nodes.filter((node) => node.incoming.length === 0);
+  for (let at = 0; at < order.length; at++) {
+    for (const edge of order[at]?.outgoing ?? []) {
+      const next = graph.byId.get(edge.to.node);
+      if (!next) continue;
+      const left = (waiting.get(next) ?? 0) - 1;
+      waiting.set(next, left);
+      if (left === 0) order.push(next);
+    }
+  }
+  return order;
+}
+
+/** The nodes that an edge path leads to, starting from some. */
+export function reachableFrom(graph: FlowGraph, starts: readonly GraphNode[]): Set<GraphNode> {
+  const reached = new Set(starts);
+  for (const node of reached) {
+    for (const edge of node.outgoing) {
+      const next = graph.byId.get(edge.to.node);
+      if (next) reached.add(next);
+    }
+  }
+  return reached;
+}
+
+/** For each node the set of nodes before it, as bits by position in `order`. */
+export class Upstream {
+  private readonly positions = new Map<string, number>();
+  private readonly bits: Uint32Array[] = [];
+
+  constructor(order: readonly GraphNode[]) {
+    const words = Math.ceil(order.length / 32);
+    for (const [position, { node, incoming }] of order.entries()) {
+      this.positions.set(node.id, position);
+      const own = new Uint32Array(words);
+      this.bits.push(own);
+      for (const edge of incoming) {
+        const source = this.positions.get(edge.from.node);
+        const theirs = source === undefined ? undefined : this.bits[source];
+        if (source === undefined || !theirs) continue;
+        for (let word = 0; word < words; word++) own[word] = (own[word] ?? 0) | (theirs[word] ?? 0);
+        own[source >>> 5] = (own[source >>> 5] ?? 0) | (1 << (source & 31));
+      }
+    }
+  }
+
+  /** Whether `before` comes before `node` on some path. Unknown ids are before nothing. */
+  has(node: string, before: string): boolean {
+    const at = this.positions.get(node);
+    const source = this.positions.get(before);
+    if (at === undefined || source === undefined) return false;
+    return (((this.bits[at]?.[source >>> 5] ?? 0) >>> (source & 31)) & 1) === 1;
+  }
+
+  /** Ids of everything before a node, in topological order. */
+  before(node: string): string[] {
+    return [...this.positions.keys()].filter((id) => this.has(node, id));
+  }
+}

@@ -1,0 +1,316 @@
+import { AppError } from "@millrace/contracts/errors";
+import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definition";
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { compileFlow } from "../flow/compile.ts";
+import { validateFlow } from "../flow/validate.ts";
+import { flowOf, testCatalog } from "../test-catalog.ts";
+import { testFacts } from "../test-run.ts";
+import {
+  beginStep,
+  builtInOutcome,
+  cancelRun,
+  completeStep,
+  createRunState,
+  dueWaits,
+  failStep,
+  nextWakeMs,
+  type ReadyStep,
+  type RunState,
+  readySteps,
+  resolveWait,
+  restoreRunState,
+  runOutcome,
+  type StepRecord,
+  stepContext,
+  takeCancelled,
+} from "./state.ts";
+
+/**
+ * Any graph, any order of completion, any moment of a crash. A plan fixes what each node does (which port, how often it
+ * fails, whether it waits); a schedule is a list of numbers that picks what happens next.
+ */
+type Behaviour = { port: number; failures: number; isRetryable: boolean; waits: boolean };
+type Plan = { flow: FlowDefinition; behaviours: ReadonlyMap<string, Behaviour> };
+
+const behaviour = fc.record({
+  port: fc.nat(2),
+  failures: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(0) },
+    { weight: 2, arbitrary: fc.integer({ min: 1, max: 4 }) },
+  ),
+  isRetryable: fc.boolean(),
+  waits: fc.boolean(),
+});
+
+const nodeChoice = fc.record({
+  type: fc.constantFrom("echo", "work", "check", "pick", "join", "pause", "answer"),
+  disabled: fc.integer({ min: 0, max: 6 }).map((number) => number === 0),
+  onError: fc.constantFrom("fail" as const, "port" as const, "port" as const),
+  maxAttempts: fc.integer({ min: 1, max: 3 }),
+  /** Where its edges come from, as shares of the nodes before it, and from which port. */
+  sources: fc.array(fc.record({ share: fc.double({ min: 0, max: 0.999, noNaN: true }), port: fc.nat(3) }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+  readsSteps: fc.boolean(),
+  behaviour,
+});
+
+/** `canFail: false` leaves out what ends a run early, so that the outcome may not depend on the order at all. */
+const planOf = (canFail: boolean): fc.Arbitrary<Plan> =>
+  fc.array(nodeChoice, { minLength: 1, maxLength: 14 }).map((choices) => {
+    const nodes: Record<string, Partial<FlowNode> & { type: string }> = { s: { type: "start" } };
+    const ids = ["s"];
+    const behaviours = new Map<string, Behaviour>();
+    const edges = new Set<string>();
+    for (const [index, choice] of choices.entries()) {
+      const id = `n${index}`;
+      const { type, disabled, onError: chosen, maxAttempts } = choice;
+      const onError = canFail ? chosen : "port";
+      nodes[id] = {
+        type,
+        disabled,
+        onError,
+        retry: { maxAttempts, backoff: "exponential", initialDelayMs: 100, maxDelayMs: 1_000 },
+        params: {
+          ...(type === "pick" ? { cases: [{ name: "A" }, { name: "B" }] } : {}),
+          ...(choice.readsSteps ? { seen: { $cel: "[steps.keys().join(','), string(now), string(random)]" } } : {}),
+        },
+      };
+      for (const { share, port } of choice.sources) {
+        const source = ids[Math.floor(share * ids.length)] ?? "s";
+        const ports = portsOf(nodes[source]);
+        edges.add(`${source}.${ports[port % ports.length]} > ${id}`);
+      }
+      ids.push(id);
+      behaviours.set(id, choice.behaviour);
+    }
+    return { flow: flowOf(nodes as never, [...edges]), behaviours };
+  });
+
+function portsOf(node: (Partial<FlowNode> & { type: string }) | undefined): string[] {
+  const own =
+    node?.type === "check" ? ["yes", "no"] : node?.type === "pick" ? ["case_1", "case_2", "otherwise"] : ["out"];
+  return node?.onError === "port" ? [...own, "error"] : own;
+}
+
+const schedule = fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 60 });
+
+class Runner {
+  readonly rows = new Map<string, StepRecord>();
+  readonly begun = new Map<string, number>();
+  /** What each step saw: the same after a crash, whatever ran beside it. */
+  readonly seen = new Map<string, string>();
+  nowMs = 1_000;
+  state: RunState;
+  private readonly running = new Map<string, ReadyStep>();
+  private turn = 0;
+
+  readonly plan: Plan;
+  private readonly choices: readonly number[];
+
+  constructor(plan: Plan, choices: readonly number[]) {
+    this.plan = plan;
+    this.choices = choices;
+    this.state = createRunState(compileFlow(plan.flow, testCatalog), testFacts({ n: 1 }));
+  }
+
+  /** One thing that can happen now, picked by the schedule. `false` when the run has ended. */
+  advance(): boolean {
+    if (runOutcome(this.state)) return false;
+    const ready = readySteps(this.state).filter((step) => step.notBeforeMs <= this.nowMs);
+    const due = dueWaits(this.state, this.nowMs);
+    const moves = [
+      ...ready.map((step) => () => this.begin(step)),
+      ...[...this.running.values()].map((step) => () => this.end(step)),
+      ...due.map(
+        ({ path, iteration }) =>
+          () =>
+            this.note(resolveWait(this.state, path, iteration, this.nowMs)),
+      ),
+    ];
+    const move = moves[(this.choices[this.turn++ % this.choices.length] ?? 0) % Math.max(moves.length, 1)];
+    if (move) move();
+    else this.sleep();
+    for (const record of takeCancelled(this.state, this.nowMs)) this.note(record);
+    return true;
+  }
+
+  /** The process is gone: what is known is in the rows. */
+  crash(): void {
+    this.running.clear();
+    this.state = restoreRunState(this.state.flow, this.state.facts, [...this.rows.values()]);
+  }
+
+  private sleep(): void {
+    const wake = nextWakeMs(this.state);
+    if (wake === null) throw new Error("the run neither goes on nor ends");
+    this.nowMs = Math.max(this.nowMs + 1, wake);
+  }
+
+  private begin(step: ReadyStep): void {
+    const context = stepContext(this.state, step);
+    const seen = JSON.stringify([context.params, context.input, context.step.random, context.step.idempotencyKey]);
+    const known = this.seen.get(step.path);
+    if (known !== undefined) expect(seen).toBe(known);
+    this.seen.set(step.path, seen);
+    const key = `${step.path} ${step.attempt}`;
+    this.begun.set(key, (this.begun.get(key) ?? 0) + 1);
+    this.running.set(step.path, step);
+    this.note(beginStep(this.state, step, this.nowMs));
+  }
+
+  private end(step: ReadyStep): void {
+    this.running.delete(step.path);
+    this.note(this.finish(step));
+  }
+
+  private finish(step: ReadyStep): StepRecord {
+    const own = this.plan.behaviours.get(step.nodeId);
+    const builtIn = builtInOutcome(this.state, step);
+    if (builtIn) return completeStep(this.state, step, builtIn, this.nowMs);
+    if (own && step.attempt <= own.failures)
+      return failStep(this.state, step, new AppError(own.isRetryable ? "http.network" : "code.error"), this.nowMs);
+    const ports = step.node.outputPorts.filter((port) => port !== "error");
+    const port = ports[(own?.port ?? 0) % ports.length] ?? "out";
+    const value = { by: step.nodeId, of: stepContext(this.state, step).input };
+    if (own?.waits && step.node.type.type === "pause")
+      return completeStep(this.state, step, { kind: "wait", untilMs: this.nowMs + 500, port, value }, this.nowMs);
+    if (step.node.type.type === "answer") {
+      const response = { status: 200, headers: {}, body: step.nodeId };
+      return completeStep(this.state, step, { kind: "respond", response, port, value }, this.nowMs);
+    }
+    return completeStep(this.state, step, { kind: "output", port, value }, this.nowMs);
+  }
+
+  /** Rows as the database keeps them: a terminal one never changes. */
+  private note(record: StepRecord): void {
+    const key = `${record.path} ${record.attempt}`;
+    const known = this.rows.get(key);
+    if (known) expect(["running", "waiting", "retrying"]).toContain(known.status);
+    this.rows.set(key, record);
+  }
+
+  runToEnd(crashAt: ReadonlySet<number> = new Set()): this {
+    for (let at = 0; this.advance(); at++) {
+      if (crashAt.has(at)) this.crash();
+      if (at > 5_000) throw new Error("the run does not end");
+    }
+    return this;
+  }
+
+  /** What the rows say, without times, which depend on the schedule. */
+  summary(): string[] {
+    return [...this.rows.values()]
+      .map(({ path, attempt, status, port, output, error }) =>
+        JSON.stringify([path, attempt, status, port, output, error?.code]),
+      )
+      .sort();
+  }
+}
+
+it("makes plans that are valid, or refused for being unreachable at most", () => {
+  fc.assert(
+    fc.property(planOf(true), ({ flow }) => {
+      const errors = validateFlow(flow, testCatalog).filter(({ severity }) => severity === "error");
+      expect(errors).toEqual([]);
+    }),
+  );
+});
+
+it("begins each attempt once, fires each join once with all that came, and ends exactly once", () => {
+  fc.assert(
+    fc.property(planOf(true), schedule, (plan, choices) => {
+      const runner = new Runner(plan, choices).runToEnd();
+      for (const [key, times] of runner.begun) expect(times, key).toBe(1);
+      const outcome = runOutcome(runner.state);
+      expect(outcome).not.toBeNull();
+      expect(readySteps(runner.state)).toEqual([]);
+      expect(nextWakeMs(runner.state)).toBeNull();
+      expect(cancelRun(runner.state, 99_999, new AppError("run.cancelled"))).toEqual([]);
+      expect(takeCancelled(runner.state, 99_999)).toEqual([]);
+      expect(runOutcome(runner.state)).toBe(outcome);
+      const open = [...runner.rows.values()].filter(({ status }) => status === "running" || status === "waiting");
+      expect(open).toEqual([]);
+      checkJoins(runner);
+      checkAttempts(runner);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** A join that ran was given exactly what its sources sent to it, each of them once. */
+function checkJoins({ plan, rows, state }: Runner): void {
+  const last = new Map<string, StepRecord>();
+  for (const row of rows.values()) if (row.attempt >= (last.get(row.path)?.attempt ?? 0)) last.set(row.path, row);
+  for (const node of plan.flow.nodes) {
+    const row = last.get(node.id);
+    if (node.type !== "join" || node.disabled || row?.status !== "succeeded") continue;
+    const expected: Record<string, unknown> = {};
+    for (const edge of plan.flow.edges) {
+      if (edge.to.node !== node.id) continue;
+      const source = edge.from.node === "s" ? { port: "out", output: state.facts.input } : last.get(edge.from.node);
+      if (source?.port === edge.from.port) expected[edge.from.node] = source.output;
+    }
+    expect(row.output).toEqual(expected);
+    expect(Object.keys(expected).length).toBeGreaterThan(0);
+  }
+}
+
+/** Attempts are counted from 1 without gaps and stay within the policy; only the last one is not `retrying`. */
+function checkAttempts({ rows, state }: Runner): void {
+  const byPath = Map.groupBy(rows.values(), (row) => row.path);
+  for (const [path, attempts] of byPath) {
+    const sorted = attempts.toSorted((a, b) => a.attempt - b.attempt);
+    expect(sorted.map(({ attempt }) => attempt)).toEqual(sorted.map((_, index) => index + 1));
+    expect(sorted.length).toBeLessThanOrEqual(state.flow.nodes.get(path)?.retry.maxAttempts ?? 0);
+    expect(sorted.slice(0, -1).every(({ status }) => status === "retrying")).toBe(true);
+    expect(sorted.at(-1)?.status).not.toBe("retrying");
+  }
+}
+
+it("gives the same rows in any order of completion, where nothing ends the run early", () => {
+  fc.assert(
+    fc.property(planOf(false), schedule, schedule, (plan, one, other) => {
+      expect(new Runner(plan, other).runToEnd().summary()).toEqual(new Runner(plan, one).runToEnd().summary());
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it("comes to the same rows however often the process is lost", () => {
+  fc.assert(
+    fc.property(
+      planOf(false),
+      schedule,
+      fc.array(fc.nat(60), { minLength: 1, maxLength: 8 }),
+      (plan, choices, crashes) => {
+        const calm = new Runner(plan, choices).runToEnd();
+        const rough = new Runner(plan, choices).runToEnd(new Set(crashes));
+        expect(rough.summary()).toEqual(calm.summary());
+        expect(runOutcome(rough.state)?.status).toBe("succeeded");
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+it("has the same outcome when it is rebuilt from its rows at any point", () => {
+  fc.assert(
+    fc.property(planOf(true), schedule, fc.nat(80), (plan, choices, stop) => {
+      const runner = new Runner(plan, choices);
+      for (let at = 0; at < stop && runner.advance(); at++);
+      const again = restoreRunState(runner.state.flow, runner.state.facts, [...runner.rows.values()]);
+      expect(runOutcome(again)).toEqual(runOutcome(runner.state));
+      expect(nextWakeMs(again)).toBe(nextWakeMs(runner.state));
+      const ids = (state: RunState) =>
+        readySteps(state).map(({ path, attempt, notBeforeMs }) => `${path} ${attempt} ${notBeforeMs}`);
+      const intents = [...runner.rows.values()].filter(({ status }) => status === "running");
+      expect(ids(again).sort()).toEqual(
+        [...ids(runner.state), ...intents.map(({ path, attempt }) => `${path} ${attempt} 0`)].sort(),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,77 @@
+import type { AppError } from "@millrace/contracts/errors";
+import {
+  firstIteration,
+  type NodeState,
+  type ReadyStep,
+  type RunOutcome,
+  type RunState,
+  type StepRecord,
+  toRecord,
+} from "./model.ts";
+import { endRun } from "./settle.ts";
+
+/**
+ * The state of a run and the decisions about it: pure, without clock, randomness or I/O. Times come in as arguments. The state
+ * object is changed in place, for speed; each call does work in proportion to the edges it settles.
+ */
+export { builtInOutcome, inputOf, stepContext } from "./context.ts";
+export type { ReadyStep, RunFacts, RunOutcome, RunState, StepRecord } from "./model.ts";
+export { createRunState, restoreRunState } from "./restore.ts";
+export { beginStep, completeStep, failStep, resolveWait } from "./step.ts";
+
+/** What may begin, each handed out until it is begun; a retry with the time before which it must not. Empty once ended. */
+export const readySteps = (state: RunState): ReadyStep[] => [...state.ready].map(toReadyStep);
+
+function toReadyStep({ node, status, attempt, wakeAtMs }: NodeState): ReadyStep {
+  const isRetry = status === "retrying";
+  return {
+    path: node.id,
+    nodeId: node.id,
+    iteration: firstIteration,
+    attempt: isRetry ? attempt + 1 : attempt,
+    node,
+    kind: node.disabled ? "pure" : node.kind,
+    notBeforeMs: isRetry ? (wakeAtMs ?? 0) : 0,
+  };
+}
+
+/** How the run ended; `null` while it goes on. Never changes once it is there. */
+export const runOutcome = (state: RunState): RunOutcome | null => state.outcome;
+
+/** The records of running, waiting and retrying steps. */
+export const activeSteps = (state: RunState): StepRecord[] =>
+  [...state.open].filter((step) => step.status !== "ready").map(toRecord);
+
+/**
+ * Ends the run at somebody's wish or at its time limit: `run.cancelled` makes it cancelled, any other error failed. The
+ * records of the steps that end with it; none when the run has ended already.
+ */
+export function cancelRun(state: RunState, atMs: number, error: AppError): StepRecord[] {
+  if (state.status !== "running") return [];
+  endRun(state, error.code === "run.cancelled" ? "cancel" : "fail", error.toBody());
+  return takeCancelled(state, atMs);
+}
+
+/** After the run has ended: the records of the steps that were cancelled with it, each handed out once. */
+export function takeCancelled(state: RunState, atMs: number): StepRecord[] {
+  const steps = state.cancelled;
+  state.cancelled = [];
+  return steps.map((step) => {
+    step.finishedAtMs ??= atMs;
+    return toRecord(step);
+  });
+}
+
+/** The earliest time at which a waiting step or a retry goes on; `null` when nothing sleeps. */
+export function nextWakeMs(state: RunState): number | null {
+  let earliest: number | null = null;
+  for (const { wakeAtMs } of state.sleeping)
+    if (wakeAtMs !== null && (earliest === null || wakeAtMs < earliest)) earliest = wakeAtMs;
+  return earliest;
+}
+
+/** Waiting steps (not retries, which `readySteps` has) whose time has come, for `resolveWait`. */
+export const dueWaits = (state: RunState, nowMs: number): { path: string; iteration: number }[] =>
+  [...state.sleeping]
+    .filter((step) => step.status === "waiting" && step.wakeAtMs !== null && step.wakeAtMs <= nowMs)
+    .map((step) => ({ path: step.node.id, iteration: firstIteration }));
