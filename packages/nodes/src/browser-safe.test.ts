@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { expect, it } from "vitest";
+
+/** Every module of this package that a module reaches, and every package that those name. */
+function reach(module: URL, modules = new Set<string>(), packages = new Set<string>()) {
+  modules.add(module.href);
+  for (const [, name = ""] of readFileSync(module, "utf8").matchAll(/(?:from|import) "([^"]+)"/g)) {
+    if (!name.startsWith(".")) packages.add(name);
+    else if (!modules.has(new URL(name, module).href)) reach(new URL(name, module), modules, packages);
+  }
+  return { modules: [...modules], packages: [...packages] };
+}
+
+it("keeps implementations and Node out of what the browser loads", () => {
+  const { modules, packages } = reach(new URL("catalog.ts", import.meta.url));
+  expect(modules.filter((module) => basename(module) === "definition.ts")).toHaveLength(13);
+  expect(modules.filter((module) => basename(module) === "run.ts")).toEqual([]);
+  for (const name of packages) expect(name).toMatch(/^(zod|croner|@millrace\/contracts\/[a-z/-]+)$/);
+});

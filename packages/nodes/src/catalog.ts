@@ -1,0 +1,41 @@
+import type { NodeCatalog, NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import { codeDefinition } from "./code/definition.ts";
+import { conditionDefinition } from "./condition/definition.ts";
+import { failDefinition } from "./fail/definition.ts";
+import { httpDefinition } from "./http/definition.ts";
+import { joinDefinition } from "./join/definition.ts";
+import { manualDefinition } from "./manual/definition.ts";
+import { respondDefinition } from "./respond/definition.ts";
+import { scheduleDefinition } from "./schedule/definition.ts";
+import { setDefinition } from "./set/definition.ts";
+import { switchDefinition } from "./switch/definition.ts";
+import { templateDefinition } from "./template/definition.ts";
+import { waitDefinition } from "./wait/definition.ts";
+import { webhookDefinition } from "./webhook/definition.ts";
+
+/** In the order of the palette. */
+const definitions: readonly NodeDefinition[] = [
+  webhookDefinition,
+  scheduleDefinition,
+  manualDefinition,
+  httpDefinition,
+  setDefinition,
+  templateDefinition,
+  codeDefinition,
+  respondDefinition,
+  conditionDefinition,
+  switchDefinition,
+  joinDefinition,
+  waitDefinition,
+  failDefinition,
+];
+
+const byVersion = new Map(
+  definitions.map((definition) => [`${definition.type}@${definition.typeVersion}`, definition]),
+);
+
+/** Every node type that Millrace knows; browser-safe. */
+export const nodeCatalog: NodeCatalog = {
+  find: (type, typeVersion) => byVersion.get(`${type}@${typeVersion}`),
+  list: () => definitions,
+};

@@ -1,0 +1,47 @@
+import type { z } from "zod";
+
+/**
+ * Which control edits a field. Without one the control follows from the field's type: text, number, switch, select
+ * (an enum), list (an array of objects), or variants (a union of objects told apart by one constant field).
+ */
+export type FieldEditor =
+  /** A CEL expression, `{ $cel }`. */
+  | "cel"
+  /** A Liquid template, `{ $liquid }`. */
+  | "liquid"
+  /** One of several ways to give a value, the members of the union: fixed, expression (`cel`), template (`liquid`). */
+  | "dynamic"
+  /** JavaScript. */
+  | "code"
+  /** Any JSON value. */
+  | "json"
+  /** A stored credential, chosen by name; the value is its prefixed id. */
+  | "credential"
+  /** A cron pattern of five fields. */
+  | "cron"
+  /** An IANA time zone, chosen from a list. */
+  | "timezone"
+  /** Milliseconds, entered with a unit. */
+  | "duration"
+  /** Bytes, entered with a unit. */
+  | "bytes";
+
+/** What the generated form knows of a field besides its type, default and limits; zod keeps it as the schema's `meta`. */
+export type FieldMeta = {
+  /** The label, sentence case: "Longest wait for the answer". */
+  title: string;
+  /** The line of help under the field: what it does and, where it isn't obvious, what is allowed. */
+  description: string;
+  editor?: FieldEditor;
+  /** An example in the empty field. A field that has one and starts empty must be filled in by a person. */
+  placeholder?: string;
+  /** What people read instead of the values of an enum. */
+  labels?: Readonly<Record<string, string>>;
+  /** `advanced` fields are folded away until they are opened or differ from their default. */
+  group?: "advanced";
+  /** For a list: what one entry is called, as in "Add header". For one variant of a union: its name. */
+  item?: string;
+};
+
+/** The field with its form meta; every field of a node's parameters is made with it. */
+export const field = <T extends z.ZodType>(schema: T, meta: FieldMeta): T => schema.meta(meta);
