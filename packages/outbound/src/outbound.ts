@@ -1,0 +1,90 @@
+import { AppError } from "@millrace/contracts/errors";
+import type { OutboundHttp, OutboundRequest, OutboundResponse } from "@millrace/contracts/flow/node-services";
+import { parseId } from "@millrace/contracts/ids";
+import type { JsonValue } from "@millrace/contracts/json";
+import { type ReadCredential, resolveCredential } from "./credential-broker.ts";
+import type { OpenSocket, Resolve } from "./guarded-connector.ts";
+import { createHttpClient } from "./http-client.ts";
+import { createMasker, type Masker } from "./masker.ts";
+import type { OutboundPolicy } from "./policy.ts";
+
+export type OutboundLog = { warn(fields: object, message: string): void };
+
+export type OutboundOptions = {
+  policy: OutboundPolicy;
+  readCredential: ReadCredential;
+  /** Hears of each request that the guard or the broker refused. */
+  log?: OutboundLog;
+  /** How names become addresses; the system's resolver without it. */
+  resolve?: Resolve;
+  /** How a connection to an already checked address is opened. */
+  openSocket?: OpenSocket;
+};
+
+export type OutboundStep = { organizationId: string; correlationId: string };
+
+export type StepOutbound = {
+  http: OutboundHttp;
+  /** Takes every secret that this step has resolved so far out of a value, keys included. */
+  mask(value: JsonValue): JsonValue;
+  maskText(text: string): string;
+};
+
+export type Outbound = {
+  /** The way out for one step of one organization. */
+  forStep(step: OutboundStep): StepOutbound;
+  close(): Promise<void>;
+};
+
+/**
+ * The one way out. Requests are guarded as `createHttpClient` says; a credential is looked up in the step's organization, goes
+ * only to its allowed hosts and never past a redirect to another origin; its values are masked in answers and errors.
+ */
+export function createOutbound(options: OutboundOptions): Outbound {
+  const client = createHttpClient(options);
+
+  async function request(step: OutboundStep, masker: Masker, sent: OutboundRequest): Promise<OutboundResponse> {
+    const { credentialId } = sent;
+    if (credentialId === undefined) return client.request(sent);
+    if (parseId("credential", credentialId) === null) throw new AppError("credential.not_found");
+    return client.request(sent, (url) =>
+      resolveCredential(options.readCredential, { organizationId: step.organizationId, credentialId, url }, masker),
+    );
+  }
+
+  return {
+    forStep(step) {
+      const masker = createMasker();
+      return {
+        mask: masker.maskValue,
+        maskText: masker.maskText,
+        http: {
+          async request(sent) {
+            try {
+              return maskResponse(masker, await request(step, masker, sent));
+            } catch (error) {
+              if (!(error instanceof AppError)) throw error;
+              const masked = masker.maskError(error);
+              if (refusals.has(error.code)) {
+                options.log?.warn({ ...step, code: masked.code, ...masked.details }, masked.message);
+              }
+              throw masked;
+            }
+          },
+        },
+      };
+    },
+    close: client.close,
+  };
+}
+
+const refusals = new Set(["http.address_blocked", "credential.host_not_allowed"]);
+
+const maskResponse = (masker: Masker, response: OutboundResponse): OutboundResponse => ({
+  status: response.status,
+  headers: Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [masker.maskText(name), masker.maskText(value)]),
+  ),
+  body: masker.maskText(response.body),
+  url: masker.maskText(response.url),
+});

@@ -1,0 +1,18 @@
+import { evaluate, warmUp } from "./evaluate.ts";
+import type { ChildMessage, EvaluationRequest } from "./protocol.ts";
+
+/** The process around the engine: takes one evaluation after the other and ends with its parent. */
+const send = (message: ChildMessage): void => {
+  process.send?.(message);
+};
+
+// A terminal sends these to the whole group; when this process ends is the parent's decision.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => undefined);
+process.on("disconnect", () => process.exit(0));
+process.on("message", (request: EvaluationRequest) => {
+  void evaluate(request).then((outcome) => send({ kind: "outcome", outcome }));
+});
+
+await warmUp();
+send({ kind: "ready" });
