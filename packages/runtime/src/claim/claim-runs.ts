@@ -1,0 +1,132 @@
+import type { JsonValue } from "@millrace/contracts/json";
+import type { TriggerKind } from "@millrace/contracts/run/status";
+import type pg from "pg";
+import type { HeldRun } from "../execute/live-run.ts";
+import { inboxMark } from "../flush/run-write.ts";
+
+/** A run whose lease was just taken. */
+export type ClaimedRun = HeldRun & {
+  input: JsonValue;
+  activeMs: number;
+  /** Somebody has written to its inbox. */
+  hasInbox: boolean;
+};
+
+/**
+ * Walks from organization to organization (one index probe each, however many runs it has), takes an equal share of each
+ * organization's due runs, and deals them out in turns. An organization with 20,000 due runs and one with a single run
+ * both get into the first turn. Runs that another executor is claiming right now are skipped, not waited for.
+ */
+const claimStatement = `
+with recursive organization_walk as (
+  (select organization_id, 1 as place from run_queue
+    where lease_owner is null and organization_id > $3::uuid order by organization_id limit 1)
+  union all
+  select next.organization_id, walk.place + 1
+  from organization_walk walk
+  cross join lateral (
+    select q.organization_id from run_queue q
+    where q.lease_owner is null and q.organization_id > walk.organization_id order by q.organization_id limit 1) next
+), due as materialized (
+  select walk.organization_id, walk.place from organization_walk walk
+  where exists (select from run_queue q
+    where q.lease_owner is null and q.organization_id = walk.organization_id and q.wake_at <= now())
+  order by walk.place limit $2::int
+), candidate as (
+  select due.place, c.organization_id, c.run_id,
+    row_number() over (partition by c.organization_id order by c.priority desc, c.wake_at) as turn
+  from due cross join lateral (
+    select q.organization_id, q.run_id, q.priority, q.wake_at from run_queue q
+    where q.organization_id = due.organization_id and q.lease_owner is null and q.wake_at <= now()
+    order by q.priority desc, q.wake_at
+    limit greatest(1, $2::int / (select count(*) from due))
+    for update of q skip locked) c
+), chosen as (
+  select organization_id, run_id, turn, place from candidate order by turn, place limit $2::int
+), taken as (
+  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1
+  from chosen c
+  where q.organization_id = c.organization_id and q.run_id = c.run_id and q.lease_owner is null
+  returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, c.turn, c.place,
+    q.wake_at is not distinct from ${inboxMark} as has_inbox
+)
+select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.has_inbox, r.status,
+  r.content_hash, r.trigger, r.correlation_id, r.started_at, r.input
+from taken t left join run r on r.organization_id = t.organization_id and r.id = t.run_id
+order by t.turn, t.place`;
+
+type Row = {
+  organization_id: string;
+  run_id: string;
+  flow_id: string;
+  lease_epoch: number;
+  reply_to: string | null;
+  active_ms: string;
+  has_inbox: boolean;
+  status: string | null;
+  content_hash: string;
+  trigger: TriggerKind;
+  correlation_id: string;
+  started_at: Date;
+  input: JsonValue;
+};
+
+export const firstOrganization = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Takes the lease of up to `room` due runs without an owner, beginning after the organization `after`.
+ * `orphans` are queue entries whose run is missing or has ended; they must be removed.
+ */
+export async function claimRuns(
+  pool: pg.Pool,
+  owner: string,
+  room: number,
+  after: string,
+): Promise<{ runs: ClaimedRun[]; orphans: string[]; lastOrganization: string | null }> {
+  const { rows } = await pool.query<Row>({
+    name: "millrace_claim",
+    text: claimStatement,
+    values: [owner, room, after],
+  });
+  const runs: ClaimedRun[] = [];
+  const orphans: string[] = [];
+  let lastOrganization: string | null = null;
+  for (const row of rows) {
+    if (lastOrganization === null || row.organization_id > lastOrganization) lastOrganization = row.organization_id;
+    if (row.status !== "running") {
+      orphans.push(row.run_id);
+      continue;
+    }
+    runs.push({
+      organizationId: row.organization_id,
+      runId: row.run_id,
+      flowId: row.flow_id,
+      contentHash: row.content_hash,
+      trigger: row.trigger,
+      correlationId: row.correlation_id,
+      replyTo: row.reply_to,
+      startedAtMs: row.started_at.getTime(),
+      epoch: row.lease_epoch,
+      input: row.input,
+      activeMs: Number(row.active_ms),
+      hasInbox: row.has_inbox,
+    });
+  }
+  return { runs, orphans, lastOrganization };
+}
+
+/** Removes queue entries of this owner for which there is nothing to run. */
+export async function removeOrphans(pool: pg.Pool, owner: string, runIds: readonly string[]): Promise<void> {
+  await pool.query("delete from run_queue where lease_owner = $1::uuid and run_id = any($2::uuid[])", [owner, runIds]);
+}
+
+/** When the next run without an owner is due, as milliseconds from now by the database's clock; `null` if none is. */
+export async function nextDueInMs(pool: pg.Pool): Promise<number | null> {
+  const { rows } = await pool.query<{ due_in_ms: string }>({
+    name: "millrace_next_due",
+    text: `select ceil(extract(epoch from wake_at - now()) * 1000) as due_in_ms from run_queue
+      where lease_owner is null and wake_at is not null order by wake_at limit 1`,
+  });
+  const due = rows[0]?.due_in_ms;
+  return due === undefined ? null : Math.max(0, Number(due));
+}

@@ -1,0 +1,139 @@
+import { newUuid } from "@millrace/contracts/ids";
+import { waitFor } from "@millrace/testing/wait-for";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
+import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
+import { claimRuns, firstOrganization, nextDueInMs } from "./claim-runs.ts";
+
+let fixture: RuntimeFixture;
+beforeAll(async () => {
+  fixture = await createRuntimeFixture();
+});
+afterAll(() => fixture.close());
+
+/** Starts runs of a fresh organization that nobody owns; returns its id. */
+async function flood(count: number): Promise<string> {
+  const organization = await createOrganization(fixture.admin);
+  const { path } = await publish(fixture.admin, organization.id, pureLine());
+  const starter = fixture.starter();
+  await Promise.all(
+    Array.from({ length: count }, () =>
+      starter.start(fixture.startOf(path, {}, { organizationSlug: organization.slug })),
+    ),
+  );
+  return organization.id;
+}
+const clear = () => fixture.admin.query("truncate run_queue");
+const tally = (runs: readonly { organizationId: string }[]) => {
+  const counts = new Map<string, number>();
+  for (const run of runs) counts.set(run.organizationId, (counts.get(run.organizationId) ?? 0) + 1);
+  return counts;
+};
+
+describe("claiming", () => {
+  it("gives every organization its share, however long another one's queue is", async () => {
+    const [noisy, quiet, middle] = [await flood(300), await flood(2), await flood(20)];
+    const { runs } = await claimRuns(fixture.pool, newUuid(), 30, firstOrganization);
+    const counts = tally(runs);
+    expect(counts.get(quiet)).toBe(2);
+    expect(counts.get(middle)).toBe(10);
+    expect(counts.get(noisy)).toBe(10);
+    expect(runs.every((run) => run.epoch === 1)).toBe(true);
+    await clear();
+  });
+
+  it("comes round to all organizations when there are more of them than room", async () => {
+    const organizations = [];
+    for (let index = 0; index < 7; index++) organizations.push(await flood(3));
+    const owner = newUuid();
+    const seen: string[] = [];
+    let after = firstOrganization;
+    for (let round = 0; round < 4; round++) {
+      const { runs, lastOrganization } = await claimRuns(fixture.pool, owner, 2, after);
+      seen.push(...runs.map((run) => run.organizationId));
+      after = runs.length < 2 ? firstOrganization : (lastOrganization ?? firstOrganization);
+    }
+    expect(new Set(seen).size).toBe(7);
+    await clear();
+  });
+
+  it("hands each run to one of many claimers at once", async () => {
+    await flood(200);
+    const claims = await Promise.all(
+      Array.from({ length: 8 }, () => claimRuns(fixture.pool, newUuid(), 100, firstOrganization)),
+    );
+    const ids = claims.flatMap(({ runs }) => runs.map((run) => run.runId));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.length).toBeGreaterThan(99);
+    await clear();
+  });
+
+  it("leaves alone what is not due or belongs to somebody, and knows when the next is due", async () => {
+    await flood(3);
+    const { rows } = await fixture.admin.query("select run_id from run_queue order by run_id");
+    await fixture.admin.query("update run_queue set lease_owner = $1 where run_id = $2", [newUuid(), rows[0].run_id]);
+    await fixture.admin.query("update run_queue set wake_at = now() + interval '1 minute' where run_id = $1", [
+      rows[1].run_id,
+    ]);
+    const { runs } = await claimRuns(fixture.pool, newUuid(), 10, firstOrganization);
+    expect(runs.map((run) => run.runId)).toEqual([rows[2].run_id]);
+    const due = await nextDueInMs(fixture.pool);
+    expect(due).toBeGreaterThan(50_000);
+    expect(due).toBeLessThanOrEqual(60_000);
+    await clear();
+  });
+
+  it("takes high priority first within an organization", async () => {
+    await flood(10);
+    const { rows } = await fixture.admin.query("select run_id from run_queue order by run_id desc limit 3");
+    const urgent = rows.map((row) => row.run_id);
+    await fixture.admin.query("update run_queue set priority = 5 where run_id = any($1)", [urgent]);
+    const { runs } = await claimRuns(fixture.pool, newUuid(), 3, firstOrganization);
+    expect(new Set(runs.map((run) => run.runId))).toEqual(new Set(urgent));
+    await clear();
+  });
+
+  it("wakes up at the time of a parked run although 20,000 others wait", async () => {
+    const organization = await createOrganization(fixture.admin);
+    const { flowId } = await publish(fixture.admin, organization.id, pureLine());
+    await fixture.admin.query(
+      `insert into run_queue (organization_id, run_id, flow_id, wake_at)
+       select $1, gen_random_uuid(), $2, now() + interval '1 hour' from generate_series(1, 20000)`,
+      [organization.id, flowId],
+    );
+    await fixture.admin.query("analyze run_queue");
+    const executor = await fixture.executor({ limits: { idlePollMs: 10_000 } });
+    const { path } = await fixture.publish(line({ id: "nap", type: "pause", params: { ms: 700 } }));
+    const ended = await fixture.run(fixture.starter(executor), executor, path, {});
+    expect(ended.status).toBe("succeeded");
+    const [step] = (
+      await fixture.admin.query("select started_at, finished_at from step where run_id = $1", [ended.runId])
+    ).rows;
+    expect(step.finished_at.getTime() - step.started_at.getTime()).toBeLessThan(700 + 250);
+    await executor.stop({ graceMs: 100 });
+    await clear();
+  });
+});
+
+describe("two executors", () => {
+  it("share the work and run each step once", async () => {
+    const calls: string[] = [];
+    fixture.answers.current = async (request) => {
+      calls.push(String(request.headers["idempotency-key"]));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return {};
+    };
+    const { path, flowId } = await fixture.publish(line({ id: "a", type: "call" }, { id: "b", type: "call" }));
+    const [one, two] = [
+      await fixture.executor({ limits: { maxRuns: 10 } }),
+      await fixture.executor({ limits: { maxRuns: 10 } }),
+    ];
+    await fixture.startMany(fixture.starter(), path, 100);
+    await waitFor(
+      async () => (await fixture.count("from run where flow_id = $1 and status = 'succeeded'", [flowId])) === 100,
+    );
+    expect(calls).toHaveLength(200);
+    expect(new Set(calls).size).toBe(200);
+    await Promise.all([one.stop({ graceMs: 100 }), two.stop({ graceMs: 100 })]);
+  });
+});

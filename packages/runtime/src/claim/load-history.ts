@@ -1,0 +1,70 @@
+import type { JsonValue } from "@millrace/contracts/json";
+import type { StepRecord } from "@millrace/engine/run/state";
+import type pg from "pg";
+import { stepKey } from "../execute/live-run.ts";
+
+/** What a run did before its lease was taken. */
+export type RunHistory = { steps: StepRecord[]; openWaits: Map<string, string> };
+
+type StepRow = {
+  run_id: string;
+  path: string;
+  iteration: number;
+  attempt: number;
+  node_id: string;
+  status: StepRecord["status"];
+  started_at: Date;
+  finished_at: Date | null;
+  logical_at: Date | null;
+  port: string | null;
+  output: JsonValue;
+  response: StepRecord["response"];
+  error: StepRecord["error"];
+  wake_at: Date | null;
+};
+
+type RunKey = { organizationId: string; runId: string };
+
+/** Reads the steps and open waits of several runs in two statements. Runs without any get an empty history. */
+export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promise<Map<string, RunHistory>> {
+  const histories = new Map<string, RunHistory>();
+  for (const { runId } of runs) histories.set(runId, { steps: [], openWaits: new Map() });
+  if (runs.length === 0) return histories;
+  const keys = [runs.map((run) => run.organizationId), runs.map((run) => run.runId)];
+  const [steps, waits] = await Promise.all([
+    pool.query<StepRow>({
+      name: "millrace_history_steps",
+      text: `select s.run_id, s.path, s.iteration, s.attempt, s.node_id, s.status, s.started_at, s.finished_at, s.logical_at,
+          s.port, s.output, s.response, s.error, s.wake_at
+        from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
+        join step s on s.organization_id = k.organization_id and s.run_id = k.run_id`,
+      values: keys,
+    }),
+    pool.query<{ run_id: string; id: string; path: string; iteration: number }>({
+      name: "millrace_history_waits",
+      text: `select w.run_id, w.id, w.path, w.iteration
+        from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
+        join wait w on w.organization_id = k.organization_id and w.run_id = k.run_id and w.resolved_at is null`,
+      values: keys,
+    }),
+  ]);
+  for (const row of steps.rows) histories.get(row.run_id)?.steps.push(toRecord(row));
+  for (const row of waits.rows) histories.get(row.run_id)?.openWaits.set(stepKey(row), row.id);
+  return histories;
+}
+
+const toRecord = (row: StepRow): StepRecord => ({
+  nodeId: row.node_id,
+  path: row.path,
+  iteration: row.iteration,
+  attempt: row.attempt,
+  status: row.status,
+  startedAtMs: row.started_at.getTime(),
+  finishedAtMs: row.finished_at?.getTime() ?? null,
+  logicalAtMs: row.logical_at?.getTime() ?? null,
+  port: row.port,
+  output: row.output,
+  response: row.response,
+  error: row.error,
+  wakeAtMs: row.wake_at?.getTime() ?? null,
+});

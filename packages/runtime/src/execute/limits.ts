@@ -1,0 +1,35 @@
+export type ExecutorLimits = {
+  /** Runs in memory at once. */
+  maxRuns: number;
+  /** How long the runs of a silent executor stay with it. */
+  leaseMs: number;
+  /** Largest output or response of one step, as JSON text. */
+  maxOutputBytes: number;
+  /** Longest stretch of inline work before other events get their turn. */
+  maxSliceMs: number;
+  /** A run that waits longer than this leaves memory. */
+  parkAfterMs: number;
+  /** Results of one run that may wait for a flush before the run pauses for it. */
+  maxUnflushedBytes: number;
+  /** Longest pause between two looks for claimable runs. */
+  idlePollMs: number;
+  /** Runs claimed in one statement. */
+  maxClaim: number;
+  /** Runs written in one statement. */
+  maxFlushRuns: number;
+  /** JSON text written in one statement; a single run may exceed it. */
+  maxFlushBytes: number;
+};
+
+export const defaultLimits: ExecutorLimits = {
+  maxRuns: 1_000,
+  leaseMs: 15_000,
+  maxOutputBytes: 4 * 1024 * 1024,
+  maxSliceMs: 8,
+  parkAfterMs: 300,
+  maxUnflushedBytes: 16 * 1024 * 1024,
+  idlePollMs: 1_000,
+  maxClaim: 128,
+  maxFlushRuns: 256,
+  maxFlushBytes: 16 * 1024 * 1024,
+};

@@ -1,0 +1,193 @@
+import type { EffectNodeRun, PureRunContext } from "@millrace/contracts/flow/node-run";
+import { newUuid } from "@millrace/contracts/ids";
+import type { TriggerKind } from "@millrace/contracts/run/status";
+import type { CompiledFlow } from "@millrace/engine/flow/compile";
+import { nextWakeMs, type ReadyStep, type RunState, type StepRecord } from "@millrace/engine/run/state";
+import type { LeaseAction, RunEnd, RunWrite, StepRow, WaitRow } from "../flush/run-write.ts";
+import { revisionsPerEpoch, runChanged } from "./run-events.ts";
+
+/** The facts of a run whose lease this executor holds. */
+export type HeldRun = {
+  organizationId: string;
+  runId: string;
+  flowId: string;
+  contentHash: string;
+  trigger: TriggerKind;
+  correlationId: string;
+  replyTo: string | null;
+  startedAtMs: number;
+  epoch: number;
+};
+
+/** An effect that may start once its record `running` is durable. */
+export type Intent = { step: ReadyStep; context: PureRunContext; nodeRun: EffectNodeRun };
+
+/** A run in memory: the engine's state, what still has to be written, and what is under way. */
+export type LiveRun = {
+  readonly facts: HeldRun;
+  readonly flow: CompiledFlow;
+  readonly state: RunState;
+
+  /** Rows changed since the last flush was taken, the newest record of each. */
+  rows: Map<string, StepRow>;
+  rowBytes: number;
+  newWaits: Map<string, WaitRow>;
+  resolvedWaitIds: string[];
+  intents: Intent[];
+  end: (RunEnd & { atMs: number }) | null;
+
+  /** Unresolved waits by step, with the id of their row. */
+  openWaits: Map<string, string>;
+  hasWaits: boolean;
+  /** Effects under way, by step. */
+  effects: Map<string, AbortController>;
+  /** Intents whose flush is under way. */
+  intentsInFlight: number;
+  activeMs: number;
+  activeSinceMs: number | null;
+  revision: number;
+  wakeTimer: NodeJS.Timeout | null;
+  timeoutTimer: NodeJS.Timeout | null;
+
+  scheduled: boolean;
+  /** Goes on only once its results so far are written. */
+  pausedForFlush: boolean;
+  dirty: boolean;
+  flushing: boolean;
+  /** The lease is gone or given back: nothing that still happens counts. */
+  dropped: boolean;
+};
+
+export const createLiveRun = (
+  facts: HeldRun,
+  flow: CompiledFlow,
+  state: RunState,
+  restored: { activeMs: number; openWaits: Map<string, string> },
+): LiveRun => ({
+  facts,
+  flow,
+  state,
+  rows: new Map(),
+  rowBytes: 0,
+  newWaits: new Map(),
+  resolvedWaitIds: [],
+  intents: [],
+  end: null,
+  openWaits: restored.openWaits,
+  // A run that comes from the database may have resolved waits that are not in `openWaits`.
+  hasWaits: facts.epoch > 1,
+  effects: new Map(),
+  intentsInFlight: 0,
+  activeMs: restored.activeMs,
+  activeSinceMs: null,
+  revision: 0,
+  wakeTimer: null,
+  timeoutTimer: null,
+  scheduled: false,
+  pausedForFlush: false,
+  dirty: false,
+  flushing: false,
+  dropped: false,
+});
+
+export const stepKey = (step: { path: string; iteration: number }): string => `${step.path}#${step.iteration}`;
+
+/** Takes a changed record into the next flush, together with the wait that it opens or closes. */
+export function keepRecord(
+  run: LiveRun,
+  record: StepRecord,
+  extra: { outputText?: string; logs?: readonly string[] },
+): void {
+  const key = stepKey(record);
+  const outputText = record.output === null ? null : (extra.outputText ?? JSON.stringify(record.output));
+  run.rows.set(`${key}#${record.attempt}`, { record, outputText, logs: extra.logs ?? [] });
+  run.rowBytes += outputText?.length ?? 0;
+
+  if ((record.status === "waiting" || record.status === "retrying") && record.wakeAtMs !== null) {
+    const id = newUuid();
+    const kind = record.status === "waiting" ? "timer" : "retry";
+    run.openWaits.set(key, id);
+    run.newWaits.set(key, { id, path: record.path, iteration: record.iteration, kind, dueAtMs: record.wakeAtMs });
+    return;
+  }
+  const waitId = run.openWaits.get(key);
+  if (waitId === undefined) return;
+  run.openWaits.delete(key);
+  // A wait that opened and closed between two flushes never needs a row.
+  if (!run.newWaits.delete(key)) run.resolvedWaitIds.push(waitId);
+}
+
+/** Nothing runs and nothing is about to: the run only waits for a time. */
+export const isIdle = (run: LiveRun): boolean =>
+  run.end === null &&
+  !run.pausedForFlush &&
+  run.effects.size === 0 &&
+  run.intents.length === 0 &&
+  run.intentsInFlight === 0;
+
+/** Counts the time since the last call as active or not. Waiting for a timer or a retry is not active. */
+export function countActiveTime(run: LiveRun, nowMs: number): void {
+  if (run.activeSinceMs !== null) run.activeMs += Math.max(0, nowMs - run.activeSinceMs);
+  run.activeSinceMs = run.end !== null || isIdle(run) ? null : nowMs;
+}
+
+/** Moves everything that waits for a flush out of the run. */
+export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { write: RunWrite; intents: Intent[] } {
+  const { facts, end, intents } = run;
+  const steps = [...run.rows.values()];
+  const wakeAtMs = end ? null : nextWakeMs(run.state);
+  run.revision++;
+  const write: RunWrite = {
+    organizationId: facts.organizationId,
+    runId: facts.runId,
+    epoch: facts.epoch,
+    action,
+    wakeAtMs,
+    activeMs: run.activeMs + (run.activeSinceMs === null ? 0 : Math.max(0, nowMs - run.activeSinceMs)),
+    end,
+    steps,
+    waits: end ? [] : [...run.newWaits.values()],
+    resolvedWaitIds: end ? [] : run.resolvedWaitIds,
+    hasWaits: run.hasWaits,
+    event: runChanged({
+      runId: facts.runId,
+      flowId: facts.flowId,
+      trigger: facts.trigger,
+      revision: facts.epoch * revisionsPerEpoch + run.revision,
+      status: end ? end.status : action === "release" ? "queued" : isIdle(run) ? "waiting" : "running",
+      atMs: nowMs,
+      steps: steps.map(({ record }) => ({
+        nodeId: record.nodeId,
+        path: record.path,
+        iteration: record.iteration,
+        attempt: record.attempt,
+        status: record.status,
+        at: new Date(record.finishedAtMs ?? record.startedAtMs).toISOString(),
+        ...(record.error ? { errorCode: record.error.code } : {}),
+      })),
+    }),
+  };
+  if (write.waits.length > 0) run.hasWaits = true;
+  run.rows = new Map();
+  run.rowBytes = 0;
+  run.newWaits = new Map();
+  run.resolvedWaitIds = [];
+  run.intents = [];
+  run.intentsInFlight = intents.length;
+  return { write, intents };
+}
+
+/** Ends everything of the run in this process; the database knows what there is to know. */
+export function dropRun(run: LiveRun, reason: Error): void {
+  run.dropped = true;
+  clearTimers(run);
+  for (const controller of run.effects.values()) controller.abort(reason);
+  run.effects.clear();
+}
+
+export function clearTimers(run: LiveRun): void {
+  if (run.wakeTimer) clearTimeout(run.wakeTimer);
+  if (run.timeoutTimer) clearTimeout(run.timeoutTimer);
+  run.wakeTimer = null;
+  run.timeoutTimer = null;
+}

@@ -1,0 +1,264 @@
+import { AppError, toAppError } from "@millrace/contracts/errors";
+import type { NodeOutcome, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
+import {
+  beginStep,
+  builtInOutcome,
+  cancelRun,
+  completeStep,
+  dueWaits,
+  failStep,
+  nextWakeMs,
+  type ReadyStep,
+  readySteps,
+  resolveWait,
+  runOutcome,
+  stepContext,
+  takeCancelled,
+} from "@millrace/engine/run/state";
+import type { Clock, Log, StepServices } from "../ports.ts";
+import { checkOutcome, maskOutcome, storableError } from "./check-outcome.ts";
+import type { ExecutorLimits } from "./limits.ts";
+import { clearTimers, countActiveTime, type Intent, isIdle, keepRecord, type LiveRun, stepKey } from "./live-run.ts";
+import { runEffect } from "./run-effect.ts";
+
+export type RunDriver = {
+  /** Brings the run on, in a later turn of the event loop: everything that is due and can be computed inline. */
+  schedule(run: LiveRun): void;
+  /** Starts effects whose intents are durable. */
+  startEffects(run: LiveRun, intents: readonly Intent[]): void;
+  /** Ends the run as cancelled (`run.cancelled`) or failed (any other code). */
+  cancel(run: LiveRun, error: AppError): void;
+  /** From now on no effect begins; inline work goes on. */
+  drain(): void;
+};
+
+export type RunDriverOptions = {
+  nodeRuns: NodeRunCatalog;
+  servicesFor: (step: StepFacts) => StepServices;
+  limits: ExecutorLimits;
+  clock: Clock;
+  log: Log;
+  /** The run has something to write, or came to rest. */
+  onChanged: (run: LiveRun) => void;
+  /** A failure that no run accounts for. */
+  onBroken: (error: unknown) => void;
+};
+
+/** Node's timers take a signed 32-bit number of milliseconds. */
+const maxTimerMs = 2_147_483_647;
+
+/** Drives runs through the engine: pure steps inline, effects through intents. All state changes happen here. */
+export function createRunDriver(options: RunDriverOptions): RunDriver {
+  const { nodeRuns, servicesFor, limits, clock, log, onChanged, onBroken } = options;
+  let line: LiveRun[] = [];
+  let pumping = false;
+  let draining = false;
+
+  const pump = () => {
+    pumping = false;
+    const deadline = performance.now() + limits.maxSliceMs;
+    let index = 0;
+    const turn = line;
+    line = [];
+    try {
+      for (; index < turn.length && performance.now() < deadline; index++) {
+        const run = turn[index];
+        if (run) advance(run, deadline);
+      }
+    } catch (error) {
+      onBroken(error);
+      index++;
+    }
+    if (index < turn.length) line = [...turn.slice(index), ...line];
+    if (line.length > 0) wakePump();
+  };
+  const wakePump = () => {
+    if (pumping) return;
+    pumping = true;
+    setImmediate(pump);
+  };
+  const schedule = (run: LiveRun) => {
+    if (run.scheduled || run.dropped) return;
+    run.scheduled = true;
+    line.push(run);
+    wakePump();
+  };
+
+  /** Takes all inline work of a run, or as much as fits before the deadline. */
+  const advance = (run: LiveRun, deadline: number) => {
+    run.scheduled = false;
+    if (run.dropped || run.end) return;
+    const nowMs = clock();
+    run.activeSinceMs ??= nowMs;
+    for (const wait of dueWaits(run.state, nowMs)) {
+      keepRecord(run, resolveWait(run.state, wait.path, wait.iteration, nowMs), {});
+    }
+    for (let progressed = true; progressed; ) {
+      progressed = false;
+      for (const step of readySteps(run.state)) {
+        if (step.notBeforeMs > nowMs) continue;
+        if (run.rowBytes > limits.maxUnflushedBytes) {
+          run.pausedForFlush = true;
+          return rest(run, nowMs);
+        }
+        if (!takeStep(run, step, nowMs)) continue;
+        progressed = true;
+        if (closeEnded(run, nowMs)) return;
+        if (performance.now() > deadline) {
+          schedule(run);
+          return yieldTurn(run, nowMs);
+        }
+      }
+    }
+    if (!closeEnded(run, nowMs)) rest(run, nowMs);
+  };
+
+  /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time. */
+  const takeStep = (run: LiveRun, step: ReadyStep, nowMs: number): boolean => {
+    const nodeRun = nodeRuns.find(step.node.definition.type, step.node.definition.typeVersion);
+    const builtIn = builtInOutcome(run.state, step);
+    if (draining && !builtIn && nodeRun?.kind === "effect") return false;
+    const record = beginStep(run.state, step, nowMs);
+    try {
+      if (builtIn) {
+        finishStep(run, step, builtIn, nowMs);
+        return true;
+      }
+      if (!nodeRun) {
+        throw new AppError("flow.invalid", {
+          message: `This installation has no node type ${step.node.definition.type}.`,
+        });
+      }
+      const context = stepContext(run.state, step);
+      if (nodeRun.kind === "effect") {
+        keepRecord(run, record, {});
+        run.intents.push({ step, context, nodeRun });
+      } else {
+        finishStep(run, step, nodeRun.run(context), nowMs);
+      }
+    } catch (thrown) {
+      refuseStep(run, step, thrown, nowMs);
+    }
+    return true;
+  };
+
+  const finishStep = (
+    run: LiveRun,
+    step: ReadyStep,
+    outcome: NodeOutcome,
+    atMs: number,
+    logs: readonly string[] = [],
+  ) => {
+    const outputText = checkOutcome(outcome, limits.maxOutputBytes);
+    keepRecord(run, completeStep(run.state, step, outcome, atMs), { outputText, logs });
+  };
+
+  const refuseStep = (
+    run: LiveRun,
+    step: ReadyStep,
+    thrown: unknown,
+    atMs: number,
+    services?: StepServices,
+    logs: readonly string[] = [],
+  ) => {
+    if (!(thrown instanceof AppError)) {
+      const { runId, correlationId } = run.facts;
+      log.error({ err: thrown, runId, correlationId, nodeId: step.nodeId }, "a step failed unexpectedly");
+    }
+    const error = storableError(toAppError(thrown, "step.unexpected"), services?.mask);
+    keepRecord(run, failStep(run.state, step, error, atMs), { logs });
+  };
+
+  /** If the run has just ended: takes over how, and stops what still runs. */
+  const closeEnded = (run: LiveRun, atMs: number): boolean => {
+    const outcome = runOutcome(run.state);
+    if (!outcome) return false;
+    for (const record of takeCancelled(run.state, atMs)) keepRecord(run, record, {});
+    run.end = { ...outcome, atMs };
+    run.intents = [];
+    clearTimers(run);
+    for (const controller of run.effects.values()) controller.abort(new AppError("run.cancelled"));
+    run.effects.clear();
+    countActiveTime(run, atMs);
+    onChanged(run);
+    return true;
+  };
+
+  /** Other events get their turn; what has to be durable before more can start is handed over already. */
+  const yieldTurn = (run: LiveRun, nowMs: number) => {
+    if (run.activeMs + (nowMs - (run.activeSinceMs ?? nowMs)) > run.flow.settings.runTimeoutMs) return timeOut(run);
+    if (run.intents.length > 0) onChanged(run);
+  };
+
+  /** Nothing more can be computed now: write, and set the alarms. */
+  const rest = (run: LiveRun, nowMs: number) => {
+    countActiveTime(run, nowMs);
+    clearTimers(run);
+    const wakeMs = nextWakeMs(run.state);
+    if (wakeMs !== null) {
+      run.wakeTimer = setTimeout(schedule, Math.min(maxTimerMs, Math.max(0, wakeMs - nowMs)), run);
+    }
+    if (!isIdle(run)) {
+      const leftMs = run.flow.settings.runTimeoutMs - run.activeMs;
+      run.timeoutTimer = setTimeout(timeOut, Math.min(maxTimerMs, Math.max(0, leftMs)), run);
+    }
+    onChanged(run);
+  };
+
+  const timeOut = (run: LiveRun) => cancel(run, new AppError("run.timeout"));
+
+  const cancel = (run: LiveRun, error: AppError) => {
+    if (run.dropped || run.end) return;
+    const nowMs = clock();
+    for (const record of cancelRun(run.state, nowMs, error)) keepRecord(run, record, {});
+    closeEnded(run, nowMs);
+  };
+
+  const startEffect = (run: LiveRun, { step, context, nodeRun }: Intent) => {
+    const controller = new AbortController();
+    const key = stepKey(step);
+    run.effects.set(key, controller);
+    const services = servicesFor(context.step);
+    const settle = (apply: (atMs: number) => void) => {
+      // Too late: the run has ended or is with another executor.
+      if (run.effects.get(key) !== controller || run.dropped || run.end) return;
+      run.effects.delete(key);
+      const atMs = clock();
+      try {
+        apply(atMs);
+        if (!closeEnded(run, atMs)) schedule(run);
+      } catch (error) {
+        onBroken(error);
+      }
+    };
+    runEffect({ context, nodeRun, services, controller, timeoutMs: step.node.timeoutMs }).then(
+      (outcome) =>
+        settle((atMs) => {
+          const logs = services.mask([...services.logs()]);
+          try {
+            finishStep(run, step, maskOutcome(outcome, services.mask), atMs, logs);
+          } catch (thrown) {
+            refuseStep(run, step, thrown, atMs, services, logs);
+          }
+        }),
+      (thrown) => settle((atMs) => refuseStep(run, step, thrown, atMs, services, services.mask([...services.logs()]))),
+    );
+  };
+
+  return {
+    schedule,
+    cancel,
+    drain() {
+      draining = true;
+    },
+    startEffects(run, intents) {
+      run.intentsInFlight = 0;
+      if (run.dropped || run.end) return;
+      for (const intent of intents) {
+        // The intent stays recorded as running; whoever gets the run next starts it again with the same key.
+        if (draining) continue;
+        startEffect(run, intent);
+      }
+    },
+  };
+}

@@ -1,0 +1,197 @@
+import { newUuid } from "@millrace/contracts/ids";
+import { waitFor } from "@millrace/testing/wait-for";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
+import { line, pureLine } from "../../test/test-flows.ts";
+import { runChanged } from "../execute/run-events.ts";
+import type { RunWrite } from "./run-write.ts";
+import { compareWrites, writeRuns } from "./write-runs.ts";
+
+let fixture: RuntimeFixture;
+beforeAll(async () => {
+  fixture = await createRuntimeFixture();
+});
+afterAll(() => fixture.close());
+
+/** Runs that `owner` holds at epoch 1, and writes that end them. */
+async function heldRuns(owner: string, count: number): Promise<RunWrite[]> {
+  const { path } = await fixture.publish(pureLine());
+  const started = await fixture.startMany(fixture.starter(), path, count);
+  const ids = started.map((run) => run.runId);
+  await fixture.admin.query("update run_queue set lease_owner = $1, lease_epoch = 1 where run_id = any($2)", [
+    owner,
+    ids,
+  ]);
+  return started
+    .map((run): RunWrite => {
+      const event = {
+        runId: run.runId,
+        flowId: run.flowId,
+        trigger: "webhook" as const,
+        revision: 1,
+        atMs: Date.now(),
+      };
+      return {
+        organizationId: run.organizationId,
+        runId: run.runId,
+        epoch: 1,
+        action: "finish",
+        wakeAtMs: null,
+        activeMs: 3.7,
+        end: { status: "succeeded", output: { done: true }, response: null, error: null, atMs: Date.now() },
+        steps: ["a", "b"].map((path) => ({
+          record: {
+            nodeId: path,
+            path,
+            iteration: 0,
+            attempt: 1,
+            status: "succeeded",
+            startedAtMs: 1,
+            finishedAtMs: 2,
+            logicalAtMs: 2,
+            port: "out",
+            output: null,
+            response: null,
+            error: null,
+            wakeAtMs: null,
+          },
+          outputText: '{"x":"\\\\ \\" , {}"}',
+          logs: [],
+        })),
+        waits: [],
+        resolvedWaitIds: [],
+        hasWaits: false,
+        event: runChanged({ ...event, status: "succeeded", steps: [] }),
+      };
+    })
+    .sort(compareWrites);
+}
+
+const idsOf = (writes: readonly RunWrite[]) => writes.map((write) => write.runId);
+
+describe("fencing", () => {
+  it("changes nothing for a run whose owner or epoch is another, and says so per run", async () => {
+    const owner = newUuid();
+    const writes = await heldRuns(owner, 6);
+    await fixture.admin.query("update run_queue set lease_owner = $1, lease_epoch = 2 where run_id = $2", [
+      newUuid(),
+      writes[1]?.runId,
+    ]);
+    await fixture.admin.query("update run_queue set lease_epoch = 2 where run_id = $1", [writes[2]?.runId]);
+    await fixture.admin.query("update run_queue set lease_owner = null where run_id = $1", [writes[4]?.runId]);
+    const results = await writeRuns(fixture.pool, owner, writes);
+    expect(results).toEqual(["written", "stale", "stale", "written", "stale", "written"]);
+    const stale = idsOf(writes).filter((_, index) => results[index] === "stale");
+    expect(await fixture.count("from run where id = any($1) and status = 'running'", [stale])).toBe(3);
+    expect(await fixture.count("from step where run_id = any($1)", [stale])).toBe(0);
+    expect(await fixture.count("from run_queue where run_id = any($1)", [stale])).toBe(3);
+    expect(await fixture.count("from step where run_id = any($1)", [idsOf(writes)])).toBe(6);
+    const { rows } = await fixture.admin.query("select events from outbox");
+    expect(rows.map((row) => row.events.length)).toEqual([3]);
+  });
+
+  it("writes nothing twice when a flush is repeated", async () => {
+    const owner = newUuid();
+    const writes = await heldRuns(owner, 2);
+    const kept = writes.map((write): RunWrite => ({ ...write, action: "keep", end: null }));
+    expect(await writeRuns(fixture.pool, owner, kept)).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, kept)).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes)).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes)).toEqual(["stale", "stale"]);
+    expect(await fixture.count("from step where run_id = any($1)", [idsOf(writes)])).toBe(4);
+  });
+
+  it("never changes a terminal step or run, whatever is written", async () => {
+    const owner = newUuid();
+    const [write] = await heldRuns(owner, 1);
+    if (!write) throw new Error("no run");
+    await writeRuns(fixture.pool, owner, [{ ...write, action: "keep", end: null }]);
+    const other = write.steps.map((row) => ({
+      ...row,
+      record: { ...row.record, status: "failed" as const },
+      outputText: "1",
+    }));
+    await writeRuns(fixture.pool, owner, [{ ...write, steps: other }]);
+    expect((await fixture.stepsOf(write.runId)).map((step) => [step.status, step.output])).toEqual([
+      ["succeeded", { x: '\\ " , {}' }],
+      ["succeeded", { x: '\\ " , {}' }],
+    ]);
+    await expect(fixture.admin.query("update run set status = 'failed' where id = $1", [write.runId])).rejects.toThrow(
+      /never changes/,
+    );
+  });
+});
+
+describe("a group in which the database refuses a row", () => {
+  it("fails that run alone; all others keep their results", async () => {
+    await fixture.admin.query(`create function refuse_step() returns trigger language plpgsql as $$
+      begin if new.output ->> 'k2' = 'poison' then raise exception 'poison'; end if; return new; end $$;
+      create trigger refuse_step before insert on step for each row execute function refuse_step()`);
+    const executor = await fixture.executor();
+    const good = await fixture.publish(pureLine());
+    const bad = await fixture.publish(
+      line({ id: "one", type: "call" }, { id: "two", type: "add", params: { name: "k2", value: "poison" } }),
+    );
+    const starter = fixture.starter(executor);
+    const ended = await Promise.all([
+      ...Array.from({ length: 40 }, (_, index) => fixture.run(starter, executor, good.path, { index })),
+      ...Array.from({ length: 3 }, () => fixture.run(starter, executor, bad.path, {})),
+    ]);
+    await fixture.admin.query("drop trigger refuse_step on step");
+    expect(ended.slice(0, 40).every((run) => run.status === "succeeded")).toBe(true);
+    for (const run of ended.slice(40)) {
+      expect(run).toMatchObject({ status: "failed", error: { code: "system.unexpected" } });
+      expect(await fixture.runRow(run.runId)).toMatchObject({ status: "failed" });
+      expect(await fixture.queueRow(run.runId)).toBeUndefined();
+      expect((await fixture.stepsOf(run.runId)).every((step) => step.status !== "running")).toBe(true);
+    }
+    await executor.stop({ graceMs: 100 });
+  });
+});
+
+describe("a database that goes away", () => {
+  it("loses nothing: results are written once it is back", async () => {
+    const executor = await fixture.executor();
+    const starter = fixture.starter(executor);
+    const { path, flowId } = await fixture.publish(
+      line({ id: "a", type: "call" }, { id: "b", type: "call" }, { id: "c", type: "call" }),
+    );
+    const calls = new Map<string, number>();
+    fixture.answers.current = async (request) => {
+      const key = `${request.headers["idempotency-key"]}`;
+      calls.set(key, (calls.get(key) ?? 0) + 1);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return {};
+    };
+    let cuts = 0;
+    let cutting = true;
+    const cutter = (async () => {
+      while (cutting) {
+        const { rowCount } = await fixture.admin.query(
+          "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'millrace_runtime' and datname = current_database()",
+        );
+        cuts += rowCount ?? 0;
+        await new Promise((resolve) => setTimeout(resolve, 15));
+      }
+    })();
+    const started = await Promise.all(
+      Array.from({ length: 150 }, async (_, index) => {
+        await new Promise((resolve) => setTimeout(resolve, index * 4));
+        return starter.start(fixture.startOf(path, { index })).catch(() => null);
+      }),
+    );
+    cutting = false;
+    await cutter;
+    expect(cuts).toBeGreaterThan(10);
+    const ids = started.filter((run) => run !== null).map((run) => run.runId);
+    expect(ids.length).toBeGreaterThan(0);
+    await waitFor(async () => (await fixture.count("from run_queue where flow_id = $1", [flowId])) === 0, {
+      timeoutMs: 20_000,
+    });
+    expect(await fixture.count("from run where id = any($1) and status = 'succeeded'", [ids])).toBe(ids.length);
+    expect(await fixture.count("from step where run_id = any($1) and status = 'succeeded'", [ids])).toBe(
+      3 * ids.length,
+    );
+    await executor.stop({ graceMs: 100 });
+  });
+});

@@ -1,0 +1,13 @@
+import type pg from "pg";
+
+/**
+ * Gives runs of this executor back, due after `delayMs`, whatever it knows of them. Runs that are not its own, or do not
+ * exist, stay as they are.
+ */
+export async function releaseRuns(pool: pg.Pool, owner: string, runIds: readonly string[], delayMs = 0): Promise<void> {
+  await pool.query(
+    `update run_queue set lease_owner = null, wake_at = now() + $3::bigint * interval '1 millisecond'
+     where lease_owner = $1::uuid and run_id = any($2::uuid[])`,
+    [owner, runIds, delayMs],
+  );
+}

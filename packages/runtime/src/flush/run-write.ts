@@ -1,0 +1,58 @@
+import type { RunError } from "@millrace/contracts/api/runs";
+import type { RunEvent } from "@millrace/contracts/events";
+import type { RunResponse } from "@millrace/contracts/flow/node-run";
+import type { JsonValue } from "@millrace/contracts/json";
+import type { StepRecord } from "@millrace/engine/run/state";
+
+/** What becomes of the run's lease with this write. */
+export type LeaseAction =
+  /** The run stays with this executor. */
+  | "keep"
+  /** Nothing to do before `wakeAtMs`: give the lease back, unless an inbox entry has come. */
+  | "park"
+  /** Give the lease back for another executor, whatever the inbox holds. */
+  | "release"
+  /** The run has ended. */
+  | "finish";
+
+export type RunEnd = {
+  status: "succeeded" | "failed" | "cancelled";
+  output: JsonValue;
+  response: RunResponse | null;
+  error: RunError | null;
+};
+
+/** A row of `step`: what the engine recorded, its output as JSON text (`null` for the value null), and what it logged. */
+export type StepRow = { record: StepRecord; outputText: string | null; logs: readonly string[] };
+
+export type WaitRow = { id: string; path: string; iteration: number; kind: "timer" | "retry"; dueAtMs: number };
+
+/** Everything that one flush writes for one run: all of it, or nothing when the lease is gone. */
+export type RunWrite = {
+  organizationId: string;
+  runId: string;
+  epoch: number;
+  action: LeaseAction;
+  wakeAtMs: number | null;
+  activeMs: number;
+  end: (RunEnd & { atMs: number }) | null;
+  steps: readonly StepRow[];
+  waits: readonly WaitRow[];
+  resolvedWaitIds: readonly string[];
+  /** Whether rows in `wait` have to go when the run has ended. */
+  hasWaits: boolean;
+  event: RunEvent;
+};
+
+/** What became of one run's write. */
+export type WriteResult =
+  /** The lease is with another executor; nothing was written. */
+  | "stale"
+  | "written"
+  /** Written, and the lease was given back. */
+  | "parked"
+  /** Written, and `run_inbox` holds entries for this run. */
+  | "written_with_inbox";
+
+/** Written to `run_queue.wake_at` by whoever appends to the inbox: due at once, and refused by the parking statement. */
+export const inboxMark = "to_timestamp(0)";

@@ -1,0 +1,81 @@
+import type pg from "pg";
+import { classifyDatabaseError } from "../flush/database-errors.ts";
+import type { Log } from "../ports.ts";
+import { recoverExpired, renewLease } from "./lease-row.ts";
+
+export type Heartbeat = {
+  /** By this process's own clock: whether the lease may still be ours. Checked before anything leaves the process. */
+  isLeaseValid(): boolean;
+  stop(): void;
+};
+
+/**
+ * Keeps the lease of one executor. The deadline is counted from before each renewal was sent, on the monotonic clock, so
+ * it is never later than the one in the database: a frozen process that wakes up sees that its time is over before it
+ * does anything else. After that the lease is never renewed; `onLost` is called once.
+ */
+export function createHeartbeat(options: {
+  pool: pg.Pool;
+  id: string;
+  leaseMs: number;
+  monotonicNow: () => number;
+  /** When the lease row was about to be inserted, by the same clock. */
+  insertedAt: number;
+  log: Log;
+  onInbox: (runIds: string[]) => void;
+  /** Runs of a dead executor are claimable now. */
+  onRecovered: (count: number) => void;
+  onLost: () => void;
+  onBroken: (error: unknown) => void;
+}): Heartbeat {
+  const { pool, id, leaseMs, monotonicNow, log } = options;
+  const everyMs = Math.max(50, Math.floor(leaseMs / 3));
+  let deadline = options.insertedAt + leaseMs;
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+
+  const lose = () => {
+    stop();
+    log.error({ executorId: id }, "the lease of this executor is lost, its runs are left to others");
+    options.onLost();
+  };
+  const stop = () => {
+    stopped = true;
+    clearTimeout(timer);
+    clearTimeout(watchdog);
+  };
+
+  const beat = async () => {
+    const sentAt = monotonicNow();
+    let nextMs = everyMs;
+    try {
+      const inbox = await renewLease(pool, id, leaseMs);
+      if (stopped) return;
+      if (inbox === null) return lose();
+      deadline = sentAt + leaseMs;
+      if (inbox.length > 0) options.onInbox(inbox);
+      const recovered = await recoverExpired(pool);
+      if (recovered > 0) options.onRecovered(recovered);
+    } catch (error) {
+      if (stopped) return;
+      if (classifyDatabaseError(error) === "refused") {
+        options.onBroken(error);
+        return;
+      }
+      log.warn({ err: error, executorId: id }, "the heartbeat failed, trying again");
+      nextMs = Math.min(everyMs, 250);
+    }
+    if (!stopped) timer = setTimeout(beat, nextMs);
+  };
+
+  /** Notices the end of the lease although a renewal hangs on a dead connection. */
+  const watch = () => {
+    const leftMs = deadline - monotonicNow();
+    if (leftMs <= 0) return lose();
+    watchdog = setTimeout(watch, leftMs + 1);
+  };
+  timer = setTimeout(beat, 0);
+  let watchdog = setTimeout(watch, leaseMs);
+
+  return { isLeaseValid: () => !stopped && monotonicNow() < deadline, stop };
+}

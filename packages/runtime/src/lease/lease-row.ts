@@ -1,0 +1,54 @@
+import type pg from "pg";
+import { inboxMark } from "../flush/run-write.ts";
+
+/** Announces an executor with a fresh lease. */
+export async function insertLease(pool: pg.Pool, id: string, host: string, leaseMs: number): Promise<void> {
+  await pool.query(
+    `insert into executor (id, lease_until, host) values ($1::uuid, now() + $2::bigint * interval '1 millisecond', $3::text)`,
+    [id, leaseMs, host],
+  );
+}
+
+/**
+ * Extends a lease that has not passed yet; a passed one stays passed for good. Returns the runs of this executor whose
+ * inbox holds something, or `null` when the lease is lost.
+ */
+export async function renewLease(pool: pg.Pool, id: string, leaseMs: number): Promise<string[] | null> {
+  const { rows } = await pool.query<{ alive: boolean; inbox: string[] }>({
+    name: "millrace_renew_lease",
+    text: `with renewed as (
+        update executor set lease_until = now() + $2::bigint * interval '1 millisecond'
+        where id = $1::uuid and lease_until > now() returning id)
+      select exists (select from renewed) as alive,
+        array(select run_id from run_queue where lease_owner = $1::uuid and wake_at = ${inboxMark}) as inbox`,
+    values: [id, leaseMs],
+  });
+  const row = rows[0];
+  return row?.alive ? row.inbox : null;
+}
+
+/** Ends the lease at once, so that whatever is left of its runs is claimed without waiting. */
+export async function endLease(pool: pg.Pool, id: string): Promise<void> {
+  await pool.query("update executor set lease_until = now() where id = $1::uuid and lease_until > now()", [id]);
+}
+
+/**
+ * Gives the runs of executors whose lease has passed to whoever claims next; returns how many. Rows of dead executors are
+ * kept for an hour, so that a run which such an executor inserted at the last moment is found by a later call.
+ */
+export async function recoverExpired(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>({
+    name: "millrace_recover",
+    text: `with dead as (
+        select id from executor where lease_until < now()
+      ), freed as (
+        update run_queue q set lease_owner = null, wake_at = least(q.wake_at, now())
+        from dead where q.lease_owner = dead.id returning 1
+      ), forgotten as (
+        delete from executor e where e.lease_until < now() - interval '1 hour'
+          and not exists (select from run_queue q where q.lease_owner = e.id)
+      )
+      select count(*)::int as count from freed`,
+  });
+  return rows[0]?.count ?? 0;
+}

@@ -1,0 +1,2 @@
+/** The bus of a single process, for tests. */
+export { createMemoryBus } from "./bus/memory-bus.ts";

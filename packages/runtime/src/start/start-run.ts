@@ -1,0 +1,123 @@
+import { AppError } from "@millrace/contracts/errors";
+import { newUuid } from "@millrace/contracts/ids";
+import type { JsonValue } from "@millrace/contracts/json";
+import type { TriggerKind } from "@millrace/contracts/run/status";
+import { runChanged } from "../execute/run-events.ts";
+import type { SqlPort } from "../ports.ts";
+import { assertStorableText, startKeyKeptMs, storableInput } from "./start-input.ts";
+import type { StartedRun, StartKey } from "./started-run.ts";
+
+export type SingleStart = {
+  organizationId: string;
+  flowId: string;
+  trigger: TriggerKind;
+  /** The output of the trigger. */
+  input: JsonValue;
+  correlationId: string;
+  runId?: string;
+  /** The process that waits for the end, see `createRunReplies`. */
+  replyTo?: string | null;
+  startKey?: StartKey | null;
+  /** The version in production, or a content that the caller has stored (a run of the draft). */
+  source:
+    | { kind: "production" }
+    | { kind: "content"; contentHash: string; triggerNode: string; versionNumber?: number | null };
+  nowMs?: number;
+};
+
+const productionStatement = `
+select p.version_number, v.content_hash,
+  jsonb_path_query_first(c.definition, '$.nodes[*] ? (@.type == $kind).id', jsonb_build_object('kind', p.trigger_kind))
+    #>> '{}' as trigger_node
+from flow_production p
+join flow_version v on v.organization_id = p.organization_id and v.flow_id = p.flow_id and v.number = p.version_number
+join flow_content c on c.organization_id = p.organization_id and c.hash = v.content_hash
+where p.organization_id = $1::uuid and p.flow_id = $2::uuid`;
+
+const startKeyStatement = `
+insert into start_key as k (organization_id, flow_id, key, input_hash, run_id, expires_at)
+values ($1::uuid, $2::uuid, $3::text, $4::text, $5::uuid, now() + $6::bigint * interval '1 millisecond')
+on conflict (organization_id, flow_id, key) do update set
+  input_hash = case when k.expires_at < now() then excluded.input_hash else k.input_hash end,
+  run_id = case when k.expires_at < now() then excluded.run_id else k.run_id end,
+  expires_at = case when k.expires_at < now() then excluded.expires_at else k.expires_at end
+returning k.run_id::text as run_id, k.input_hash`;
+
+const insertStatement = `
+with started as (
+  insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
+    correlation_id, started_at)
+  values ($1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text, $7::text, 'running', $8::jsonb, $9::text,
+    $10::timestamptz)
+), queued as (
+  insert into run_queue (organization_id, run_id, flow_id, reply_to) values ($1::uuid, $2::uuid, $3::uuid, $11::uuid)
+)
+insert into outbox (organization_id, id, events) values ($1::uuid, $12::uuid, $13::jsonb)`;
+
+/**
+ * Starts one run inside the caller's transaction, with the caller's rights on the organization. Nobody owns the run yet:
+ * publish `run_available` and `outbox` on the bus once the transaction has committed.
+ * Throws `flow.not_published`, `run.start_key_conflict` (the key was used with another input), `request.unstorable_text`
+ * or `request.too_deep`. The same key with the same input returns the earlier run, marked `existing`.
+ */
+export async function startRun(sql: SqlPort, start: SingleStart): Promise<StartedRun> {
+  const input = storableInput(start.input);
+  assertStorableText(start.correlationId, start.startKey?.key);
+  const runId = start.runId ?? newUuid();
+  const startedAtMs = start.nowMs ?? Date.now();
+  const source = start.source.kind === "production" ? await findProduction(sql, start) : start.source;
+  const run: StartedRun = {
+    runId,
+    organizationId: start.organizationId,
+    flowId: start.flowId,
+    versionNumber: source.versionNumber ?? null,
+    contentHash: source.contentHash,
+    triggerNode: source.triggerNode,
+    reply: null,
+    startedAtMs,
+    existing: false,
+  };
+
+  if (start.startKey) {
+    const { key, inputHash } = start.startKey;
+    const values = [start.organizationId, start.flowId, key, inputHash, runId, startKeyKeptMs];
+    const [holder] = (await sql.query(startKeyStatement, values)).rows;
+    if (holder?.input_hash !== inputHash) throw new AppError("run.start_key_conflict");
+    if (holder.run_id !== runId) return { ...run, runId: String(holder.run_id), existing: true };
+  }
+
+  const event = runChanged({
+    ...run,
+    trigger: start.trigger,
+    revision: 0,
+    status: "queued",
+    atMs: startedAtMs,
+    steps: [],
+  });
+  await sql.query(insertStatement, [
+    start.organizationId,
+    runId,
+    start.flowId,
+    run.versionNumber,
+    run.contentHash,
+    start.trigger,
+    run.triggerNode,
+    input,
+    start.correlationId,
+    new Date(startedAtMs).toISOString(),
+    start.replyTo ?? null,
+    newUuid(),
+    JSON.stringify([event]),
+  ]);
+  return run;
+}
+
+async function findProduction(sql: SqlPort, start: SingleStart) {
+  const [row] = (await sql.query(productionStatement, [start.organizationId, start.flowId])).rows;
+  if (!row) throw new AppError("flow.not_published");
+  return {
+    contentHash: String(row.content_hash),
+    triggerNode: String(row.trigger_node ?? ""),
+    versionNumber: Number(row.version_number),
+  };
+}

@@ -1,0 +1,18 @@
+/** What the start of a run answers. */
+export type StartedRun = {
+  runId: string;
+  organizationId: string;
+  flowId: string;
+  /** `null` for a run of the draft. */
+  versionNumber: number | null;
+  contentHash: string;
+  triggerNode: string;
+  /** What the webhook's caller gets: the result, or that the run was accepted. `null` where no webhook started it. */
+  reply: "result" | "accepted" | null;
+  startedAtMs: number;
+  /** The start key was used before with the same input; `runId` is the run of then and nothing was started. */
+  existing: boolean;
+};
+
+/** The same key with the same input means the same run for as long as the key is kept. */
+export type StartKey = { key: string; inputHash: string };
