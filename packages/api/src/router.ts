@@ -1,0 +1,26 @@
+import { router } from "./procedures.ts";
+import { accountRouter } from "./routers/account.ts";
+import { auditRouter } from "./routers/audit.ts";
+import { credentialsRouter } from "./routers/credentials.ts";
+import { flowsRouter } from "./routers/flows.ts";
+import { installationRouter } from "./routers/installation.ts";
+import { membersRouter } from "./routers/members.ts";
+import { organizationsRouter } from "./routers/organizations.ts";
+import { realtimeRouter } from "./routers/realtime.ts";
+import { runsRouter } from "./routers/runs.ts";
+import { systemRouter } from "./routers/system.ts";
+
+export const appRouter = router({
+  installation: installationRouter,
+  account: accountRouter,
+  organizations: organizationsRouter,
+  members: membersRouter,
+  audit: auditRouter,
+  flows: flowsRouter,
+  runs: runsRouter,
+  credentials: credentialsRouter,
+  realtime: realtimeRouter,
+  system: systemRouter,
+});
+
+export type AppRouter = typeof appRouter;

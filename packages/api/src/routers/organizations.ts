@@ -1,0 +1,26 @@
+import { nothing } from "@millrace/contracts/api/nothing";
+import {
+  createOrganizationInput,
+  createOrganizationOutput,
+  organization,
+  updateOrganizationInput,
+} from "@millrace/contracts/api/organizations";
+import { createOrganization } from "@millrace/core/organizations/create-organization";
+import { getOrganization } from "@millrace/core/organizations/get-organization";
+import { updateOrganization } from "@millrace/core/organizations/update-organization";
+import { accountProcedure, orgProcedure, router } from "../procedures.ts";
+
+export const organizationsRouter = router({
+  create: accountProcedure
+    .input(createOrganizationInput)
+    .output(createOrganizationOutput)
+    .mutation(({ ctx, input }) => createOrganization(ctx.deps, ctx.actor, input)),
+  get: orgProcedure("flow.read")
+    .input(nothing)
+    .output(organization)
+    .query(({ ctx }) => getOrganization(ctx.deps, ctx.actor)),
+  update: orgProcedure("org.manage")
+    .input(updateOrganizationInput)
+    .output(organization)
+    .mutation(({ ctx, input }) => updateOrganization(ctx.deps, ctx.actor, input)),
+});

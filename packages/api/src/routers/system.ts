@@ -1,0 +1,16 @@
+import { nothing } from "@millrace/contracts/api/nothing";
+import { fireScheduleInput, fireScheduleOutput, pruneRunsOutput } from "@millrace/contracts/api/system";
+import { fireSchedule } from "@millrace/core/system/fire-schedule";
+import { pruneRuns } from "@millrace/core/system/prune-runs";
+import { router, systemProcedure } from "../procedures.ts";
+
+export const systemRouter = router({
+  fireSchedule: systemProcedure
+    .input(fireScheduleInput)
+    .output(fireScheduleOutput)
+    .mutation(({ ctx, input }) => fireSchedule(ctx.deps, ctx.actor, input)),
+  pruneRuns: systemProcedure
+    .input(nothing)
+    .output(pruneRunsOutput)
+    .mutation(({ ctx }) => pruneRuns(ctx.deps, ctx.actor)),
+});

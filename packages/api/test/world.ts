@@ -1,0 +1,149 @@
+import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
+import { newId, newUuid, toId, toUuid } from "@millrace/contracts/ids";
+import type { Person } from "@millrace/core/shared/actor";
+import { createPool } from "@millrace/db/pool";
+import { createCallerFactory } from "../src/procedures.ts";
+import { appRouter } from "../src/router.ts";
+import { contextOf, signedInPerson, type TestApi } from "./api-fixture.ts";
+
+/** An organization that has one of everything, with the ids that lead to it. */
+export type World = {
+  owner: Person;
+  organizationUuid: string;
+  slug: string;
+  /** The id of something of each kind, by prefix. */
+  ids: Record<"flw" | "run" | "crd" | "mem" | "ses", string>;
+  draftRevision: number;
+};
+
+const definition = (result: string): FlowDefinition =>
+  flowDefinition.parse({
+    format: 1,
+    nodes: [
+      {
+        id: "start",
+        type: "webhook",
+        typeVersion: 1,
+        name: "Start",
+        params: { path: "orders", method: "POST", reply: "result" },
+      },
+      {
+        id: "work",
+        type: "set",
+        typeVersion: 1,
+        name: "Work",
+        params: { fields: [{ name: "result", value: result }] },
+      },
+    ],
+    edges: [{ from: { node: "start", port: "out" }, to: { node: "work", port: "in" } }],
+  });
+const layout = { nodes: {} };
+
+const createCaller = createCallerFactory(appRouter);
+
+/** Made through the procedures; only the step is put there as the executor would. */
+export async function createWorld(api: TestApi): Promise<World> {
+  const owner = await signedInPerson(api);
+  const { id, slug } = await createCaller(contextOf(api, owner)).organizations.create({ name: "Acme" });
+  const caller = createCaller(contextOf(api, owner, slug));
+  const flow = await caller.flows.create({ name: `Flow ${newUuid()}` });
+  const save = (baseRevision: number, result: string) =>
+    caller.flows.saveDraft({ flowId: flow.id, baseRevision, definition: definition(result), layout, summary: "" });
+  const published = await save(flow.draftRevision, "first");
+  await caller.flows.publish({ flowId: flow.id, draftRevision: published.draftRevision });
+  const { runId } = await caller.runs.start({ flowId: flow.id, input: {} });
+  await insertStep(api, toUuid("organization", id), runId);
+  const { draftRevision } = await save(published.draftRevision, "second");
+  const credential = await caller.credentials.create({
+    name: "API",
+    allowedHosts: ["api.example.com"],
+    secret: { kind: "header", headerName: "authorization", value: "secret" },
+  });
+  const colleague = await signedInPerson(api);
+  const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
+  return {
+    owner,
+    organizationUuid: toUuid("organization", id),
+    slug,
+    ids: {
+      flw: flow.id,
+      run: runId,
+      crd: credential.id,
+      mem: member.id,
+      ses: toId("session", owner.sessionId),
+    },
+    draftRevision,
+  };
+}
+
+async function insertStep(api: TestApi, organizationUuid: string, runId: string): Promise<void> {
+  const pool = createPool({ url: api.urls.runtime, max: 1 });
+  await pool.query(
+    `insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at, port, output)
+     values ($1, $2, 'work', 0, 1, 'work', 'succeeded', now(), 'out', '{"result": "first"}')`,
+    [organizationUuid, toUuid("run", runId)],
+  );
+  await pool.end();
+}
+
+/** A well-formed id of a kind that belongs to nothing. */
+export const randomId = (prefix: string): string => `${prefix}_${newId("run").slice(4)}`;
+
+/** An input for every procedure that its router accepts in this world. A procedure without one fails the router's test. */
+export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown> => {
+  const flowId = ids.flw;
+  const runId = ids.run;
+  const draft = { definition: definition("third"), layout, summary: "Third" };
+  return {
+    "installation.status": undefined,
+    "installation.setUp": {
+      name: "Ada",
+      email: "ada@example.com",
+      password: "correct horse battery",
+      organizationName: "Acme",
+    },
+    "account.me": undefined,
+    "account.changePassword": { currentPassword: "wrong", newPassword: "correct horse battery" },
+    "account.sessions": undefined,
+    "account.revokeSession": { sessionId: ids.ses },
+    "organizations.create": { name: "Second" },
+    "organizations.get": undefined,
+    "organizations.update": { changes: { runRetentionDays: 7 } },
+    "members.list": {},
+    "members.add": { email: `${newUuid()}@example.com`, name: "New", role: "viewer", firstPassword: "hand this over" },
+    "members.changeRole": { memberId: ids.mem, role: "builder" },
+    "members.remove": { memberId: ids.mem },
+    "audit.list": {},
+    "flows.list": {},
+    "flows.get": { flowId },
+    "flows.create": { name: `Flow ${newUuid()}` },
+    "flows.rename": { flowId, changes: { description: "Changed" } },
+    "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
+    "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
+    "flows.draftEdits": { flowId },
+    "flows.archive": { flowId },
+    "flows.publishPreview": { flowId },
+    "flows.publish": { flowId, draftRevision },
+    "flows.activateVersion": { flowId, version: 1, reason: "try" },
+    "flows.versions": { flowId },
+    "flows.version": { flowId, version: 1 },
+    "flows.lastRunData": { flowId },
+    "runs.list": { flowId },
+    "runs.get": { runId },
+    "runs.payload": { runId },
+    "runs.stepPayload": { runId, path: "work", iteration: 0, attempt: 1 },
+    "runs.start": { flowId, input: {} },
+    "runs.cancel": { runId },
+    "credentials.list": {},
+    "credentials.create": {
+      name: `Credential ${newUuid()}`,
+      allowedHosts: ["api.example.com"],
+      secret: { kind: "basic", username: "ada", password: "secret" },
+    },
+    "credentials.update": { credentialId: ids.crd, changes: { name: `Renamed ${newUuid()}` } },
+    "credentials.delete": { credentialId: ids.crd },
+    "realtime.ticket": undefined,
+    "system.fireSchedule": { flowId },
+    "system.pruneRuns": undefined,
+  };
+};

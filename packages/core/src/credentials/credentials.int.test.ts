@@ -1,0 +1,96 @@
+import { randomBytes } from "node:crypto";
+import { newId } from "@millrace/contracts/ids";
+import { createSecretBox } from "@millrace/db/encryption";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestCore, inside, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import { createCredential } from "./create-credential.ts";
+import { deleteCredential } from "./delete-credential.ts";
+import { listCredentials } from "./list-credentials.ts";
+import { readCredential } from "./read-credential.ts";
+import { updateCredential } from "./update-credential.ts";
+
+let core: TestCore;
+beforeAll(async () => {
+  core = await createTestCore();
+});
+afterAll(() => core.close());
+
+const canary = "canary-5f0e9c1b7a-secret-value";
+const header = (value = canary) => ({ kind: "header" as const, headerName: "authorization", value });
+const input = { name: "Payment API", allowedHosts: ["api.example.com"], secret: header() };
+
+it("keeps the value out of everything but the broker's hands", async () => {
+  const owner = await newOrganization(core);
+  const created = await createCredential(core.deps, owner, input);
+  expect(created).toMatchObject({ kind: "header", label: "authorization", last4: "alue" });
+  const updated = await updateCredential(core.deps, owner, {
+    credentialId: created.id,
+    changes: { name: "Payments", secret: header(`${canary}-2`) },
+  });
+  const listed = await listCredentials(core.deps, owner, { limit: 10 });
+  const rows = await inside(core, owner, async (tx) => [
+    await tx.credential.findMany(),
+    (await tx.outbox.findMany()).map((row) => row.events),
+    await tx.auditEntry.findMany(),
+  ]);
+  expect(JSON.stringify([created, updated, listed, rows])).not.toContain(canary);
+
+  await expect(readCredential(core.deps, owner.organizationId, created.id)).resolves.toEqual({
+    secret: header(`${canary}-2`),
+    allowedHosts: ["api.example.com"],
+  });
+});
+
+it("shows no part of a short secret", async () => {
+  const owner = await newOrganization(core);
+  const secret = { kind: "basic" as const, username: "ada", password: "short" };
+  await expect(createCredential(core.deps, owner, { ...input, secret })).resolves.toMatchObject({
+    kind: "basic",
+    label: "ada",
+    last4: "",
+  });
+});
+
+it("changes what is named and keeps the rest, also the secret", async () => {
+  const owner = await newOrganization(core);
+  const { id } = await createCredential(core.deps, owner, input);
+  await updateCredential(core.deps, owner, { credentialId: id, changes: { allowedHosts: ["*.example.com"] } });
+  await expect(readCredential(core.deps, owner.organizationId, id)).resolves.toEqual({
+    secret: header(),
+    allowedHosts: ["*.example.com"],
+  });
+});
+
+it("gives a name to one credential only", async () => {
+  const owner = await newOrganization(core);
+  const taken = expect.objectContaining({ code: "credential.name_taken" });
+  await createCredential(core.deps, owner, input);
+  await expect(createCredential(core.deps, owner, input)).rejects.toEqual(taken);
+  const { id } = await createCredential(core.deps, owner, { ...input, name: "Other" });
+  await expect(updateCredential(core.deps, owner, { credentialId: id, changes: { name: input.name } })).rejects.toEqual(
+    taken,
+  );
+});
+
+it("does not know other organizations' credentials, nor deleted or made-up ones", async () => {
+  const [owner, stranger] = [await newOrganization(core), await newOrganization(core)];
+  const { id } = await createCredential(core.deps, stranger, input);
+  const missing = expect.objectContaining({ code: "credential.not_found" });
+  for (const credentialId of [id, newId("credential")]) {
+    await expect(readCredential(core.deps, owner.organizationId, credentialId)).rejects.toEqual(missing);
+    await expect(updateCredential(core.deps, owner, { credentialId, changes: { name: "X" } })).rejects.toEqual(missing);
+    await expect(deleteCredential(core.deps, owner, { credentialId })).rejects.toEqual(missing);
+  }
+  await expect(readCredential(core.deps, owner.organizationId, "not an id")).rejects.toEqual(missing);
+  await deleteCredential(core.deps, stranger, { credentialId: id });
+  await expect(readCredential(core.deps, stranger.organizationId, id)).rejects.toEqual(missing);
+});
+
+it("says that a credential is unreadable under another master key", async () => {
+  const owner = await newOrganization(core);
+  const { id } = await createCredential(core.deps, owner, input);
+  const secretBox = createSecretBox({ masterKey: randomBytes(32).toString("base64") });
+  await expect(readCredential({ ...core.deps, secretBox }, owner.organizationId, id)).rejects.toMatchObject({
+    code: "credential.unreadable",
+  });
+});

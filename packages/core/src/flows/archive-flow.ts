@@ -1,0 +1,27 @@
+import type { FlowIdInput } from "@millrace/contracts/api/flows";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { recordChange } from "../shared/record-change.ts";
+import { changeWithin } from "../shared/within.ts";
+import { flowEvent } from "./flow-event.ts";
+import { lockFlow } from "./flow-rows.ts";
+import { clearProduction } from "./production.ts";
+
+/** Takes a flow out of production and out of the lists. Its runs stay visible and running ones go on. */
+export async function archiveFlow(deps: CoreDeps, actor: Actor, { flowId }: FlowIdInput): Promise<void> {
+  await changeWithin(deps, actor, async (tx) => {
+    const at = deps.clock();
+    const flow = await lockFlow(tx, actor, flowId, at);
+    await clearProduction(tx, actor, flow.id);
+    await tx.flow.update({
+      where: { organizationId_id: { organizationId: actor.organizationId, id: flow.id } },
+      data: { archivedAt: at },
+    });
+    await recordChange(tx, actor, {
+      at,
+      event: flowEvent("flow.archived", flow, actor, at),
+      audit: { action: "flow.archived", subject: { type: "flow", id: flowId, name: flow.name } },
+    });
+  });
+  deps.bus.publish("routes", actor.organizationId);
+}

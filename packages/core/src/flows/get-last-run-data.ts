@@ -1,0 +1,31 @@
+import type { FlowIdInput, LastRunData } from "@millrace/contracts/api/flows";
+import { toId } from "@millrace/contracts/ids";
+import { type JsonObject, jsonValue } from "@millrace/contracts/json";
+import { inputOf } from "@millrace/engine/run/state";
+import { jsonOrNull, replayRun, runColumns, stepColumns } from "../runs/replay.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { readWithin } from "../shared/within.ts";
+import { requireFlow } from "./flow-rows.ts";
+
+/** What went through each node in the flow's newest run, for previews while editing; `null` when it never ran. */
+export const getLastRunData = (deps: CoreDeps, actor: Actor, input: FlowIdInput): Promise<LastRunData> =>
+  readWithin(deps, actor, async (tx) => {
+    const { organizationId } = actor;
+    const flow = await requireFlow(tx, actor, input.flowId);
+    const run = await tx.run.findFirst({
+      where: { organizationId, flowId: flow.id },
+      orderBy: { id: "desc" },
+      select: runColumns,
+    });
+    if (!run) return null;
+    const rows = await tx.step.findMany({ where: { organizationId, runId: run.id }, select: stepColumns });
+    const state = await replayRun(tx, deps, actor, run, rows);
+    const inputs: JsonObject = {};
+    const steps: JsonObject = {};
+    for (const row of rows) {
+      inputs[row.nodeId] = inputOf(state, row.path, row.iteration);
+      if (row.status === "succeeded") steps[row.nodeId] = jsonOrNull(row.output);
+    }
+    return { runId: toId("run", run.id), trigger: jsonValue.parse(run.input), steps, inputs };
+  });

@@ -1,0 +1,77 @@
+import type { PublishInput, PublishOutput } from "@millrace/contracts/api/flows";
+import { AppError } from "@millrace/contracts/errors";
+import { type Actor, userIdOf } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { recordChange } from "../shared/record-change.ts";
+import { changeWithin, type Tx } from "../shared/within.ts";
+import { contentHashOf, keepContent } from "./content.ts";
+import { flowEvent } from "./flow-event.ts";
+import { lockFlow, readDraft } from "./flow-rows.ts";
+import { pointProduction } from "./production.ts";
+import { requireRunnable } from "./validity.ts";
+
+/**
+ * Freezes the draft as the flow's next version and points production at it, atomically for all processes. Refused: a
+ * draft that changed since the caller saw it (`flow.draft_conflict`), one that can't run (`flow.invalid`), one that means
+ * the same as production (`flow.nothing_to_publish`), and a webhook path that is taken (`flow.path_taken`).
+ */
+export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishInput): Promise<PublishOutput> {
+  const output = await changeWithin(deps, actor, async (tx) => {
+    const at = deps.clock();
+    const { organizationId } = actor;
+    // The lock lets one publish of the flow through at a time, so no two of them take the same number.
+    const flow = await lockFlow(tx, actor, input.flowId, at);
+    const { revision, definition, layout } = await readDraft(tx, actor, flow.id);
+    if (revision !== input.draftRevision)
+      throw new AppError("flow.draft_conflict", { details: { currentRevision: revision } });
+    const trigger = requireRunnable(definition, deps.catalog);
+    const hash = contentHashOf(definition, deps.catalog);
+    if (hash === (await productionHash(tx, actor, flow.id))) throw new AppError("flow.nothing_to_publish");
+
+    const version = (await newestVersion(tx, actor, flow.id)) + 1;
+    await keepContent(tx, actor, { hash, definition, at });
+    await tx.flowVersion.create({
+      data: {
+        organizationId,
+        flowId: flow.id,
+        number: version,
+        contentHash: hash,
+        layout,
+        note: input.note,
+        publishedAt: at,
+        publishedBy: userIdOf(actor),
+      },
+    });
+    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, at });
+    await recordChange(tx, actor, {
+      at,
+      event: flowEvent("flow.published", flow, actor, at),
+      audit: {
+        action: "flow.published",
+        subject: { type: "flow", id: input.flowId, name: flow.name },
+        details: { version, contentHash: hash, note: input.note },
+      },
+    });
+    return { version };
+  });
+  deps.bus.publish("routes", actor.organizationId);
+  return output;
+}
+
+async function productionHash(tx: Tx, actor: Actor, flowUuid: string): Promise<string | null> {
+  const row = await tx.flowProduction.findFirst({
+    where: { organizationId: actor.organizationId, flowId: flowUuid },
+    select: { version: { select: { contentHash: true } } },
+  });
+  return row?.version.contentHash ?? null;
+}
+
+/** The highest version number of a flow, 0 when it has none. */
+export async function newestVersion(tx: Tx, actor: Actor, flowUuid: string): Promise<number> {
+  const row = await tx.flowVersion.findFirst({
+    where: { organizationId: actor.organizationId, flowId: flowUuid },
+    orderBy: { number: "desc" },
+    select: { number: true },
+  });
+  return row?.number ?? 0;
+}

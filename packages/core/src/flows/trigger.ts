@@ -1,0 +1,28 @@
+import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { scheduleParams } from "@millrace/nodes/schedule/definition";
+import { webhookParams } from "@millrace/nodes/webhook/definition";
+
+/** How a flow is started, read from its trigger node. */
+export type FlowTrigger =
+  | { kind: "webhook"; nodeId: string; path: string; method: string; reply: "result" | "accepted" }
+  | { kind: "schedule"; nodeId: string; cron: string; timeZone: string }
+  | { kind: "manual"; nodeId: string };
+
+/** The trigger of a flow, `null` while it has none or its parameters are not complete. */
+export function triggerOf(definition: FlowDefinition): FlowTrigger | null {
+  for (const { id: nodeId, type, params } of definition.nodes) {
+    switch (type) {
+      case "webhook": {
+        const parsed = webhookParams.safeParse(params);
+        return parsed.success ? { kind: "webhook", nodeId, ...parsed.data } : null;
+      }
+      case "schedule": {
+        const parsed = scheduleParams.safeParse(params);
+        return parsed.success ? { kind: "schedule", nodeId, ...parsed.data } : null;
+      }
+      case "manual":
+        return { kind: "manual", nodeId };
+    }
+  }
+  return null;
+}

@@ -1,0 +1,74 @@
+import type { RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
+import { formatCursor } from "@millrace/contracts/events";
+import { type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
+import { stepStatus } from "@millrace/contracts/run/status";
+import { readContent } from "../flows/content.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { readWithin, type Tx } from "../shared/within.ts";
+import { requireRun } from "./find-run.ts";
+import { headlineOf } from "./headline.ts";
+import { canSeePayload } from "./payload-access.ts";
+import { runErrorView } from "./run-error.ts";
+import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
+
+/**
+ * A run as the run view needs it, read as of one moment together with the position in the event stream: events after
+ * `cursor` are news, everything before is in the answer. Without the right to payloads it holds none, not even in errors.
+ */
+export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise<RunDetail> =>
+  readWithin(deps, actor, async (tx) => {
+    const cursor = await readCursor(tx, actor);
+    const row = await requireRun(tx, actor, input.runId);
+    const payload = canSeePayload(actor);
+    const summary = runSummaryView(row, payload);
+    const definition = await readContent(tx, actor, row.contentHash);
+    const steps = await readSteps(tx, actor, row.id, payload);
+    return {
+      ...summary,
+      definition,
+      layout: await layoutOf(tx, actor, row),
+      steps,
+      correlationId: row.correlationId,
+      headline: headlineOf({ ...summary, steps, definition }),
+      canSeePayload: payload,
+      cursor,
+    };
+  });
+
+/** Where the organization's event stream stands; an organization without events yet is at its beginning. */
+async function readCursor(tx: Tx, { organizationId }: Actor): Promise<string> {
+  const head = await tx.outboxHead.findUnique({ where: { organizationId } });
+  return formatCursor(head?.epoch ?? 1, Number(head?.lastSeq ?? 0));
+}
+
+/** A version has its own layout; a run of the draft is shown as the canvas stands now. */
+async function layoutOf(tx: Tx, { organizationId }: Actor, run: RunRow): Promise<FlowLayout> {
+  const where = { organizationId, flowId: run.flowId };
+  const found =
+    run.versionNumber === null
+      ? await tx.flowDraft.findFirst({ where, select: { layout: true } })
+      : await tx.flowVersion.findFirst({ where: { ...where, number: run.versionNumber }, select: { layout: true } });
+  return flowLayout.parse(found?.layout ?? { nodes: {} });
+}
+
+async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, payload: boolean): Promise<RunStep[]> {
+  const rows = await tx.step.findMany({
+    where: { organizationId, runId: runUuid },
+    omit: { output: true, response: true, logs: true },
+    orderBy: [{ startedAt: "asc" }, { path: "asc" }, { iteration: "asc" }, { attempt: "asc" }],
+  });
+  return rows.map((row) => ({
+    nodeId: row.nodeId,
+    path: row.path,
+    iteration: row.iteration,
+    attempt: row.attempt,
+    status: stepStatus.parse(row.status),
+    startedAt: row.startedAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    durationMs: durationMs(row.startedAt, row.finishedAt),
+    port: row.port,
+    wakeAt: row.wakeAt?.toISOString() ?? null,
+    error: runErrorView(row.error, payload),
+  }));
+}

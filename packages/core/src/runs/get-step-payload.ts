@@ -1,0 +1,48 @@
+import type { StepPayload, StepPayloadInput } from "@millrace/contracts/api/runs";
+import { AppError } from "@millrace/contracts/errors";
+import { toUuid } from "@millrace/contracts/ids";
+import type { JsonValue } from "@millrace/contracts/json";
+import { inputOf, type RunState, stepContext } from "@millrace/engine/run/state";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { readWithin } from "../shared/within.ts";
+import { jsonOrNull, replayRun, runColumns, stepColumns } from "./replay.ts";
+
+/**
+ * What one attempt of a step worked on. Only outputs are stored; what came in and what the expressions gave is computed
+ * again from them, with the recorded time and random number, so it is what the step saw.
+ */
+export const getStepPayload = (deps: CoreDeps, actor: Actor, input: StepPayloadInput): Promise<StepPayload> =>
+  readWithin(deps, actor, async (tx) => {
+    const { path, iteration, attempt } = input;
+    const { organizationId } = actor;
+    const runUuid = toUuid("run", input.runId);
+    const run = await tx.run.findFirst({ where: { organizationId, id: runUuid }, select: runColumns });
+    if (!run) throw new AppError("run.not_found");
+    const steps = await tx.step.findMany({
+      where: { organizationId, runId: runUuid },
+      select: { ...stepColumns, logs: true },
+    });
+    const step = steps.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
+    if (!step) throw new AppError("step.not_found");
+    const state = await replayRun(tx, deps, actor, run, steps);
+    return {
+      input: inputOf(state, path, iteration),
+      params: paramsOf(state, { path, iteration, attempt }),
+      output: jsonOrNull(step.output),
+      logs: textLines(step.logs),
+    };
+  });
+
+/** `null` for a step that failed because its parameters can't be computed. */
+function paramsOf(state: RunState, step: { path: string; iteration: number; attempt: number }): JsonValue {
+  try {
+    return stepContext(state, step).params;
+  } catch (thrown) {
+    if (thrown instanceof AppError) return null;
+    throw thrown;
+  }
+}
+
+const textLines = (stored: unknown): string[] =>
+  Array.isArray(stored) ? stored.filter((line): line is string => typeof line === "string") : [];

@@ -1,0 +1,75 @@
+import type { RunError, RunStep } from "@millrace/contracts/api/runs";
+import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import type { RunStatus } from "@millrace/contracts/run/status";
+
+export type HeadlineFacts = {
+  status: RunStatus;
+  durationMs: number | null;
+  error: RunError | null;
+  steps: readonly Pick<RunStep, "nodeId" | "status" | "wakeAt">[];
+  definition: FlowDefinition;
+};
+
+/** What happened, in one sentence; node names stand between asterisks. */
+export function headlineOf(facts: HeadlineFacts): string {
+  const { status, steps, durationMs } = facts;
+  switch (status) {
+    case "queued":
+      return "Queued until an executor is free.";
+    case "running":
+      return runningSentence(facts);
+    case "waiting":
+      return waitingSentence(facts);
+    case "succeeded": {
+      const nodes = new Set(steps.filter((step) => step.status === "succeeded").map((step) => step.nodeId)).size;
+      return `Succeeded in ${formatDuration(durationMs ?? 0)} with ${nodes} ${nodes === 1 ? "step" : "steps"}.`;
+    }
+    case "failed":
+      return failedSentence(facts);
+    case "cancelled":
+      return `Cancelled after ${formatDuration(durationMs ?? 0)}.`;
+  }
+}
+
+const nodeName = (definition: FlowDefinition, nodeId: string): string =>
+  `*${definition.nodes.find((node) => node.id === nodeId)?.name ?? nodeId}*`;
+
+function runningSentence({ steps, definition }: HeadlineFacts): string {
+  const active = steps.filter((step) => step.status === "running");
+  const names = [...new Set(active.map((step) => nodeName(definition, step.nodeId)))];
+  if (names.length === 0) return "Running.";
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `Running ${shown} and ${names.length - 3} more.` : `Running ${shown}.`;
+}
+
+function waitingSentence({ steps, definition }: HeadlineFacts): string {
+  const waiting = steps
+    .filter((step) => step.wakeAt !== null && (step.status === "waiting" || step.status === "retrying"))
+    .sort((a, b) => (a.wakeAt ?? "").localeCompare(b.wakeAt ?? ""));
+  const next = waiting[0];
+  if (!next?.wakeAt) return "Waiting.";
+  const verb = next.status === "retrying" ? "tries again" : "goes on";
+  return `Waiting: ${nodeName(definition, next.nodeId)} ${verb} at ${formatMoment(next.wakeAt)}.`;
+}
+
+function failedSentence({ error, definition }: HeadlineFacts): string {
+  if (!error) return "Failed.";
+  const place = error.nodeId === undefined ? "" : ` at ${nodeName(definition, error.nodeId)}`;
+  const attempts = (error.attempts ?? 1) > 1 ? ` after ${error.attempts} attempts` : "";
+  return `Failed${place}${attempts}: ${reasonOf(error)}`;
+}
+
+/** Messages may go on with advice; the first sentence says what happened. */
+const reasonOf = ({ message }: RunError): string => message.split(/(?<=\.) /, 1)[0] ?? message;
+
+function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** "20 Nov 2026, 23:16 UTC" */
+const formatMoment = (iso: string): string =>
+  `${new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(new Date(iso))} UTC`;

@@ -1,0 +1,55 @@
+import type { RunSummary } from "@millrace/contracts/api/runs";
+import { toId } from "@millrace/contracts/ids";
+import { type RunStatus, runStatus, triggerKind } from "@millrace/contracts/run/status";
+import { Prisma } from "@millrace/db/client";
+import { runErrorView } from "./run-error.ts";
+
+/** `run.status` is written at start and end only; these three are read from the queue in between. */
+export const liveStatuses: readonly RunStatus[] = ["queued", "running", "waiting"];
+
+/** The status of a run `r` joined with its live row `q` of `run_queue`. */
+export const statusNow = Prisma.sql`
+  case when r.status <> 'running' then r.status
+    when q.lease_owner is not null then 'running'
+    when q.lease_epoch = 0 then 'queued'
+    when q.wake_at is null or q.wake_at > now() then 'waiting'
+    else 'running' end`;
+
+/** Runs `r` with flow `f` and live row `q`, in the columns of `RunRow`; a `where` follows. */
+export const selectRuns = Prisma.sql`
+  select r.id, r.flow_id as "flowId", f.name as "flowName", r.version_number as "versionNumber",
+    r.content_hash as "contentHash", r.trigger, ${statusNow} as status, r.started_at as "startedAt",
+    r.finished_at as "finishedAt", r.error, r.correlation_id as "correlationId"
+  from run r
+  join flow f on f.organization_id = r.organization_id and f.id = r.flow_id
+  left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id`;
+
+export type RunRow = {
+  id: string;
+  flowId: string;
+  flowName: string;
+  versionNumber: number | null;
+  contentHash: string;
+  trigger: string;
+  status: string;
+  startedAt: Date;
+  finishedAt: Date | null;
+  error: unknown;
+  correlationId: string;
+};
+
+export const durationMs = (from: Date, to: Date | null): number | null =>
+  to === null ? null : Math.max(0, to.getTime() - from.getTime());
+
+export const runSummaryView = (row: RunRow, canSeePayload: boolean): RunSummary => ({
+  id: toId("run", row.id),
+  flowId: toId("flow", row.flowId),
+  flowName: row.flowName,
+  version: row.versionNumber,
+  trigger: triggerKind.parse(row.trigger),
+  status: runStatus.parse(row.status),
+  startedAt: row.startedAt.toISOString(),
+  finishedAt: row.finishedAt?.toISOString() ?? null,
+  durationMs: durationMs(row.startedAt, row.finishedAt),
+  error: runErrorView(row.error, canSeePayload),
+});

@@ -1,0 +1,92 @@
+import type { StartRunInput, StartRunOutput } from "@millrace/contracts/api/runs";
+import { AppError } from "@millrace/contracts/errors";
+import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { toId } from "@millrace/contracts/ids";
+import type { JsonValue } from "@millrace/contracts/json";
+import { prismaSql } from "@millrace/runtime/ports";
+import { hashStartInput, startRun as insertRun, type SingleStart } from "@millrace/runtime/start-runs";
+import { contentHashOf, keepContent } from "../flows/content.ts";
+import { readDraft, readProduction, requireFlow } from "../flows/flow-rows.ts";
+import { type FlowTrigger, triggerOf } from "../flows/trigger.ts";
+import { requireRunnable } from "../flows/validity.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { recordChange } from "../shared/record-change.ts";
+import { changeWithin, type Tx } from "../shared/within.ts";
+
+/**
+ * Starts a run by hand, of what is in production or of the draft as it stands. The input is what a webhook's caller would
+ * send as the body, or the input of a manual trigger; a schedule ignores it. The same `startKey` with the same input
+ * starts one run; with another input it is `run.start_key_conflict`.
+ */
+export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInput): Promise<StartRunOutput> {
+  const runId = await changeWithin(deps, actor, async (tx) => {
+    const at = deps.clock();
+    const flow = await requireFlow(tx, actor, input.flowId);
+    const { source, trigger } = await (input.source === "draft" ? fromDraft : fromProduction)(tx, deps, actor, flow.id);
+    const run = await insertRun(prismaSql(tx), {
+      organizationId: actor.organizationId,
+      flowId: flow.id,
+      trigger: "manual",
+      input: triggerOutput(trigger, input.input, at),
+      correlationId: actor.requestId,
+      // Apart from the keys of webhook callers and of schedule ticks.
+      startKey: input.startKey ? { key: `manual:${input.startKey}`, inputHash: hashStartInput(input.input) } : null,
+      source,
+      nowMs: at.getTime(),
+    });
+    if (!run.existing)
+      await recordChange(tx, actor, {
+        at,
+        event: null,
+        audit: {
+          action: "run.started",
+          subject: { type: "run", id: toId("run", run.runId), name: flow.name },
+          details: { flowId: input.flowId, source: input.source, version: run.versionNumber },
+        },
+      });
+    return toId("run", run.runId);
+  });
+  deps.bus.publish("run_available", "");
+  return { runId };
+}
+
+type Origin = { source: SingleStart["source"]; trigger: FlowTrigger };
+
+async function fromDraft(tx: Tx, deps: CoreDeps, actor: Actor, flowUuid: string): Promise<Origin> {
+  const { definition } = await readDraft(tx, actor, flowUuid);
+  const trigger = requireRunnable(definition, deps.catalog);
+  const hash = contentHashOf(definition, deps.catalog);
+  await keepContent(tx, actor, { hash, definition, at: deps.clock() });
+  return { trigger, source: { kind: "content", contentHash: hash, triggerNode: trigger.nodeId } };
+}
+
+async function fromProduction(tx: Tx, _deps: CoreDeps, actor: Actor, flowUuid: string): Promise<Origin> {
+  const production = await readProduction(tx, actor, flowUuid);
+  if (!production) throw new AppError("flow.not_published");
+  return { trigger: requireTrigger(production.definition), source: { kind: "production" } };
+}
+
+function requireTrigger(definition: FlowDefinition): FlowTrigger {
+  const trigger = triggerOf(definition);
+  if (!trigger) throw new AppError("flow.no_manual_start");
+  return trigger;
+}
+
+/** The input in the shape that the trigger gives when it fires by itself, so that the flow can't tell the difference. */
+function triggerOutput(trigger: FlowTrigger, input: JsonValue, at: Date): JsonValue {
+  switch (trigger.kind) {
+    case "webhook":
+      return {
+        method: trigger.method,
+        path: trigger.path,
+        query: {},
+        headers: { "content-type": "application/json" },
+        body: input,
+      };
+    case "schedule":
+      return { scheduledAt: at.toISOString(), timeZone: trigger.timeZone };
+    case "manual":
+      return input;
+  }
+}

@@ -1,0 +1,107 @@
+import { newUuid, toUuid } from "@millrace/contracts/ids";
+import { createDatabase } from "@millrace/db/client";
+import { createPool } from "@millrace/db/pool";
+import { createUser } from "@millrace/testing/factories";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestCore, inside, newOrganization, systemOf, type TestCore } from "../../test/core-fixture.ts";
+import { manualFlow, newPublishedFlow } from "../../test/flow-fixture.ts";
+import { updateOrganization } from "../organizations/update-organization.ts";
+import { issueTicket } from "../realtime/issue-ticket.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { pruneRuns } from "./prune-runs.ts";
+
+let core: TestCore;
+let pool: ReturnType<typeof createPool>;
+let maintenance: CoreDeps;
+beforeAll(async () => {
+  core = await createTestCore();
+  pool = createPool({ url: core.urls.runtime, max: 2 });
+  maintenance = { ...core.deps, database: createDatabase({ url: core.urls.maintenance, maxConnections: 2 }) };
+});
+afterAll(async () => {
+  await maintenance.database.close();
+  await pool.end();
+  await core.close();
+});
+
+const dayMs = 86_400_000;
+
+async function insertRuns(actor: Actor, flowId: string, how: { count: number; ageDays: number; status?: string }) {
+  const at = new Date(core.deps.clock().getTime() - how.ageDays * dayMs);
+  const status = how.status ?? "succeeded";
+  await pool.query(
+    `with made as (
+       insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
+         correlation_id, started_at, finished_at)
+       select $1, overlay(gen_random_uuid()::text placing left(uuid_v7_floor($2)::text, 15) from 1 for 15)::uuid, $3, 1, 'hash',
+         'manual', 'start', $4, '{}', 'c', $2, case when $4 = 'running' then null else $2::timestamptz end
+       from generate_series(1, $5) returning organization_id, id)
+     insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at)
+     select organization_id, id, 'work', 0, 1, 'work', 'succeeded', $2 from made`,
+    [actor.organizationId, at, flowId, status, how.count],
+  );
+}
+
+const counts = (actor: Actor) =>
+  inside(core, actor, async (tx) => ({ runs: await tx.run.count(), steps: await tx.step.count() }));
+
+it("deletes what ended before the organization's retention, with its steps, in any number, and nothing else", async () => {
+  const [owner, other] = [await newOrganization(core), await newOrganization(core)];
+  for (const actor of [owner, other]) {
+    const flow = await newPublishedFlow(core, actor, manualFlow());
+    const flowUuid = toUuid("flow", flow.id);
+    await updateOrganization(core.deps, actor, { changes: { runRetentionDays: 7 } });
+    await insertRuns(actor, flowUuid, { count: 2_300, ageDays: 8 });
+    await insertRuns(actor, flowUuid, { count: 3, ageDays: 6 });
+    await insertRuns(actor, flowUuid, { count: 2, ageDays: 9, status: "running" });
+  }
+  const before = await counts(other);
+  await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 2_300 });
+  expect(await counts(owner)).toEqual({ runs: 5, steps: 5 });
+  expect(await counts(other)).toEqual(before);
+  await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 0 });
+});
+
+it("deletes old events once they are sequenced, and tickets, start keys, sessions and failures past their time", async () => {
+  const owner = await newOrganization(core);
+  await issueTicket(core.deps, owner);
+  const { installation } = core.deps.database;
+  const user = await createUser(core.deps.database);
+  const now = core.deps.clock();
+  const session = (expiresAt: Date) => ({
+    id: newUuid(),
+    tokenHash: new Uint8Array(Buffer.from(newUuid())),
+    userId: user.id,
+    expiresAt,
+  });
+  const kept = session(new Date(now.getTime() + 9 * dayMs));
+  await installation.userSession.createMany({ data: [session(new Date(now.getTime() + dayMs)), kept] });
+  await installation.signInFailure.create({ data: { id: newUuid(), key: "k", at: now } });
+  const old = new Date(now.getTime() - 3 * dayMs);
+  await pool.query(
+    `insert into outbox (organization_id, id, events, seq) values
+       ($1, uuid_v7_floor($2), '[]', 1), ($1, uuid_v7_floor($2::timestamptz + interval '1 s'), '[]', null)`,
+    [owner.organizationId, old],
+  );
+  await pool.query(
+    `insert into start_key (organization_id, flow_id, key, input_hash, run_id, expires_at) values
+       ($1, $1, 'old', '', $1, $2), ($1, $1, 'new', '', $1, $3)`,
+    [owner.organizationId, old, new Date(now.getTime() + 9 * dayMs)],
+  );
+
+  core.advance(2 * dayMs);
+  await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toEqual({
+    runs: 0,
+    startKeys: 1,
+    tickets: 1,
+    outboxRows: 1,
+    sessions: 1,
+    signInFailures: 1,
+  });
+  await inside(core, owner, async (tx) => {
+    await expect(tx.startKey.findMany()).resolves.toMatchObject([{ key: "new" }]);
+    await expect(tx.outbox.count({ where: { seq: null } })).resolves.toBeGreaterThan(1);
+  });
+  await expect(installation.userSession.findMany()).resolves.toMatchObject([{ id: kept.id }]);
+});

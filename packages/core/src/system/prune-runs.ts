@@ -1,0 +1,101 @@
+import type { PruneRunsOutput } from "@millrace/contracts/api/system";
+import { withOrganization } from "@millrace/db/client";
+import type { SystemActor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import type { Tx } from "../shared/within.ts";
+
+const batchSize = 1_000;
+const dayMs = 86_400_000;
+/** How long clients that were away can catch up from the event stream. */
+const outboxKeptMs = dayMs;
+const sessionKeptMs = 30 * dayMs;
+const signInFailureKeptMs = dayMs;
+
+/**
+ * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps, used
+ * up start keys, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
+ * each its own transaction, so it can be stopped anywhere. `deps.database` must be connected as millrace_maintenance,
+ * which reaches every organization: each statement names the one that is meant.
+ */
+export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<PruneRunsOutput> {
+  const { organizationId } = actor;
+  const nowMs = deps.clock().getTime();
+  const now = new Date(nowMs);
+  const inBatches = (deleteBatch: (tx: Tx) => Promise<number>) => repeat(deps, organizationId, deleteBatch);
+  const retentionDays = await withOrganization(deps.database, { organizationId }, async (tx) => {
+    const organization = await tx.organization.findUnique({
+      where: { id: organizationId },
+      select: { runRetentionDays: true },
+    });
+    return organization?.runRetentionDays;
+  });
+  if (retentionDays === undefined) return nothingPruned;
+  const endedBefore = new Date(nowMs - retentionDays * dayMs);
+  const sessionsBefore = new Date(nowMs - sessionKeptMs);
+  const { userSession, signInFailure } = deps.database.installation;
+
+  return {
+    runs: await inBatches(
+      // A run that ended by then had started by then, and the id's bound leaves out newer partitions.
+      (tx) => tx.$executeRaw`
+        with old as (
+          select id from run
+          where organization_id = ${organizationId}::uuid and id < uuid_v7_floor(${endedBefore})
+            and status <> 'running' and finished_at < ${endedBefore}
+          order by id limit ${batchSize}
+        ), old_steps as (
+          delete from step using old where organization_id = ${organizationId}::uuid and run_id = old.id
+        )
+        delete from run using old where run.organization_id = ${organizationId}::uuid and run.id = old.id`,
+    ),
+    startKeys: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from start_key where organization_id = ${organizationId}::uuid and (flow_id, key) in (
+          select flow_id, key from start_key
+          where organization_id = ${organizationId}::uuid and expires_at < ${now} limit ${batchSize})`,
+    ),
+    tickets: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from realtime_ticket where organization_id = ${organizationId}::uuid and token_hash in (
+          select token_hash from realtime_ticket
+          where organization_id = ${organizationId}::uuid and expires_at < ${now} limit ${batchSize})`,
+    ),
+    outboxRows: await inBatches(
+      // What the relay has not sequenced yet is never deleted.
+      (tx) => tx.$executeRaw`
+        delete from outbox where organization_id = ${organizationId}::uuid and id in (
+          select id from outbox
+          where organization_id = ${organizationId}::uuid and seq is not null
+            and id < uuid_v7_floor(${new Date(nowMs - outboxKeptMs)}) limit ${batchSize})`,
+    ),
+    sessions: (
+      await userSession.deleteMany({
+        where: { OR: [{ expiresAt: { lt: now } }, { revokedAt: { lt: sessionsBefore } }] },
+      })
+    ).count,
+    signInFailures: (await signInFailure.deleteMany({ where: { at: { lt: new Date(nowMs - signInFailureKeptMs) } } }))
+      .count,
+  };
+}
+
+const nothingPruned: PruneRunsOutput = {
+  runs: 0,
+  startKeys: 0,
+  tickets: 0,
+  outboxRows: 0,
+  sessions: 0,
+  signInFailures: 0,
+};
+
+async function repeat(
+  { database }: CoreDeps,
+  organizationId: string,
+  deleteBatch: (tx: Tx) => Promise<number>,
+): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const count = await withOrganization(database, { organizationId }, deleteBatch);
+    total += count;
+    if (count < batchSize) return total;
+  }
+}
