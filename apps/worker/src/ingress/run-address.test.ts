@@ -22,6 +22,7 @@ describe("run addresses", () => {
 
   it("refuses a token of another installation, and nonsense", () => {
     expect(createRunAddresses(randomBytes(32).toString("base64")).read(addresses.tokenFor(run))).toBeNull();
-    for (const text of ["", "x", "../../etc/passwd", addresses.tokenFor(run).slice(1)]) expect(addresses.read(text)).toBeNull();
+    for (const text of ["", "x", "../../etc/passwd", addresses.tokenFor(run).slice(1)])
+      expect(addresses.read(text)).toBeNull();
   });
 });

@@ -10,7 +10,12 @@ export type ReadRunResult = (run: { organizationId: string; runId: string }) => 
 export const createRunResultReader =
   (pool: Pool): ReadRunResult =>
   async ({ organizationId, runId }) => {
-    const { rows } = await pool.query<{ status: string; output: JsonValue; response: RunResponse | null; error: ErrorBody | null }>({
+    const { rows } = await pool.query<{
+      status: string;
+      output: JsonValue;
+      response: RunResponse | null;
+      error: ErrorBody | null;
+    }>({
       name: "run-result",
       text: "select status, output, response, error from run where organization_id = $1 and id = $2",
       values: [organizationId, runId],
@@ -18,5 +23,12 @@ export const createRunResultReader =
     const row = rows[0];
     if (!row) return null;
     if (row.status === "running") return "running";
-    return { runId, organizationId, status: row.status as EndedRun["status"], output: row.output, response: row.response, error: row.error };
+    return {
+      runId,
+      organizationId,
+      status: row.status as EndedRun["status"],
+      output: row.output,
+      response: row.response,
+      error: row.error,
+    };
   };

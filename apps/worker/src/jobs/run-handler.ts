@@ -2,7 +2,9 @@ import { toAppError } from "@millrace/contracts/errors";
 import { type JobName, type JobPayload, jobCatalog } from "@millrace/contracts/jobs";
 import type { Logger } from "pino";
 
-export type JobHandlers = { [N in JobName]: (payload: JobPayload<N>, context: { signal: AbortSignal; log: Logger }) => Promise<void> };
+export type JobHandlers = {
+  [N in JobName]: (payload: JobPayload<N>, context: { signal: AbortSignal; log: Logger }) => Promise<void>;
+};
 
 export type JobAttempt = { id: string; attempt: number; maxAttempts: number; signal: AbortSignal };
 
@@ -30,7 +32,10 @@ export async function runHandler<N extends JobName>(
   } catch (thrown) {
     const error = toAppError(thrown);
     const lastTry = attempt >= maxAttempts || !error.retryable;
-    log[lastTry ? "error" : "warn"]({ err: thrown, code: error.code, ms: Math.round(performance.now() - startedAt) }, lastTry ? "job given up" : "job failed, will be tried again");
+    log[lastTry ? "error" : "warn"](
+      { err: thrown, code: error.code, ms: Math.round(performance.now() - startedAt) },
+      lastTry ? "job given up" : "job failed, will be tried again",
+    );
     if (error.retryable) throw thrown;
   }
 }

@@ -13,7 +13,11 @@ describe("startScheduler", () => {
     const part = startScheduler({
       log,
       pollMs: 1,
-      listDue: async () => (polls++ === 0 ? [schedule("a"), schedule("b"), schedule("c")] : (resolve(), [])),
+      listDue: async () => {
+        if (polls++ === 0) return [schedule("a"), schedule("b"), schedule("c")];
+        resolve();
+        return [];
+      },
       fire: async ({ flowId }) => {
         if (flowId === "b") throw new Error("broken");
         fired.push(flowId);

@@ -37,7 +37,9 @@ export function startScheduler({ listDue, fire, log, pollMs = 1_000 }: Scheduler
         failedPolls = 0;
         for (const schedule of due) {
           if (stopped) return;
-          await fire(schedule).catch((error: unknown) => log.error({ err: error, ...schedule }, "a schedule could not be fired"));
+          await fire(schedule).catch((error: unknown) =>
+            log.error({ err: error, ...schedule }, "a schedule could not be fired"),
+          );
         }
         // A full batch means that more is waiting.
         if (due.length === batchSize) continue;

@@ -1,0 +1,189 @@
+import { hostname } from "node:os";
+import { createSystemCaller } from "@millrace/api/caller";
+import { toId } from "@millrace/contracts/ids";
+import { readCredential } from "@millrace/core/credentials/read-credential";
+import { createDatabase } from "@millrace/db/client";
+import { createSecretBox } from "@millrace/db/encryption";
+import { createPool } from "@millrace/db/pool";
+import { nodeCatalog } from "@millrace/nodes/catalog";
+import { nodeRuns } from "@millrace/nodes/runs";
+import { createOutbound } from "@millrace/outbound/outbound";
+import { defaultPolicy } from "@millrace/outbound/policy";
+import { createHub } from "@millrace/realtime/hub";
+import { createRelay } from "@millrace/realtime/relay";
+import { createExecutor } from "@millrace/runtime/executor";
+import { createPostgresBus } from "@millrace/runtime/postgres-bus";
+import { createRunReplies } from "@millrace/runtime/run-replies";
+import { createRunStarter } from "@millrace/runtime/start-runs";
+import { createCodeSandbox } from "@millrace/sandbox/code-sandbox";
+import { readEnv, type WorkerRole } from "./env.ts";
+import { createHealthChecks } from "./health/checks.ts";
+import { startHttpServer } from "./http-server.ts";
+import { createIngressHandler } from "./ingress/ingress.ts";
+import { createRunAddresses } from "./ingress/run-address.ts";
+import { createRunResultReader } from "./ingress/run-result.ts";
+import { createJobHandlers } from "./jobs/handlers.ts";
+import { startJobRunner } from "./jobs/job-runner.ts";
+import { createLifecycle } from "./lifecycle.ts";
+import { createLog } from "./log.ts";
+import { listDueSchedules } from "./scheduler/due-schedules.ts";
+import { startScheduler } from "./scheduler/scheduler.ts";
+import { createStepServices } from "./step-services.ts";
+
+// The composition root: constructs every client from the environment and starts the parts that this process's roles name.
+// Parts are added in the order of their start and stop in the reverse order.
+
+const stopDeadlineMs = 27_000;
+const effectGraceMs = 20_000;
+const replyTimeoutMs = 30_000;
+
+const env = readEnv();
+const log = createLog(env.LOG_LEVEL, env.MILLRACE_ROLES);
+const has = (...roles: WorkerRole[]): boolean => roles.some((role) => env.MILLRACE_ROLES.includes(role));
+const lifecycle = createLifecycle(log, { deadlineMs: stopDeadlineMs });
+
+process.on("SIGTERM", () => void endProcess(0));
+process.on("SIGINT", () => void endProcess(0));
+process.on("unhandledRejection", (error) => {
+  log.fatal({ err: error }, "unhandled rejection");
+  void endProcess(1);
+});
+
+await start().catch((error: unknown) => {
+  log.fatal({ err: error }, "the worker could not be started");
+  return endProcess(1);
+});
+// A dead part must end the process: whoever watches it starts a whole one.
+void lifecycle.failed.then(() => endProcess(1));
+
+async function start(): Promise<void> {
+  const runtimePool = createPool({ url: env.DATABASE_RUNTIME_URL, max: 12 });
+  const database = createDatabase({ url: env.DATABASE_APP_URL, maxConnections: 6 });
+  lifecycle.add({
+    name: "database",
+    stop: async () => void (await Promise.all([runtimePool.end(), database.close()])),
+  });
+  const bus = await createPostgresBus({ url: env.DATABASE_RUNTIME_URL, log });
+  lifecycle.add({ name: "bus", stop: () => bus.close() });
+
+  const secretBox = createSecretBox({ masterKey: env.MILLRACE_MASTER_KEY });
+  const addresses = {
+    web: env.MILLRACE_WEB_URL,
+    ingress: env.MILLRACE_INGRESS_URL,
+    realtime: env.MILLRACE_REALTIME_URL,
+  };
+  const deps = { database, catalog: nodeCatalog, bus, secretBox, addresses, clock: () => new Date(), log };
+  const healthChecks = createHealthChecks({ pool: runtimePool, lifecycle });
+
+  const executor = has("executor") ? await startExecutor() : undefined;
+
+  if (has("ingress")) {
+    const replies = createRunReplies({ pool: runtimePool, bus, log, ...(executor ? { executor } : {}) });
+    lifecycle.add({ name: "replies", stop: async () => replies.close() });
+    const starter = createRunStarter({ pool: runtimePool, bus, log, ...(executor ? { executor } : {}) });
+    lifecycle.add({ name: "starter", stop: () => starter.stop() });
+    const ingress = createIngressHandler({
+      publicUrl: env.MILLRACE_INGRESS_URL,
+      maxBodyBytes: env.MILLRACE_MAX_BODY_BYTES,
+      replyTimeoutMs,
+      starter,
+      replies,
+      addresses: createRunAddresses(env.MILLRACE_MASTER_KEY),
+      readRunResult: createRunResultReader(runtimePool),
+      log,
+    });
+    lifecycle.add(
+      await startHttpServer({
+        name: "ingress",
+        host: env.MILLRACE_HOST,
+        port: env.MILLRACE_INGRESS_PORT,
+        healthChecks,
+        handle: ingress,
+        log,
+      }),
+    );
+  }
+
+  if (has("realtime")) {
+    const relay = createRelay({ pool: runtimePool, bus, log });
+    await relay.start();
+    lifecycle.add({ name: "relay", stop: () => relay.stop(), failed: relay.failed });
+    const hub = createHub({ pool: runtimePool, bus, allowedOrigins: [new URL(env.MILLRACE_WEB_URL).origin], log });
+    await hub.start();
+    const server = await startHttpServer({
+      name: "realtime",
+      host: env.MILLRACE_HOST,
+      port: env.MILLRACE_REALTIME_PORT,
+      healthChecks,
+      handle: hub.handle,
+      log,
+    });
+    // Live connections never end by themselves: the hub closes them before the server waits for the last one.
+    lifecycle.add({ name: "realtime", stop: () => hub.stop().then(server.stop) });
+  }
+
+  if (has("scheduler")) {
+    const schedulerPool = createPool({ url: env.DATABASE_APP_URL, max: 1 });
+    lifecycle.add({ name: "scheduler database", stop: () => schedulerPool.end() });
+    lifecycle.add(
+      startScheduler({
+        listDue: listDueSchedules(schedulerPool),
+        fire: async ({ organizationId, flowId }) =>
+          void (await createSystemCaller(deps, organizationId, "scheduler").system.fireSchedule({
+            flowId: toId("flow", flowId),
+          })),
+        log,
+      }),
+    );
+  }
+
+  if (has("maintenance")) {
+    const maintenancePool = createPool({ url: env.DATABASE_MAINTENANCE_URL, max: 5 });
+    lifecycle.add({ name: "maintenance database", stop: () => maintenancePool.end() });
+    const handlers = createJobHandlers(maintenancePool, (organizationId) =>
+      createSystemCaller(deps, organizationId, "retention").system.pruneRuns(),
+    );
+    lifecycle.add(await startJobRunner(maintenancePool, handlers, log));
+  }
+  log.info({ parts: lifecycle.names() }, "worker ready");
+
+  async function startExecutor() {
+    const sandbox = createCodeSandbox({ size: env.MILLRACE_SANDBOX_PROCESSES, entry: sandboxEntry(), log });
+    lifecycle.add({ name: "sandbox", stop: () => sandbox.close() });
+    const outbound = createOutbound({
+      policy: { ...defaultPolicy, developmentAllow: env.MILLRACE_ALLOW_PRIVATE_HOSTS },
+      readCredential: async (organizationId, credentialId) => {
+        const { allowedHosts, secret } = await readCredential({ database, secretBox }, organizationId, credentialId);
+        return { allowedHosts, openSecret: () => secret };
+      },
+      log,
+    });
+    lifecycle.add({ name: "outbound", stop: () => outbound.close() });
+    const started = createExecutor({
+      pool: runtimePool,
+      nodeCatalog,
+      nodeRuns,
+      servicesFor: createStepServices(outbound, sandbox),
+      bus,
+      log,
+      host: `${hostname()}:${process.pid}`,
+      limits: { maxRuns: env.MILLRACE_MAX_RUNS, leaseMs: env.MILLRACE_LEASE_MS },
+    });
+    await started.start();
+    lifecycle.add({ name: "executor", stop: () => started.stop({ graceMs: effectGraceMs }), failed: started.failed });
+    return started;
+  }
+}
+
+/** The sandbox's child beside this file: bundled next to the bundle, or the package's source when run from sources. */
+function sandboxEntry(): URL {
+  return import.meta.url.endsWith(".ts")
+    ? new URL("../../../packages/sandbox/src/child.ts", import.meta.url)
+    : new URL("./sandbox-child.js", import.meta.url);
+}
+
+async function endProcess(code: number): Promise<void> {
+  log.info({ code }, "stopping");
+  await lifecycle.stop();
+  process.exit(code);
+}

@@ -1,0 +1,13 @@
+import type { Pool } from "pg";
+import type { DueSchedule } from "./scheduler.ts";
+
+/** Reads which schedules are due in all organizations: only their ids, through a function made for it. */
+export const listDueSchedules =
+  (pool: Pool) =>
+  async (limit: number): Promise<DueSchedule[]> => {
+    const { rows } = await pool.query<{ organization_id: string; flow_id: string }>(
+      "select organization_id, flow_id from due_schedules($1)",
+      [limit],
+    );
+    return rows.map((row) => ({ organizationId: row.organization_id, flowId: row.flow_id }));
+  };
