@@ -1,0 +1,7 @@
+import { FlowsScreen } from "@/features/flows/flows-screen";
+
+export const metadata = { title: "Flows" };
+
+export default function FlowsPage() {
+  return <FlowsScreen />;
+}

@@ -1,0 +1,7 @@
+import { CredentialsSettings } from "@/features/settings/credentials-settings";
+
+export const metadata = { title: "Credentials" };
+
+export default function CredentialsPage() {
+  return <CredentialsSettings />;
+}

@@ -1,0 +1,43 @@
+import { type ConnectionLineComponentProps, getSmoothStepPath, Position } from "reactflow";
+import { useCanvasActions } from "./canvas-actions.ts";
+import type { StepNode } from "./canvas-elements.ts";
+import { edgeOfHandles } from "./edge-of-handles.ts";
+
+/** The line while connecting. Over a port that may not be connected it turns red and says why, right at the pointer. */
+export function ConnectionLine(props: ConnectionLineComponentProps<StepNode>) {
+  const { fromX, fromY, fromPosition, toX, toY, fromHandle, toHandle } = props;
+  const actions = useCanvasActions();
+  const [path] = getSmoothStepPath({
+    sourceX: fromX,
+    sourceY: fromY,
+    sourcePosition: fromPosition,
+    targetX: toX,
+    targetY: toY,
+    targetPosition: fromPosition === Position.Right ? Position.Left : Position.Right,
+    borderRadius: 10,
+  });
+  const edge = toHandle ? edgeOfHandles(fromHandle, toHandle) : null;
+  const check = edge && actions ? actions.check(edge) : null;
+  const reason = check && !check.ok ? check.reason : null;
+  return (
+    <g>
+      <path d={path} className={reason ? "connection-refused" : check ? "connection-allowed" : "connection-open"} />
+      {reason && (
+        <foreignObject
+          x={toX + 14}
+          y={toY + 14}
+          width={280}
+          height={120}
+          className="pointer-events-none overflow-visible"
+        >
+          <div
+            role="status"
+            className="inline-block rounded-md bg-failed px-2 py-1 text-background text-xs shadow-float"
+          >
+            {reason}
+          </div>
+        </foreignObject>
+      )}
+    </g>
+  );
+}

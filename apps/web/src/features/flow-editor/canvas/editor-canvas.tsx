@@ -1,0 +1,85 @@
+"use client";
+
+import { type MouseEvent as ReactMouseEvent, useCallback, useMemo } from "react";
+import { ConnectionMode, useReactFlow } from "reactflow";
+import type { Point } from "../document/flow-document.ts";
+import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
+import type { MenuTarget } from "../state/editor-ui.ts";
+import { selectNodes } from "../state/selection.ts";
+import { CanvasActionsContext } from "./canvas-actions.ts";
+import type { StepEdge, StepNode } from "./canvas-elements.ts";
+import { EmptyCanvas } from "./empty-canvas.tsx";
+import { FlowCanvas } from "./flow-canvas.tsx";
+import { useCanvasChanges } from "./use-canvas-changes.ts";
+import { useCanvasDrop } from "./use-canvas-drop.ts";
+import { useCanvasKeys } from "./use-canvas-keys.ts";
+import { useConnecting } from "./use-connecting.ts";
+import { useReveal } from "./use-reveal.ts";
+
+/** The canvas of the editor: draws the draft and turns what a person does on it into edits. */
+export function EditorCanvas() {
+  const editor = useEditor();
+  const readOnly = useReadOnly();
+  const isEmpty = useDocument().definition.nodes.length === 0;
+  const changes = useCanvasChanges();
+  const { actions, ...connecting } = useConnecting();
+  const drop = useCanvasDrop();
+  const menus = useMenus();
+  useCanvasKeys();
+  useReveal();
+  const openParameters = useCallback(
+    () => editor.ui.set((ui) => ({ ...ui, isInspectorOpen: true, tab: "parameters" })),
+    [editor],
+  );
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: takes what is dragged over the canvas; keys have the palette.
+    <div className="relative h-full min-h-0" {...(readOnly ? {} : drop)}>
+      <CanvasActionsContext value={readOnly ? null : actions}>
+        <FlowCanvas
+          annotations={editor.annotations}
+          {...changes}
+          {...(readOnly ? {} : connecting)}
+          {...menus}
+          connectionMode={ConnectionMode.Strict}
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          edgesReconnectable={!readOnly}
+          reconnectRadius={14}
+          onNodeDoubleClick={openParameters}
+        >
+          {isEmpty && <EmptyCanvas readOnly={readOnly} />}
+        </FlowCanvas>
+      </CanvasActionsContext>
+    </div>
+  );
+}
+
+/** Right button and menu key on the canvas, on nodes and on edges. */
+function useMenus() {
+  const editor = useEditor();
+  const { screenToFlowPosition } = useReactFlow();
+  return useMemo(() => {
+    const open = (event: ReactMouseEvent | MouseEvent, target: (at: Point) => MenuTarget) => {
+      event.preventDefault();
+      const at = { x: event.clientX, y: event.clientY };
+      editor.ui.set((ui) => ({ ...ui, menu: { at, target: target(at) } }));
+    };
+    const selectedNodes = () => [...editor.session.store.get().selection.nodes];
+    return {
+      onPaneContextMenu: (event: ReactMouseEvent | MouseEvent) =>
+        open(event, (at) => ({ kind: "canvas", position: screenToFlowPosition(at) })),
+      onNodeContextMenu: (event: ReactMouseEvent, node: StepNode) => {
+        if (!node.selected) editor.session.select(selectNodes(node.id));
+        open(event, () => ({ kind: "nodes", nodeIds: selectedNodes() }));
+      },
+      onSelectionContextMenu: (event: ReactMouseEvent) =>
+        open(event, () => ({ kind: "nodes", nodeIds: selectedNodes() })),
+      onEdgeContextMenu: (event: ReactMouseEvent, edge: StepEdge) => {
+        const data = edge.data;
+        if (!data) return;
+        editor.session.select({ nodes: new Set(), edges: new Set([edge.id]) });
+        open(event, () => ({ kind: "edge", edge: data.edge, key: edge.id }));
+      },
+    };
+  }, [editor, screenToFlowPosition]);
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import "reactflow/dist/base.css";
+import "./flow-canvas.css";
+import type { ReactNode } from "react";
+import { Background, BackgroundVariant, MiniMap, ReactFlow, type ReactFlowProps } from "reactflow";
+import type { Store } from "../state/store.ts";
+import { AnnotationsContext, type CanvasAnnotations } from "./canvas-annotations.ts";
+import type { CanvasElements, StepEdge as StepEdgeType, StepNode } from "./canvas-elements.ts";
+import { ConnectionLine } from "./connection-line.tsx";
+import { NodeCard } from "./node-card.tsx";
+import { gridStep } from "./node-geometry.ts";
+import { StepEdge } from "./step-edge.tsx";
+import { ZoomControls } from "./zoom-controls.tsx";
+
+const nodeTypes = { step: NodeCard };
+const edgeTypes = { step: StepEdge };
+const snapGrid: [number, number] = [gridStep, gridStep];
+const fitViewOptions = { padding: 0.2, maxZoom: 1 };
+
+/** Above this many nodes only those in sight are kept on the page. */
+const cullingThreshold = 150;
+const minimapThreshold = 6;
+
+type FlowCanvasProps = Omit<ReactFlowProps<StepNode, StepEdgeType>, "nodes" | "edges"> & {
+  elements: CanvasElements;
+  annotations: Store<CanvasAnnotations>;
+  children?: ReactNode;
+};
+
+/** The canvas as both the editor and the run view show it. Without handlers nothing on it can be changed. */
+export function FlowCanvas({ elements, annotations, children, ...props }: FlowCanvasProps) {
+  const { nodes, edges } = elements;
+  return (
+    <AnnotationsContext value={annotations}>
+      <ReactFlow<StepNode, StepEdgeType>
+        className="flow-canvas"
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={28}
+        snapToGrid
+        snapGrid={snapGrid}
+        minZoom={0.1}
+        maxZoom={2}
+        fitView
+        fitViewOptions={fitViewOptions}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        onlyRenderVisibleElements={nodes.length > cullingThreshold}
+        {...props}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} />
+        {nodes.length > minimapThreshold && (
+          <MiniMap
+            pannable
+            zoomable
+            nodeBorderRadius={10}
+            className="max-md:hidden!"
+            ariaLabel="Overview of the flow"
+          />
+        )}
+        <ZoomControls />
+        {children}
+      </ReactFlow>
+    </AnnotationsContext>
+  );
+}

@@ -1,0 +1,61 @@
+import type { NodeCategory } from "@millrace/contracts/flow/node-definition";
+import {
+  CalendarClock,
+  CirclePlay,
+  CodeXml,
+  FileText,
+  Globe,
+  Hourglass,
+  ListPlus,
+  type LucideIcon,
+  Merge,
+  OctagonX,
+  Reply,
+  Route,
+  Split,
+  SquareDashed,
+  Webhook,
+} from "lucide-react";
+import { cn } from "@/ui/class-names";
+
+/** The lucide icons that node types name. Listed one by one, so that the page carries only these. */
+export const nodeIcons: Readonly<Record<string, LucideIcon>> = {
+  "calendar-clock": CalendarClock,
+  "circle-play": CirclePlay,
+  "code-xml": CodeXml,
+  "file-text": FileText,
+  globe: Globe,
+  hourglass: Hourglass,
+  "list-plus": ListPlus,
+  merge: Merge,
+  "octagon-x": OctagonX,
+  reply: Reply,
+  route: Route,
+  split: Split,
+  webhook: Webhook,
+};
+
+const tints: Record<NodeCategory, string> = {
+  triggers: "bg-category-triggers/12 text-category-triggers",
+  actions: "bg-category-actions/12 text-category-actions",
+  logic: "bg-category-logic/12 text-category-logic",
+};
+
+type NodeIconProps = { icon: string | undefined; category: NodeCategory | undefined; size?: "sm" | "md" };
+
+/** A node type's icon in its category's tint; a dashed square for a type that this version does not know. */
+export function NodeIcon({ icon, category, size = "md" }: NodeIconProps) {
+  const Icon = (icon && nodeIcons[icon]) || SquareDashed;
+  return (
+    <span
+      className={cn(
+        "grid shrink-0 place-items-center rounded-md",
+        size === "md" ? "size-8 [&_svg]:size-4.5" : "size-6 [&_svg]:size-3.5",
+        category ? tints[category] : "bg-muted text-muted-foreground",
+      )}
+      aria-hidden
+    >
+      <Icon strokeWidth={1.75} />
+    </span>
+  );
+}

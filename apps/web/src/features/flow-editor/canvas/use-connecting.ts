@@ -1,0 +1,95 @@
+import { checkConnection } from "@millrace/engine/flow/connect";
+import { useCallback, useMemo } from "react";
+import type { Connection, FinalConnectionState, IsValidConnection } from "reactflow";
+import { useReactFlow } from "reactflow";
+import { toast } from "@/ui/toaster";
+import { edgeKey, type Point } from "../document/flow-document.ts";
+import { type Editor, useEditor } from "../state/editor-context.ts";
+import type { CanvasActions } from "./canvas-actions.ts";
+import type { StepEdge } from "./canvas-elements.ts";
+import { edgeOfConnection, edgeOfHandles } from "./edge-of-handles.ts";
+import { nodeBaseHeight } from "./node-geometry.ts";
+
+const pointerOf = (event: MouseEvent | TouchEvent): Point => {
+  const point = "changedTouches" in event ? event.changedTouches[0] : event;
+  return { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
+};
+
+/** Opens the list of node types at a place on the screen; `null` for nothing to add there. */
+const quickAdd = (editor: Editor, at: Point, insertion: NonNullable<ReturnType<typeof insertionAfter>>) =>
+  editor.ui.set((ui) => ({ ...ui, quickAdd: { at, insertion } }));
+
+const insertionAfter = (nodeId: string, port: string, position?: Point) => ({
+  kind: "after" as const,
+  nodeId,
+  port,
+  ...(position ? { position } : {}),
+});
+
+/** Connecting by drag: the engine says what fits; a line let go over nothing asks for the next node. */
+export function useConnecting() {
+  const editor = useEditor();
+  const { screenToFlowPosition } = useReactFlow();
+
+  const actions = useMemo<CanvasActions>(
+    () => ({
+      addAfter: (nodeId, port, at) => quickAdd(editor, at, insertionAfter(nodeId, port)),
+      insertInto: (edge, at) =>
+        editor.ui.set((ui) => ({ ...ui, quickAdd: { at, insertion: { kind: "on_edge", edge } } })),
+      check: (edge) => checkConnection(editor.session.document().definition, editor.catalog, edge),
+    }),
+    [editor],
+  );
+
+  const isValidConnection = useCallback<IsValidConnection<StepEdge>>(
+    (connection) => {
+      const edge = edgeOfConnection({
+        source: connection.source,
+        target: connection.target,
+        sourceHandle: connection.sourceHandle ?? null,
+        targetHandle: connection.targetHandle ?? null,
+      });
+      return edge !== null && actions.check(edge).ok;
+    },
+    [actions],
+  );
+
+  const onConnect = useCallback(
+    (connection: Connection) => {
+      const edge = edgeOfConnection(connection);
+      if (edge) editor.session.apply({ kind: "connect", edge });
+    },
+    [editor],
+  );
+
+  const onReconnect = useCallback(
+    (old: StepEdge, connection: Connection) => {
+      const edge = edgeOfConnection(connection);
+      if (edge) editor.session.apply({ kind: "connect", edge, replaces: old.data ? edgeKey(old.data.edge) : old.id });
+    },
+    [editor],
+  );
+
+  const onConnectEnd = useCallback(
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      const { fromHandle, toHandle, isValid } = state;
+      if (!fromHandle) return;
+      if (toHandle) {
+        if (isValid) return;
+        const edge = edgeOfHandles(fromHandle, toHandle);
+        const check = edge && actions.check(edge);
+        if (check && !check.ok) toast.error(check.reason);
+        return;
+      }
+      const overCanvas = event.target instanceof Element && event.target.classList.contains("react-flow__pane");
+      if (!overCanvas || fromHandle.type !== "source" || !fromHandle.id) return;
+      const at = pointerOf(event);
+      const place = screenToFlowPosition(at);
+      const position = { x: place.x, y: place.y - nodeBaseHeight / 2 };
+      quickAdd(editor, at, insertionAfter(fromHandle.nodeId, fromHandle.id, position));
+    },
+    [editor, actions, screenToFlowPosition],
+  );
+
+  return { actions, isValidConnection, onConnect, onReconnect, onConnectEnd };
+}

@@ -1,0 +1,38 @@
+"use client";
+
+import { ConnectDialog } from "./canvas/connect-dialog.tsx";
+import { ShortcutsSheet } from "./canvas/shortcuts-sheet.tsx";
+import { FlowSettingsDialog } from "./header/flow-settings-dialog.tsx";
+import { HistorySheet } from "./history/history-sheet.tsx";
+import { CompareDialog } from "./publish/compare-dialog.tsx";
+import { PublishDialog } from "./publish/publish-dialog.tsx";
+import { PublishedDialog } from "./publish/published-dialog.tsx";
+import { RunDialog } from "./run-now/run-dialog.tsx";
+import { openDialog, useEditor, useEditorUi } from "./state/editor-context.ts";
+
+/** The one dialog that is open, if any. */
+export function EditorDialogs() {
+  const editor = useEditor();
+  const dialog = useEditorUi((ui) => ui.dialog);
+  const onClose = () => openDialog(editor, null);
+  switch (dialog?.kind) {
+    case "publish":
+      return <PublishDialog onClose={onClose} />;
+    case "published":
+      return <PublishedDialog version={dialog.version} onClose={onClose} />;
+    case "compare":
+      return <CompareDialog onClose={onClose} />;
+    case "history":
+      return <HistorySheet onClose={onClose} />;
+    case "run":
+      return <RunDialog onClose={onClose} />;
+    case "flow_settings":
+      return <FlowSettingsDialog onClose={onClose} />;
+    case "shortcuts":
+      return <ShortcutsSheet onClose={onClose} />;
+    case "connect":
+      return <ConnectDialog nodeId={dialog.nodeId} onClose={onClose} />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,140 @@
+"use client";
+
+import { GitCompareArrows, History, Keyboard, LayoutGrid, MoreHorizontal, Play, Redo2, Settings2, Undo2, Webhook } from "lucide-react";
+import { useOrganization } from "@/organization/organization-provider";
+import { Button } from "@/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuShortcut,
+  DropdownMenuTrigger,
+} from "@/ui/dropdown-menu";
+import { Tooltip } from "@/ui/tooltip";
+import { commandKey } from "../canvas/shortcut-keys.ts";
+import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
+import { arrangeNodes } from "../state/node-commands.ts";
+import { useFlow } from "../state/use-flow.ts";
+import { DraftState, useDraftChanges } from "./draft-state.tsx";
+import { PresenceAvatars } from "./presence-avatars.tsx";
+import { SaveIndicator } from "./save-indicator.tsx";
+
+/** The state of the draft and what can be done with it as a whole. */
+export function EditorHeader() {
+  const editor = useEditor();
+  const readOnly = useReadOnly();
+  const { can } = useOrganization();
+  const { production } = useFlow();
+  const hasChanges = useDraftChanges().length > 0 || !production;
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-3">
+      <div className="flex min-w-0 flex-1 items-center gap-3">
+        <DraftState />
+        {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
+      </div>
+      <PresenceAvatars />
+      {!readOnly && <UndoButtons />}
+      <Tooltip content="History and versions">
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="History and versions"
+          onClick={() => openDialog(editor, { kind: "history" })}
+        >
+          <History aria-hidden />
+        </Button>
+      </Tooltip>
+      <MoreMenu />
+      {can("run.execute") && (
+        <Button size="sm" onClick={() => openDialog(editor, { kind: "run" })}>
+          <Play aria-hidden /> <span className="max-sm:sr-only">Run now</span>
+        </Button>
+      )}
+      {can("version.publish") && (
+        <Button size="sm" variant="primary" disabled={!hasChanges} onClick={() => openDialog(editor, { kind: "publish" })}>
+          Publish
+        </Button>
+      )}
+    </header>
+  );
+}
+
+function UndoButtons() {
+  const { session } = useEditor();
+  const undoable = useEditorState((state) => state.history.past.at(-1)?.summary);
+  const redoable = useEditorState((state) => state.history.future.at(-1)?.step.summary);
+  return (
+    <div className="flex max-sm:hidden">
+      <Tooltip content={undoable ? `Undo: ${undoable}` : "Nothing to undo"}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Undo"
+          aria-disabled={undoable === undefined}
+          onClick={session.undo}
+        >
+          <Undo2 aria-hidden />
+        </Button>
+      </Tooltip>
+      <Tooltip content={redoable ? `Redo: ${redoable}` : "Nothing to redo"}>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Redo"
+          aria-disabled={redoable === undefined}
+          onClick={session.redo}
+        >
+          <Redo2 aria-hidden />
+        </Button>
+      </Tooltip>
+    </div>
+  );
+}
+
+function MoreMenu() {
+  const editor = useEditor();
+  const readOnly = useReadOnly();
+  const { production, webhook } = useFlow();
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon-sm" aria-label="More">
+          <MoreHorizontal aria-hidden />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent className="w-60">
+        {!readOnly && (
+          <>
+            <DropdownMenuItem onSelect={editor.session.undo}>
+              <Undo2 aria-hidden /> Undo <DropdownMenuShortcut>{commandKey}Z</DropdownMenuShortcut>
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={editor.session.redo}>
+              <Redo2 aria-hidden /> Redo
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => arrangeNodes(editor)}>
+              <LayoutGrid aria-hidden /> Arrange all nodes
+            </DropdownMenuItem>
+            <DropdownMenuSeparator />
+          </>
+        )}
+        {production && (
+          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "compare" })}>
+            <GitCompareArrows aria-hidden /> Compare with production
+          </DropdownMenuItem>
+        )}
+        {production && webhook && (
+          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "published", version: production.version })}>
+            <Webhook aria-hidden /> Webhook address
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "flow_settings" })}>
+          <Settings2 aria-hidden /> Flow settings
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "shortcuts" })}>
+          <Keyboard aria-hidden /> Keyboard shortcuts <DropdownMenuShortcut>?</DropdownMenuShortcut>
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from "@/ui/button";
+import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
+import { Field } from "@/ui/field";
+import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
+import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
+
+const shortestMs = 1_000;
+const longestMs = 30 * 86_400_000;
+
+/** Settings of the flow as a whole; part of the draft, published with it. */
+export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
+  const { session } = useEditor();
+  const readOnly = useReadOnly();
+  const { settings } = useDocument().definition;
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent title="Flow settings" description="Part of the draft; in force once it is published." size="sm">
+        <DialogBody>
+          <Field label="Time limit of a run" hint="How long a run may be active, from 1 second to 30 days. Waiting does not count.">
+            {(control) => (
+              <UnitControl
+                props={control}
+                label="Time limit of a run"
+                value={settings.runTimeoutMs}
+                units={durationUnits}
+                disabled={readOnly}
+                onChange={(value) => {
+                  if (value === undefined) return;
+                  const runTimeoutMs = Math.min(longestMs, Math.max(shortestMs, value));
+                  session.apply({ kind: "set_settings", settings: { ...settings, runTimeoutMs } });
+                }}
+              />
+            )}
+          </Field>
+        </DialogBody>
+        <DialogFooter>
+          <Button onClick={onClose}>Done</Button>
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,95 @@
+import { RotateCcw } from "lucide-react";
+import { trpc } from "@/trpc/client";
+import { errorBodyOf } from "@/trpc/error-body";
+import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
+import { ErrorPanel } from "@/ui/error-panel";
+import { LoadMore } from "@/ui/load-more";
+import { RelativeTime } from "@/ui/relative-time";
+import { Skeleton } from "@/ui/skeleton";
+import { toast } from "@/ui/toaster";
+import { useEditor, useReadOnly } from "../state/editor-context.ts";
+
+/** Each saved edit of the draft, the newest first. Restoring one is itself an edit: nothing is lost. */
+export function DraftEdits({ onDone }: { onDone: () => void }) {
+  const { flowId, autosave, session } = useEditor();
+  const readOnly = useReadOnly();
+  const utils = trpc.useUtils();
+  const edits = trpc.flows.draftEdits.useInfiniteQuery(
+    { flowId, limit: 50 },
+    { getNextPageParam: (page) => page.nextCursor ?? undefined, staleTime: 0 },
+  );
+  const restore = trpc.flows.restoreDraft.useMutation({
+    onSuccess: async (_, { toRevision }) => {
+      const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 });
+      session.replace({ definition: flow.draft, layout: flow.layout });
+      session.validate();
+      autosave.reset(flow.draftRevision);
+      toast.success(`The draft is back at edit ${toRevision}`);
+      onDone();
+    },
+    onError: (error) => toast.error(errorBodyOf(error).message),
+  });
+  const start = async (toRevision: number) => {
+    if (!(await autosave.flush())) {
+      toast.error("The draft has edits that could not be saved. Wait until it says Saved, then restore.");
+      return;
+    }
+    restore.mutate({ flowId, baseRevision: autosave.revision(), toRevision });
+  };
+
+  if (edits.error) {
+    return <ErrorPanel className="m-4" error={edits.error} title="The history could not be loaded." onRetry={() => void edits.refetch()} />;
+  }
+  if (edits.isPending) return <HistorySkeleton />;
+  const items = edits.data.pages.flatMap((page) => page.items);
+  if (items.length === 0) {
+    return <EmptyState title="No edits yet">Each saved edit appears here and can be brought back.</EmptyState>;
+  }
+  return (
+    <>
+      <ol className="divide-y">
+        {items.map((edit, index) => (
+          <li key={edit.id} className="group flex items-center gap-3 px-4 py-2">
+            <div className="min-w-0 flex-1">
+              <p className="break-words text-sm">{edit.summary}</p>
+              <p className="text-muted-foreground text-xs">
+                {edit.by} · <RelativeTime at={edit.at} />
+              </p>
+            </div>
+            {index === 0 ? (
+              <span className="text-muted-foreground text-xs">Now</span>
+            ) : (
+              !readOnly && (
+                <Button
+                  size="sm"
+                  variant="ghost"
+                  aria-label={`Restore the state after "${edit.summary}"`}
+                  busy={restore.isPending && restore.variables.toRevision === edit.revision}
+                  disabled={restore.isPending}
+                  onClick={() => void start(edit.revision)}
+                >
+                  <RotateCcw aria-hidden /> Restore
+                </Button>
+              )
+            )}
+          </li>
+        ))}
+      </ol>
+      {edits.hasNextPage && <LoadMore isLoading={edits.isFetchingNextPage} onLoadMore={() => void edits.fetchNextPage()} />}
+    </>
+  );
+}
+
+export function HistorySkeleton() {
+  return (
+    <div className="grid gap-4 p-4">
+      {["a", "b", "c", "d"].map((key) => (
+        <div key={key} className="grid gap-1.5">
+          <Skeleton className="h-4 w-2/3" />
+          <Skeleton className="h-3 w-1/3" />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,179 @@
+"use client";
+
+import { autocompletion } from "@codemirror/autocomplete";
+import { javascript } from "@codemirror/lang-javascript";
+import { json } from "@codemirror/lang-json";
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import { type Extension, Prec } from "@codemirror/state";
+import { EditorView, keymap, placeholder as placeholderText } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
+import CodeMirror from "@uiw/react-codemirror";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { completionSource } from "./source-completion.ts";
+import { celLanguage, liquidLanguage } from "./source-languages.ts";
+
+export type CodeLanguage = "cel" | "liquid" | "javascript" | "json";
+
+export type CodeEditorProps = {
+  language: CodeLanguage;
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string;
+  /** The data that completion offers, for CEL and Liquid. */
+  scope?: ExpressionScope;
+  /** Where the text is wrong. */
+  problem?: { position: number; message: string } | null;
+  readOnly?: boolean;
+  minHeight?: string;
+  id?: string;
+  "aria-label"?: string;
+  "aria-describedby"?: string | undefined;
+  "aria-invalid"?: true | undefined;
+};
+
+const colours = HighlightStyle.define([
+  { tag: tags.keyword, color: "var(--category-triggers)" },
+  { tag: [tags.string, tags.special(tags.string)], color: "var(--succeeded)" },
+  { tag: [tags.number, tags.bool, tags.null], color: "var(--category-logic)" },
+  { tag: [tags.variableName, tags.propertyName], color: "var(--category-actions)" },
+  { tag: tags.function(tags.variableName), color: "var(--accent-text)" },
+  { tag: [tags.brace, tags.operator, tags.punctuation], color: "var(--muted-foreground)" },
+  { tag: tags.comment, color: "var(--muted-foreground)", fontStyle: "italic" },
+]);
+
+const look = EditorView.theme({
+  "&": { backgroundColor: "transparent", color: "var(--foreground)", fontSize: "0.8125rem" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-content": { fontFamily: "var(--font-mono)", padding: "6px 0", caretColor: "var(--foreground)" },
+  ".cm-line": { padding: "0 10px" },
+  ".cm-scroller": { fontFamily: "inherit", lineHeight: "1.25rem" },
+  ".cm-placeholder": { color: "var(--muted-foreground)" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted-foreground)", border: "none" },
+  ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
+    backgroundColor: "color-mix(in oklch, var(--accent) 30%, transparent) !important",
+  },
+  ".cm-tooltip": {
+    border: "none",
+    borderRadius: "10px",
+    backgroundColor: "var(--surface-raised)",
+    boxShadow: "var(--float-shadow)",
+    overflow: "hidden",
+  },
+  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--font-mono)", fontSize: "0.75rem", padding: "4px" },
+  ".cm-tooltip-autocomplete > ul > li": { padding: "4px 8px !important", borderRadius: "6px" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--selection) !important",
+    color: "var(--foreground) !important",
+  },
+  ".cm-completionDetail": { color: "var(--muted-foreground)", fontStyle: "normal", marginLeft: "1em" },
+  ".cm-completionInfo": { padding: "8px 10px", maxWidth: "18rem", fontSize: "0.75rem" },
+  ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent-text)" },
+  ".cm-diagnostic": { borderLeft: "none", padding: "6px 10px", fontSize: "0.75rem" },
+  ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--failed) 1px" },
+});
+
+const languages: Record<CodeLanguage, Extension> = {
+  cel: celLanguage,
+  liquid: liquidLanguage,
+  javascript: javascript(),
+  json: json(),
+};
+
+/** Escape leaves the editor for the keyboard: Tab indents, so there has to be another way out. */
+const leaveOnEscape = Prec.low(
+  keymap.of([
+    {
+      key: "Escape",
+      run: (view) => {
+        view.contentDOM.blur();
+        return true;
+      },
+    },
+  ]),
+);
+
+/** A text with a language: colours, completion, and the wrong place underlined. */
+export default function CodeEditor(props: CodeEditorProps) {
+  const { language, value, onChange, placeholder, scope, problem, readOnly = false, minHeight = "32px" } = props;
+  const [view, setView] = useState<EditorView | null>(null);
+  const latestScope = useRef(scope);
+  useEffect(() => {
+    latestScope.current = scope;
+  });
+  const { id, "aria-label": label, "aria-describedby": describedBy, "aria-invalid": invalid } = props;
+  const isExpression = language === "cel" || language === "liquid";
+
+  const extensions = useMemo(() => {
+    const list: Extension[] = [
+      look,
+      syntaxHighlighting(colours),
+      languages[language],
+      EditorView.lineWrapping,
+      leaveOnEscape,
+      EditorView.contentAttributes.of({
+        ...(id ? { id } : {}),
+        ...(label ? { "aria-label": label } : {}),
+        ...(describedBy ? { "aria-describedby": describedBy } : {}),
+        ...(invalid ? { "aria-invalid": "true" } : {}),
+      }),
+    ];
+    if (placeholder) list.push(placeholderText(placeholder));
+    if (language === "cel" || language === "liquid") {
+      const source = completionSource(language, () => latestScope.current ?? emptyScope);
+      list.push(autocompletion({ override: [source], icons: false, activateOnTyping: true }));
+    }
+    return list;
+  }, [language, placeholder, id, label, describedBy, invalid]);
+
+  const position = problem?.position;
+  const message = problem?.message;
+  useEffect(() => {
+    if (!view) return;
+    view.dispatch(setDiagnostics(view.state, diagnosticsOf(view, position, message)));
+  }, [view, position, message]);
+
+  return (
+    <CodeMirror
+      value={value}
+      onChange={onChange}
+      extensions={extensions}
+      editable={!readOnly}
+      readOnly={readOnly}
+      theme="none"
+      minHeight={minHeight}
+      maxHeight="50vh"
+      indentWithTab={!isExpression}
+      onCreateEditor={setView}
+      basicSetup={{
+        lineNumbers: language === "javascript",
+        foldGutter: false,
+        highlightActiveLine: false,
+        highlightActiveLineGutter: false,
+        autocompletion: false,
+        searchKeymap: false,
+        syntaxHighlighting: false,
+        lintKeymap: false,
+      }}
+    />
+  );
+}
+
+/** The wrong character to the end of its word; at the very end of the text, the last character. */
+function diagnosticsOf(view: EditorView, position: number | undefined, message: string | undefined): Diagnostic[] {
+  const { length } = view.state.doc;
+  if (position === undefined || message === undefined || length === 0) return [];
+  const from = Math.min(position, length - 1);
+  const word = /^\w+/.exec(view.state.sliceDoc(from, from + 60))?.[0].length ?? 1;
+  return [{ from, to: Math.min(length, from + word), severity: "error", message }];
+}
+
+const emptyScope: ExpressionScope = {
+  trigger: null,
+  input: null,
+  steps: {},
+  run: { id: "", startedAt: "" },
+  now: "",
+  random: 0,
+};

@@ -1,0 +1,90 @@
+import { findCronProblem, isTimeZone, nextTick } from "@millrace/nodes/schedule/next-tick";
+import { useMemo } from "react";
+import { Input } from "@/ui/input";
+import { useNodeForm } from "../node-form-context.ts";
+import { valueAt } from "./json-pointer.ts";
+import type { ControlProps } from "./value-control.tsx";
+
+type CronControlProps = {
+  props: ControlProps;
+  value: string;
+  pointer: string;
+  placeholder: string;
+  disabled: boolean;
+  onChange: (cron: string) => void;
+};
+
+const examples = [
+  { cron: "*/15 * * * *", text: "Every 15 minutes" },
+  { cron: "0 * * * *", text: "Hourly" },
+  { cron: "0 9 * * 1-5", text: "Weekdays at 9" },
+  { cron: "0 6 1 * *", text: "Monthly" },
+];
+
+/** A cron pattern with the next times at which it fires, on the clock of the node's time zone. */
+export function CronControl({ props, value, pointer, placeholder, disabled, onChange }: CronControlProps) {
+  const { node } = useNodeForm();
+  const zone = valueAt(node.params, pointer.replace(/[^/]+$/, "timeZone"));
+  const timeZone = typeof zone === "string" && isTimeZone(zone) ? zone : "UTC";
+  const times = useMemo(() => nextTimes(value, timeZone, Date.now()), [value, timeZone]);
+  return (
+    <div className="grid gap-2">
+      <Input
+        {...props}
+        className="font-mono"
+        value={value}
+        placeholder={placeholder}
+        disabled={disabled}
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {!disabled && (
+        <div className="flex flex-wrap gap-1">
+          {examples.map(({ cron, text }) => (
+            <button
+              key={cron}
+              type="button"
+              aria-pressed={cron === value}
+              className="h-6 rounded-sm border px-1.5 text-muted-foreground text-xs hover:text-foreground aria-pressed:border-accent aria-pressed:text-accent-text"
+              onClick={() => onChange(cron)}
+            >
+              {text}
+            </button>
+          ))}
+        </div>
+      )}
+      {times.length > 0 && (
+        <div className="rounded-md bg-muted px-2.5 py-1.5 text-xs">
+          <p className="text-muted-foreground">Next times, {timeZone}</p>
+          <ol className="tabular-nums">
+            {times.map((time) => (
+              <li key={time}>{time}</li>
+            ))}
+          </ol>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The next five times in words; none for a pattern that is wrong. */
+export function nextTimes(cron: string, timeZone: string, fromMs: number): string[] {
+  if (findCronProblem(cron) !== null) return [];
+  const format = new Intl.DateTimeFormat("en-GB", {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+  });
+  const times: string[] = [];
+  let at: number | null = fromMs;
+  while (times.length < 5) {
+    at = nextTick(cron, timeZone, at);
+    if (at === null) break;
+    times.push(format.format(at));
+  }
+  return times;
+}

@@ -1,0 +1,102 @@
+import { isCelExpression, isLiquidTemplate } from "@millrace/contracts/flow/definition";
+import type { JsonValue } from "@millrace/contracts/json";
+import { useRef } from "react";
+import { cn } from "@/ui/class-names";
+import { Field } from "@/ui/field";
+import { inMode, modeOf } from "../dynamic-mode.ts";
+import { useNodeForm } from "../node-form-context.ts";
+import { SourceField } from "../source-field.tsx";
+import { type DynamicMode, emptyValue, type FieldControl, type FormField } from "./form-fields.ts";
+import { valueAt } from "./json-pointer.ts";
+import { ValueControl } from "./value-control.tsx";
+
+const modeWords: Record<DynamicMode, string> = { fixed: "Fixed", expression: "Expression", template: "Template" };
+
+type DynamicFieldProps = {
+  field: FormField;
+  control: Extract<FieldControl, { kind: "dynamic" }>;
+  pointer: string;
+  error: string | undefined;
+};
+
+/** A value that is fixed, computed by an expression, or written by a template; the switch sits beside the label. */
+export function DynamicField({ field, control, pointer, error }: DynamicFieldProps) {
+  const { node, readOnly, setValue } = useNodeForm();
+  const value = valueAt(node.params, pointer) ?? field.initial;
+  const mode = modeOf(value);
+  /** What each mode held before it was left, so that looking at another one costs nothing. */
+  const left = useRef(new Map<DynamicMode, JsonValue | undefined>());
+  const change = (next: DynamicMode) => {
+    if (next === mode) return;
+    left.current.set(mode, value);
+    const converted = inMode(value, next, emptyValue({ ...field, initial: undefined }));
+    const isEmpty = converted === undefined || sourceOf(converted) === "" || converted === "";
+    setValue(pointer, isEmpty && left.current.has(next) ? left.current.get(next) : converted);
+  };
+  return (
+    <Field
+      label={field.title}
+      hint={field.description}
+      error={error}
+      aside={<ModeSwitch label={field.title} modes={control.modes} mode={mode} disabled={readOnly} onChange={change} />}
+    >
+      {(props) => (
+        <div data-pointer={pointer}>
+          {mode === "fixed" && control.fixed && (
+            <ValueControl
+              control={control.fixed}
+              field={field}
+              pointer={pointer}
+              value={value}
+              props={props}
+              onChange={(next) => setValue(pointer, next)}
+            />
+          )}
+          {mode !== "fixed" && (
+            <SourceField
+              key={mode}
+              language={mode === "expression" ? "cel" : "liquid"}
+              source={sourceOf(value) ?? ""}
+              label={field.title}
+              control={props}
+              onChange={(text) => setValue(pointer, mode === "expression" ? { $cel: text } : { $liquid: text })}
+            />
+          )}
+        </div>
+      )}
+    </Field>
+  );
+}
+
+const sourceOf = (value: JsonValue | undefined): string | null =>
+  isCelExpression(value) ? value.$cel : isLiquidTemplate(value) ? value.$liquid : null;
+
+type ModeSwitchProps = {
+  label: string;
+  modes: readonly DynamicMode[];
+  mode: DynamicMode;
+  disabled: boolean;
+  onChange: (mode: DynamicMode) => void;
+};
+
+function ModeSwitch({ label, modes, mode, disabled, onChange }: ModeSwitchProps) {
+  return (
+    <div role="group" aria-label={`How ${label} is given`} className="flex gap-0.5 text-xs">
+      {modes.map((candidate) => (
+        <button
+          key={candidate}
+          type="button"
+          disabled={disabled}
+          aria-pressed={candidate === mode}
+          className={cn(
+            "h-5 rounded-sm px-1.5 text-muted-foreground transition-colors hover:text-foreground disabled:pointer-events-none",
+            candidate === mode && "bg-selection text-accent-text",
+          )}
+          onClick={() => onChange(candidate)}
+        >
+          {modeWords[candidate]}
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { ChevronRight } from "lucide-react";
+import { useState } from "react";
+import { cn } from "@/ui/class-names";
+import { useNodeForm } from "../node-form-context.ts";
+import { FieldView } from "./field-view.tsx";
+import { hasProblemWithin } from "./fields-at.ts";
+import type { FormField } from "./form-fields.ts";
+import { childPointer, valueAt } from "./json-pointer.ts";
+
+/** Fields under each other; advanced ones folded until opened, wrong, or different from their default. */
+export function FormSection({ fields, pointer }: { fields: readonly FormField[]; pointer: string }) {
+  const { node, problems } = useNodeForm();
+  const plain = fields.filter((field) => !field.advanced);
+  const advanced = fields.filter((field) => field.advanced);
+  const isChanged = advanced.some((field) => {
+    const value = valueAt(node.params, childPointer(pointer, field.key));
+    return value !== undefined && JSON.stringify(value) !== JSON.stringify(field.initial);
+  });
+  const isWrong = advanced.some((field) => hasProblemWithin(problems, childPointer(pointer, field.key)));
+  const [isOpened, setOpened] = useState(isChanged);
+  const isOpen = isOpened || isWrong;
+  return (
+    <div className="grid gap-4">
+      {plain.map((field) => (
+        <FieldView key={field.key} field={field} pointer={childPointer(pointer, field.key)} />
+      ))}
+      {advanced.length > 0 && (
+        <div className="grid gap-4">
+          <button
+            type="button"
+            aria-expanded={isOpen}
+            data-unfold
+            className="-mx-1 flex h-7 items-center gap-1 rounded-md px-1 text-left text-muted-foreground text-sm hover:text-foreground"
+            onClick={() => setOpened(!isOpen)}
+          >
+            <ChevronRight className={cn("size-4 transition-transform", isOpen && "rotate-90")} aria-hidden />
+            More options
+          </button>
+          {isOpen &&
+            advanced.map((field) => (
+              <FieldView key={field.key} field={field} pointer={childPointer(pointer, field.key)} />
+            ))}
+        </div>
+      )}
+    </div>
+  );
+}

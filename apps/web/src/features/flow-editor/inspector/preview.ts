@@ -1,0 +1,78 @@
+import type { LastRunData } from "@millrace/contracts/api/flows";
+import { AppError } from "@millrace/contracts/errors";
+import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
+import type { JsonValue } from "@millrace/contracts/json";
+import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
+import { parseTemplate, renderTemplate } from "@millrace/engine/expressions/liquid";
+
+/** What an expression gives on the last run's data, or why it gives nothing. */
+export type Preview =
+  | { kind: "value"; value: JsonValue }
+  | { kind: "empty" }
+  /** The text is no expression; `position` is the first wrong character. */
+  | { kind: "bad_source"; message: string; position: number }
+  /** The text is right, but this data does not fit it. */
+  | { kind: "failed"; message: string }
+  /** There has been no run yet whose data could be used. */
+  | { kind: "no_data" };
+
+export type SourceLanguage = "cel" | "liquid";
+
+/** What an expression of this node would see if the last run came again; `null` without a run. */
+export function previewScope(data: LastRunData, nodeId: string, now: Date): ExpressionScope | null {
+  if (!data) return null;
+  return {
+    trigger: data.trigger,
+    // A node drawn since then has had no input yet; its expressions mostly reach for `steps` and `trigger`.
+    input: data.inputs[nodeId] ?? null,
+    steps: data.steps,
+    run: { id: data.runId, startedAt: now.toISOString() },
+    now: now.toISOString(),
+    random: 0.5,
+  };
+}
+
+/** Evaluates in the browser exactly what a run would evaluate. Never throws. */
+export function previewOf(language: SourceLanguage, source: string, scope: ExpressionScope | null): Preview {
+  if (source.trim() === "") return { kind: "empty" };
+  const evaluated = language === "cel" ? prepareCel(source) : prepareTemplate(source);
+  if (!evaluated.ok) return { kind: "bad_source", message: evaluated.message, position: evaluated.position };
+  if (!scope) return { kind: "no_data" };
+  try {
+    return { kind: "value", value: evaluated.run(scope) };
+  } catch (thrown) {
+    return { kind: "failed", message: thrown instanceof AppError ? thrown.message : "This can't be evaluated." };
+  }
+}
+
+type Prepared =
+  | { ok: true; run: (scope: ExpressionScope) => JsonValue }
+  | { ok: false; message: string; position: number };
+
+function prepareCel(source: string): Prepared {
+  const parsed = parseCel(source);
+  return parsed.ok ? { ok: true, run: (scope) => evaluateCel(parsed.program, scope) } : parsed;
+}
+
+function prepareTemplate(source: string): Prepared {
+  const parsed = parseTemplate(source);
+  return parsed.ok ? { ok: true, run: (scope) => renderTemplate(parsed.program, scope) } : parsed;
+}
+
+/** "object with 3 fields", "list of 12", "text of 40 characters": the type of a value in words. */
+export function kindOfValue(value: JsonValue): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 1 ? "list of 1" : `list of ${value.length}`;
+  switch (typeof value) {
+    case "string":
+      return "text";
+    case "boolean":
+      return "true or false";
+    case "number":
+      return "number";
+    default: {
+      const count = Object.keys(value).length;
+      return count === 1 ? "object with 1 field" : `object with ${count} fields`;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+"use client";
+
+import { lazy, Suspense, useDeferredValue, useMemo } from "react";
+import { cn } from "@/ui/class-names";
+import { Skeleton } from "@/ui/skeleton";
+import type { CodeEditorProps } from "./code-editor.tsx";
+import { useNodeForm } from "./node-form-context.ts";
+import { kindOfValue, type Preview, previewOf, type SourceLanguage } from "./preview.ts";
+
+const CodeEditor = lazy(() => import("./code-editor.tsx"));
+
+const frame =
+  "min-w-0 overflow-hidden rounded-md border border-border-strong/60 bg-surface hover:border-border-strong focus-within:border-accent focus-within:outline-1 focus-within:outline-accent";
+
+/** The code editor with the frame of a text field; it loads when the first one is shown. */
+export function FramedCodeEditor({ className, ...props }: CodeEditorProps & { className?: string }) {
+  return (
+    <div className={cn(frame, props["aria-invalid"] && "border-failed", className)}>
+      <Suspense fallback={<Skeleton className="m-2 h-4" />}>
+        <CodeEditor {...props} />
+      </Suspense>
+    </div>
+  );
+}
+
+type SourceFieldProps = {
+  language: SourceLanguage;
+  source: string;
+  onChange: (source: string) => void;
+  placeholder?: string;
+  control: { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
+  label: string;
+};
+
+/** An expression or template with what it gives on the last run's data, evaluated here while typing. */
+export function SourceField({ language, source, onChange, placeholder = "", control, label }: SourceFieldProps) {
+  const { previewScope, completionScope, readOnly } = useNodeForm();
+  const settled = useDeferredValue(source);
+  const preview = useMemo(() => previewOf(language, settled, previewScope), [language, settled, previewScope]);
+  return (
+    <div className="grid gap-1">
+      <FramedCodeEditor
+        {...control}
+        aria-label={label}
+        language={language}
+        value={source}
+        onChange={onChange}
+        placeholder={placeholder}
+        scope={completionScope}
+        problem={preview.kind === "bad_source" ? preview : null}
+        readOnly={readOnly}
+        minHeight={language === "liquid" ? "84px" : "32px"}
+      />
+      <PreviewLine preview={preview} />
+    </div>
+  );
+}
+
+function PreviewLine({ preview }: { preview: Preview }) {
+  switch (preview.kind) {
+    case "empty":
+      return null;
+    case "value": {
+      const text = typeof preview.value === "string" ? preview.value : JSON.stringify(preview.value);
+      return (
+        <output className="flex min-w-0 items-baseline gap-2 rounded-md bg-muted px-2 py-1 text-xs">
+          <span className="text-muted-foreground" aria-hidden>
+            =
+          </span>
+          <span
+            className="line-clamp-4 min-w-0 flex-1 whitespace-pre-wrap break-words font-mono"
+            title={text.slice(0, 2_000)}
+          >
+            {text.slice(0, 600)}
+          </span>
+          <span className="shrink-0 text-muted-foreground">{kindOfValue(preview.value)}</span>
+        </output>
+      );
+    }
+    case "bad_source":
+      return <Note tone="failed">{preview.message}</Note>;
+    case "failed":
+      return <Note tone="waiting">On the last run's data: {preview.message}</Note>;
+    case "no_data":
+      return <Note tone="muted">Run the flow once to see the value here.</Note>;
+  }
+}
+
+function Note({ tone, children }: { tone: "failed" | "waiting" | "muted"; children: React.ReactNode }) {
+  const tones = { failed: "text-failed", waiting: "text-waiting", muted: "text-muted-foreground" };
+  return <output className={cn("block px-0.5 text-xs", tones[tone])}>{children}</output>;
+}

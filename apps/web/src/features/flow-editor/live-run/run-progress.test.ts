@@ -1,0 +1,111 @@
+import type { RunDetail } from "@millrace/contracts/api/runs";
+import type { RunEvent } from "@millrace/contracts/events";
+import { newId } from "@millrace/contracts/ids";
+import { describe, expect, it } from "vitest";
+import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
+import { applyRunEvent, nodeStatuses, startProgress, wasTaken } from "./run-progress.ts";
+
+const runId = newId("run");
+const flowId = newId("flow");
+const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+const definition = flowOf(
+  [node("start", "manual"), node("check", "condition"), node("good", "set"), node("bad", "set")],
+  [edge("start", "check"), edge("check.yes", "good"), edge("check.no", "bad")],
+).definition;
+
+const run: RunDetail = {
+  id: runId,
+  flowId,
+  flowName: "Orders",
+  version: 1,
+  trigger: "manual",
+  status: "running",
+  startedAt: at(0),
+  finishedAt: null,
+  durationMs: null,
+  error: null,
+  definition,
+  layout: { nodes: {} },
+  steps: [],
+  correlationId: "c",
+  headline: "",
+  canSeePayload: true,
+  cursor: "0-0",
+};
+const event = (revision: number, status: RunEvent["status"], steps: RunEvent["steps"] = []): RunEvent => ({
+  type: "run.changed",
+  runId,
+  flowId,
+  trigger: "manual",
+  revision,
+  status,
+  at: at(revision),
+  steps,
+});
+const transition = (nodeId: string, status: RunEvent["steps"][number]["status"], second: number, attempt = 1) => ({
+  nodeId,
+  path: nodeId,
+  iteration: 0,
+  attempt,
+  status,
+  at: at(second),
+});
+
+describe("run progress", () => {
+  it("follows a step from running to succeeded and measures it", () => {
+    let progress = applyRunEvent(startProgress(run), event(1, "running", [transition("check", "running", 1)]));
+    expect(nodeStatuses(progress.run, testCatalog).get("check")).toBe("running");
+    progress = applyRunEvent(progress, event(2, "running", [transition("check", "succeeded", 3)]));
+    expect(progress.run.steps).toHaveLength(1);
+    expect(progress.run.steps[0]).toMatchObject({ status: "succeeded", startedAt: at(1), durationMs: 2_000 });
+  });
+
+  it("keeps each attempt and shows the last one", () => {
+    const progress = applyRunEvent(
+      startProgress(run),
+      event(1, "running", [
+        transition("check", "running", 1),
+        transition("check", "retrying", 2),
+        transition("check", "running", 4, 2),
+      ]),
+    );
+    expect(progress.run.steps.map((step) => step.status)).toEqual(["retrying", "running"]);
+    expect(nodeStatuses(progress.run, testCatalog).get("check")).toBe("running");
+  });
+
+  it("ignores repeated, late and foreign events", () => {
+    const first = applyRunEvent(startProgress(run), event(5, "waiting"));
+    expect(applyRunEvent(first, event(5, "running"))).toBe(first);
+    expect(applyRunEvent(first, event(4, "running"))).toBe(first);
+    expect(applyRunEvent(first, { ...event(6, "running"), runId: newId("run") })).toBe(first);
+    const ended = applyRunEvent(first, event(6, "succeeded"));
+    expect(applyRunEvent(ended, event(7, "running"))).toBe(ended);
+  });
+
+  it("says at the end which nodes never ran and which edges carried a value", () => {
+    const progress = applyRunEvent(
+      startProgress(run),
+      event(1, "succeeded", [transition("check", "succeeded", 1), transition("good", "succeeded", 1)]),
+    );
+    const statuses = nodeStatuses(progress.run, testCatalog);
+    expect(Object.fromEntries(statuses)).toEqual({
+      start: "succeeded",
+      check: "succeeded",
+      good: "succeeded",
+      bad: "skipped",
+    });
+    const taken = definition.edges.map((candidate) => wasTaken(candidate, progress.run, statuses));
+    expect(taken).toEqual([true, true, false]);
+  });
+
+  it("believes the recorded port over a guess", () => {
+    const { run: ended } = applyRunEvent(
+      startProgress({ ...run, steps: [] }),
+      event(1, "succeeded", [transition("check", "succeeded", 1), transition("bad", "succeeded", 1)]),
+    );
+    const withPort = { ...ended, steps: ended.steps.map((step) => ({ ...step, port: "no" })) };
+    const statuses = nodeStatuses(withPort, testCatalog);
+    expect(wasTaken(edge("check.no", "bad"), withPort, statuses)).toBe(true);
+    expect(wasTaken(edge("check.yes", "good"), withPort, statuses)).toBe(false);
+  });
+});

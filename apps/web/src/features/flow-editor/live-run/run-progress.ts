@@ -1,0 +1,97 @@
+import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
+import type { RunEvent, StepTransition } from "@millrace/contracts/events";
+import type { FlowDefinition, FlowEdge } from "@millrace/contracts/flow/definition";
+import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import { isTerminalRunStatus, type StepStatus } from "@millrace/contracts/run/status";
+
+/** A run as loaded, brought forward by events. `revision` is that of the last event applied. */
+export type RunProgress = { readonly run: RunDetail; readonly revision: number };
+
+export const startProgress = (run: RunDetail): RunProgress => ({ run, revision: 0 });
+
+/**
+ * The run after an event. An event that is older than what is known, of another run, or after the end changes nothing;
+ * one that comes twice does no harm.
+ */
+export function applyRunEvent(progress: RunProgress, event: RunEvent): RunProgress {
+  const { run, revision } = progress;
+  if (event.runId !== run.id || event.revision <= revision || isTerminalRunStatus(run.status)) return progress;
+  const ended = isTerminalRunStatus(event.status);
+  return {
+    revision: event.revision,
+    run: {
+      ...run,
+      status: event.status,
+      finishedAt: ended ? event.at : null,
+      durationMs: ended ? Date.parse(event.at) - Date.parse(run.startedAt) : null,
+      steps: event.steps.reduce(applyTransition, run.steps),
+    },
+  };
+}
+
+const isFinal = (status: StepStatus) => status !== "running" && status !== "waiting";
+
+function applyTransition(steps: RunStep[], transition: StepTransition): RunStep[] {
+  const index = steps.findIndex(
+    (step) =>
+      step.path === transition.path && step.iteration === transition.iteration && step.attempt === transition.attempt,
+  );
+  const known = steps[index];
+  if (known && isFinal(known.status)) return steps;
+  const startedAt = known?.startedAt ?? transition.at;
+  const finishedAt = isFinal(transition.status) ? transition.at : null;
+  const step: RunStep = {
+    port: null,
+    wakeAt: null,
+    error: null,
+    ...known,
+    nodeId: transition.nodeId,
+    path: transition.path,
+    iteration: transition.iteration,
+    attempt: transition.attempt,
+    status: transition.status,
+    startedAt,
+    finishedAt,
+    durationMs: finishedAt === null ? null : Date.parse(finishedAt) - Date.parse(startedAt),
+  };
+  return known ? steps.with(index, step) : [...steps, step];
+}
+
+/** What a node's card shows: the status of its last attempt, or that the run went past it. */
+export type NodeRunStatus = StepStatus | "skipped";
+
+/** The status of each node that has one. The trigger counts as done: its output is the run's input. */
+export function nodeStatuses(run: RunDetail, catalog: NodeCatalog): ReadonlyMap<string, NodeRunStatus> {
+  const statuses = new Map<string, NodeRunStatus>();
+  const ended = isTerminalRunStatus(run.status);
+  for (const node of run.definition.nodes) {
+    if (catalog.find(node.type, node.typeVersion)?.kind === "trigger") statuses.set(node.id, "succeeded");
+    else if (ended) statuses.set(node.id, "skipped");
+  }
+  for (const step of lastAttempts(run.steps).values()) statuses.set(step.nodeId, step.status);
+  return statuses;
+}
+
+/** The last attempt of each step, by path and iteration. */
+export function lastAttempts(steps: readonly RunStep[]): ReadonlyMap<string, RunStep> {
+  const last = new Map<string, RunStep>();
+  for (const step of steps) {
+    const key = `${step.path}#${step.iteration}`;
+    const known = last.get(key);
+    if (!known || known.attempt <= step.attempt) last.set(key, step);
+  }
+  return last;
+}
+
+/** Whether a value went along an edge, as far as the statuses and ports known now say. */
+export function wasTaken(
+  edge: FlowEdge,
+  run: { definition: FlowDefinition; steps: readonly RunStep[] },
+  statuses: ReadonlyMap<string, NodeRunStatus>,
+): boolean {
+  const from = statuses.get(edge.from.node);
+  const to = statuses.get(edge.to.node);
+  const step = run.steps.findLast((candidate) => candidate.nodeId === edge.from.node);
+  if (step?.port) return step.port === edge.from.port;
+  return from === "succeeded" && to !== undefined && to !== "skipped";
+}

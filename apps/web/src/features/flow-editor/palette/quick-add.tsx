@@ -1,0 +1,51 @@
+"use client";
+
+import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
+import { Popover, PopoverAnchor, PopoverContent } from "@/ui/popover";
+import { NodeIcon } from "../canvas/node-icon.tsx";
+import { useEditor, useEditorUi } from "../state/editor-context.ts";
+import { addNode } from "../state/node-commands.ts";
+import { categoryTitles, searchNodes } from "./node-search.ts";
+
+/** The list of node types at the pointer: after a "+", a line let go over the canvas, or "Add node" in a menu. */
+export function QuickAdd() {
+  const editor = useEditor();
+  const quickAdd = useEditorUi((ui) => ui.quickAdd);
+  if (!quickAdd) return null;
+  const close = () => editor.ui.set((ui) => ({ ...ui, quickAdd: null }));
+  const types = editor.catalog.list().filter((type) => quickAdd.insertion.kind === "at" || type.kind !== "trigger");
+  return (
+    <Popover open onOpenChange={(open) => !open && close()}>
+      <PopoverAnchor
+        className="pointer-events-none fixed size-px"
+        style={{ left: quickAdd.at.x, top: quickAdd.at.y }}
+      />
+      <PopoverContent className="w-72 p-0" side="right" align="start" collisionPadding={12} aria-label="Add a node">
+        <Command>
+          <CommandInput placeholder="Add a node" autoFocus />
+          <CommandList>
+            <CommandEmpty>No node fits.</CommandEmpty>
+            {searchNodes(types, "").map((group) => (
+              <CommandGroup key={group.category} heading={categoryTitles[group.category]}>
+                {group.types.map((type) => (
+                  <CommandItem
+                    key={type.type}
+                    value={type.title}
+                    keywords={[...type.keywords]}
+                    onSelect={() => addNode(editor, type, quickAdd.insertion)}
+                  >
+                    <NodeIcon icon={type.icon} category={type.category} size="sm" />
+                    <span className="grid min-w-0">
+                      <span>{type.title}</span>
+                      <span className="truncate text-muted-foreground text-xs">{type.summary}</span>
+                    </span>
+                  </CommandItem>
+                ))}
+              </CommandGroup>
+            ))}
+          </CommandList>
+        </Command>
+      </PopoverContent>
+    </Popover>
+  );
+}

@@ -1,0 +1,128 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { trpc } from "@/trpc/client";
+import { Button } from "@/ui/button";
+import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
+import { ErrorPanel } from "@/ui/error-panel";
+import { Field } from "@/ui/field";
+import { Input } from "@/ui/input";
+import { Skeleton } from "@/ui/skeleton";
+import { toast } from "@/ui/toaster";
+import { ProblemIcon, showProblem } from "../problems/problems-panel.tsx";
+import { openDialog, useEditor } from "../state/editor-context.ts";
+import { ChangeList } from "./change-list.tsx";
+import { ContractChanges } from "./contract-changes.tsx";
+
+/** Shows what publishing would change and what stands in its way, then makes the draft the production version. */
+export function PublishDialog({ onClose }: { onClose: () => void }) {
+  const editor = useEditor();
+  const { flowId, autosave } = editor;
+  const utils = trpc.useUtils();
+  const [isSaved, setSaved] = useState<boolean | null>(null);
+  const [note, setNote] = useState("");
+  useEffect(() => {
+    void autosave.flush().then(setSaved);
+  }, [autosave]);
+  const preview = trpc.flows.publishPreview.useQuery({ flowId }, { enabled: isSaved === true, staleTime: 0, gcTime: 0 });
+  const publish = trpc.flows.publish.useMutation({
+    onSuccess: async ({ version }) => {
+      const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 });
+      void utils.flows.list.invalidate();
+      void utils.flows.versions.invalidate({ flowId });
+      toast.success(`v${version} is in production`);
+      openDialog(editor, flow.webhook ? { kind: "published", version } : null);
+    },
+  });
+  const errors = preview.data?.problems.filter((problem) => problem.severity === "error") ?? [];
+  const version = preview.data?.nextVersion;
+  return (
+    <Dialog open onOpenChange={(open) => !open && !publish.isPending && onClose()}>
+      <DialogContent
+        title={version ? `Publish v${version}` : "Publish"}
+        description="New runs use it at once. Runs that are under way stay on their version."
+      >
+        <form
+          className="contents"
+          onSubmit={(event) => {
+            event.preventDefault();
+            publish.mutate({ flowId, draftRevision: autosave.revision(), note });
+          }}
+        >
+          <DialogBody>
+            {isSaved === false && (
+              <p role="alert" className="text-failed text-sm">
+                The draft has edits that could not be saved. Wait until it says Saved, then publish.
+              </p>
+            )}
+            {preview.error && (
+              <ErrorPanel error={preview.error} title="The changes could not be loaded." onRetry={() => void preview.refetch()} />
+            )}
+            {preview.isPending && isSaved !== false && (
+              <div className="grid gap-3">
+                <Skeleton className="h-4 w-3/4" />
+                <Skeleton className="h-4 w-1/2" />
+                <Skeleton className="h-4 w-2/3" />
+              </div>
+            )}
+            {preview.data && (
+              <>
+                {errors.length > 0 && (
+                  <div className="grid gap-1 rounded-md border border-failed/35 bg-failed/5 p-1">
+                    <p className="px-2 pt-1 font-medium text-sm">This draft can't be published yet</p>
+                    {errors.map((problem, index) => (
+                      <button
+                        // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own.
+                        key={index}
+                        type="button"
+                        className="flex gap-2 rounded-sm px-2 py-1 text-left text-sm hover:bg-failed/8"
+                        onClick={() => {
+                          onClose();
+                          showProblem(editor, problem);
+                        }}
+                      >
+                        <ProblemIcon severity="error" />
+                        {problem.message}
+                      </button>
+                    ))}
+                  </div>
+                )}
+                <section className="grid gap-1.5">
+                  <h3 className="text-muted-foreground text-xs">
+                    {preview.data.changes.length === 1 ? "1 change" : `${preview.data.changes.length} changes`}
+                  </h3>
+                  {preview.data.changes.length > 0 ? (
+                    <ChangeList changes={preview.data.changes} />
+                  ) : (
+                    <p className="text-muted-foreground text-sm">The draft is the same as production.</p>
+                  )}
+                </section>
+                {/* Before the first version there are no callers who could notice. */}
+                {version !== 1 && <ContractChanges changes={preview.data.contractChanges} />}
+                <Field label="Note" hint="What this version is for. Shown in the history.">
+                  {(control) => (
+                    <Input {...control} value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
+                  )}
+                </Field>
+              </>
+            )}
+            {publish.error && <ErrorPanel error={publish.error} title="The draft was not published." />}
+          </DialogBody>
+          <DialogFooter>
+            <Button onClick={onClose} disabled={publish.isPending}>
+              Cancel
+            </Button>
+            <Button
+              type="submit"
+              variant="primary"
+              busy={publish.isPending}
+              disabled={!preview.data || errors.length > 0 || preview.data.changes.length === 0}
+            >
+              {version ? `Publish v${version}` : "Publish"}
+            </Button>
+          </DialogFooter>
+        </form>
+      </DialogContent>
+    </Dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Flow } from "@millrace/contracts/api/flows";
+import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import { createContext, use } from "react";
+import type { Autosave, SaveState, UnsavedDraft } from "../autosave/autosave.ts";
+import type { CanvasAnnotations } from "../canvas/canvas-annotations.ts";
+import type { EditorSession, EditorState } from "./editor-session.ts";
+import { type EditorDialog, type EditorUi, type InspectorTab, nameField } from "./editor-ui.ts";
+import { selectNodes } from "./selection.ts";
+import { type Store, useStore } from "./store.ts";
+
+/** Everything the parts of one open editor share. The object stays the same while the editor is open. */
+export type Editor = {
+  flowId: Flow["id"];
+  catalog: NodeCatalog;
+  session: EditorSession;
+  ui: Store<EditorUi>;
+  annotations: Store<CanvasAnnotations>;
+  saving: Store<SaveState>;
+  /** Own edits that were made on an older state than the server's; kept until the person decides. */
+  setAside: Store<UnsavedDraft | null>;
+  autosave: Autosave;
+};
+
+export const EditorContext = createContext<Editor | null>(null);
+
+export function useEditor(): Editor {
+  const editor = use(EditorContext);
+  if (!editor) throw new Error("useEditor is for parts of the flow editor");
+  return editor;
+}
+
+export const useEditorState = <S>(select: (state: EditorState) => S): S => useStore(useEditor().session.store, select);
+export const useEditorUi = <S>(select: (ui: EditorUi) => S): S => useStore(useEditor().ui, select);
+export const useDocument = () => useEditorState((state) => state.history.document);
+export const useReadOnly = () => useEditorState((state) => state.readOnly);
+
+export const openDialog = (editor: Editor, dialog: EditorDialog | null): void =>
+  editor.ui.set((ui) => ({ ...ui, dialog }));
+
+/** Selects a node and shows it in the inspector, at a field where one is named. */
+export function showNode(editor: Editor, nodeId: string, place: { tab?: InspectorTab; pointer?: string } = {}): void {
+  editor.session.select(selectNodes(nodeId));
+  editor.ui.set((ui) => ({
+    ...ui,
+    isInspectorOpen: true,
+    reveal: nodeId,
+    tab: place.tab ?? (place.pointer === undefined ? ui.tab : "parameters"),
+    focusField: place.pointer === undefined ? null : { nodeId, pointer: place.pointer },
+  }));
+}
+
+export const renameNode = (editor: Editor, nodeId: string): void => showNode(editor, nodeId, { pointer: nameField });

@@ -1,0 +1,56 @@
+import type { FlowEdge } from "@millrace/contracts/flow/definition";
+import type { Point } from "../document/flow-document.ts";
+import type { Insertion } from "../document/insert-node.ts";
+import { createStore, type Store } from "./store.ts";
+
+export type InspectorTab = "parameters" | "input" | "output" | "settings" | "notes";
+
+/** What was clicked with the right button, or opened with the menu key. */
+export type MenuTarget =
+  | { kind: "canvas"; position: Point }
+  | { kind: "nodes"; nodeIds: readonly string[] }
+  | { kind: "edge"; edge: FlowEdge; key: string };
+
+export type EditorDialog =
+  | { kind: "publish" }
+  | { kind: "published"; version: number }
+  | { kind: "compare" }
+  | { kind: "history" }
+  | { kind: "run" }
+  | { kind: "flow_settings" }
+  | { kind: "shortcuts" }
+  | { kind: "connect"; nodeId: string };
+
+/** What of the editor is open; nothing of it is saved with the flow. */
+export type EditorUi = {
+  dialog: EditorDialog | null;
+  menu: { at: Point; target: MenuTarget } | null;
+  /** The searchable list of node types at a place; `insert` says what to do with the chosen one. */
+  quickAdd: { at: Point; insertion: Insertion } | null;
+  isInspectorOpen: boolean;
+  tab: InspectorTab;
+  /** A field to show and focus, once; `name` is the node's name. */
+  focusField: { nodeId: string; pointer: string } | null;
+  /** A node to bring into sight, once. */
+  reveal: string | null;
+  isProblemsOpen: boolean;
+  isPaletteOpen: boolean;
+  /** The run shown on the canvas. */
+  liveRunId: string | null;
+};
+
+export const nameField = "name";
+
+export const createEditorUi = (isPaletteOpen: boolean): Store<EditorUi> =>
+  createStore<EditorUi>({
+    dialog: null,
+    menu: null,
+    quickAdd: null,
+    isInspectorOpen: true,
+    tab: "parameters",
+    focusField: null,
+    reveal: null,
+    isProblemsOpen: false,
+    isPaletteOpen,
+    liveRunId: null,
+  });

@@ -1,0 +1,60 @@
+"use client";
+
+import type { FlowSummary } from "@millrace/contracts/api/flows";
+import { Archive, Ellipsis, History, Pencil } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { useOrganization } from "@/organization/organization-provider";
+import { Button } from "@/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/ui/dropdown-menu";
+import { ArchiveFlowDialog } from "./archive-flow-dialog.tsx";
+import { RenameFlowDialog } from "./rename-flow-dialog.tsx";
+
+/** The menu at the end of a flow's row. */
+export function FlowActions({ flow }: { flow: FlowSummary }) {
+  const { can, path } = useOrganization();
+  const [dialog, setDialog] = useState<"rename" | "archive" | null>(null);
+  const close = (open: boolean) => !open && setDialog(null);
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon-sm" aria-label={`Actions for ${flow.name}`}>
+            <Ellipsis aria-hidden />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent>
+          <DropdownMenuItem asChild>
+            <Link href={`${path("/runs")}?flow=${flow.id}`}>
+              <History aria-hidden />
+              Show runs
+            </Link>
+          </DropdownMenuItem>
+          {can("flow.write") && (
+            <DropdownMenuItem onSelect={() => setDialog("rename")}>
+              <Pencil aria-hidden />
+              Rename
+            </DropdownMenuItem>
+          )}
+          {can("flow.delete") && (
+            <>
+              <DropdownMenuSeparator />
+              <DropdownMenuItem danger onSelect={() => setDialog("archive")}>
+                <Archive aria-hidden />
+                Archive
+              </DropdownMenuItem>
+            </>
+          )}
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {dialog === "rename" && <RenameFlowDialog flow={flow} onOpenChange={close} />}
+      {dialog === "archive" && <ArchiveFlowDialog flow={flow} onOpenChange={close} />}
+    </>
+  );
+}

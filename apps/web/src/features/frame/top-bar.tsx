@@ -1,0 +1,52 @@
+"use client";
+
+import { Search } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useOrganization } from "@/organization/organization-provider";
+import { Button } from "@/ui/button";
+import { Kbd } from "@/ui/kbd";
+import { ConnectionNotice } from "./connection-notice.tsx";
+import { FramePlace } from "./frame-slots.tsx";
+import { OrganizationSwitcher } from "./organization-switcher.tsx";
+import { PersonMenu } from "./person-menu.tsx";
+import { sectionOf } from "./sections.ts";
+
+/** Where one is, what the screen offers there, search, and the person. */
+export function TopBar({ onOpenPalette }: { onOpenPalette: () => void }) {
+  const { path } = useOrganization();
+  const section = sectionOf(usePathname());
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-2 border-b bg-surface px-3 md:px-4">
+      <div className="-ml-1 md:hidden">
+        <OrganizationSwitcher isCompact />
+      </div>
+      <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1 text-sm">
+        {section && (
+          <Link
+            href={path(section.path)}
+            className="shrink-0 rounded-sm text-muted-foreground last-of-type:only:text-foreground hover:text-foreground"
+          >
+            {section.label}
+          </Link>
+        )}
+        <FramePlace slot="breadcrumb" className="flex min-w-0 items-center gap-1" />
+      </nav>
+      <ConnectionNotice />
+      <FramePlace slot="actions" className="flex shrink-0 items-center gap-2 empty:hidden" />
+      <Button
+        variant="ghost"
+        size="sm"
+        onClick={onOpenPalette}
+        aria-label="Search and commands"
+        aria-keyshortcuts="Meta+K Control+K"
+        className="text-muted-foreground max-lg:px-1.5 lg:w-44 lg:justify-start lg:border lg:border-border"
+      >
+        <Search aria-hidden />
+        <span className="flex-1 text-left font-normal max-lg:hidden">Search</span>
+        <Kbd className="max-lg:hidden">⌘K</Kbd>
+      </Button>
+      <PersonMenu />
+    </header>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import type { RunDetail } from "@millrace/contracts/api/runs";
+import { nodeCatalog } from "@millrace/nodes/catalog";
+import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { createAnnotations } from "@/features/flow-editor/canvas/canvas-annotations";
+import { createElementsMapper } from "@/features/flow-editor/canvas/canvas-elements";
+import { FlowCanvas } from "@/features/flow-editor/canvas/flow-canvas";
+import { arrange } from "@/features/flow-editor/document/auto-layout";
+import { annotateRun } from "@/features/flow-editor/live-run/annotate-run";
+import { nothingSelected, selectNodes } from "@/features/flow-editor/state/selection";
+
+type RunCanvasProps = { run: RunDetail; selected: string | null; onSelect: (nodeId: string | null) => void };
+
+/** The flow of a run with each node's status; nothing on it can be changed. */
+export function RunCanvas({ run, selected, onSelect }: RunCanvasProps) {
+  const [annotations] = useState(createAnnotations);
+  const [mapper] = useState(() => createElementsMapper(nodeCatalog));
+  const { definition, layout } = run;
+  const document = useMemo(() => {
+    const known = { definition, layout };
+    // A run of an older draft can hold nodes that the layout no longer knows.
+    const isComplete = definition.nodes.every((node) => node.id in layout.nodes);
+    return isComplete ? known : { definition, layout: { nodes: arrange(known, nodeCatalog) } };
+  }, [definition, layout]);
+  const elements = useMemo(
+    () => mapper({ document, selection: selected ? selectNodes(selected) : nothingSelected, moving: null }),
+    [mapper, document, selected],
+  );
+  useEffect(() => annotations.set((state) => ({ ...state, ...annotateRun(run, nodeCatalog) })), [annotations, run]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const node = event.target instanceof Element ? event.target.closest(".react-flow__node") : null;
+    if (event.key === "Escape") onSelect(null);
+    if ((event.key !== "Enter" && event.key !== " ") || !node) return;
+    event.preventDefault();
+    onSelect(node.getAttribute("data-id"));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the cards inside have the focus; this hears their keys.
+    <div className="h-full" onKeyDown={onKeyDown}>
+      <FlowCanvas
+        elements={elements}
+        annotations={annotations}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        onNodeClick={(_, node) => onSelect(node.id)}
+        onPaneClick={() => onSelect(null)}
+      />
+    </div>
+  );
+}

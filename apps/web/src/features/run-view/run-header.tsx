@@ -1,0 +1,99 @@
+"use client";
+
+import type { RunDetail } from "@millrace/contracts/api/runs";
+import { CalendarClock, CirclePlay, type LucideIcon, Webhook } from "lucide-react";
+import type { ReactNode } from "react";
+import { CopyButton } from "@/ui/copy-button";
+import { RelativeTime } from "@/ui/relative-time";
+import { StatusBadge } from "@/ui/status-badge";
+import { formatDuration } from "@/ui/time-format";
+import { headlineParts } from "./live-headline.ts";
+import { RunActions } from "./run-actions.tsx";
+
+const triggers: Record<RunDetail["trigger"], { icon: LucideIcon; text: string }> = {
+  webhook: { icon: Webhook, text: "Webhook" },
+  schedule: { icon: CalendarClock, text: "Schedule" },
+  manual: { icon: CirclePlay, text: "By hand" },
+};
+
+type RunHeaderProps = {
+  run: RunDetail;
+  headline: string;
+  isLive: boolean;
+  nowMs: number;
+  onShowStep: (nodeId: string) => void;
+};
+
+/** What happened, in one sentence; under it the facts, at the right what can be done. */
+export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeaderProps) {
+  const { icon: TriggerIcon, text } = triggers[run.trigger];
+  const durationMs = run.durationMs ?? Math.max(0, nowMs - Date.parse(run.startedAt));
+  return (
+    <header className="flex shrink-0 flex-wrap items-start justify-between gap-x-6 gap-y-3 border-b bg-surface px-4 py-3">
+      <div className="grid min-w-0 flex-1 basis-96 gap-1.5">
+        <h1 className="break-words text-lg leading-6" aria-live="polite">
+          {headlineParts(headline).map((part, index) =>
+            part.isName ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one sentence.
+              <NodeLink key={index} run={run} name={part.text} onShow={onShowStep} />
+            ) : (
+              part.text
+            ),
+          )}
+        </h1>
+        <dl className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted-foreground text-sm">
+          <Fact label="Status">
+            <StatusBadge status={run.status} />
+          </Fact>
+          <Fact label="Duration">
+            <span className="font-mono tabular-nums">{formatDuration(durationMs)}</span>
+          </Fact>
+          <Fact label="Version">{run.version === null ? "Draft" : <span className="font-mono">v{run.version}</span>}</Fact>
+          <Fact label="Trigger">
+            <span className="flex items-center gap-1.5">
+              <TriggerIcon className="size-3.5" aria-hidden />
+              {text}
+            </span>
+          </Fact>
+          <Fact label="Started">
+            <RelativeTime at={run.startedAt} />
+          </Fact>
+          <Fact label="Correlation id">
+            <span className="flex min-w-0 items-center">
+              <code className="max-w-48 truncate font-mono text-xs" title={`Correlation id ${run.correlationId}`}>
+                {run.correlationId}
+              </code>
+              <CopyButton text={run.correlationId} label="Copy correlation id" className="size-6 [&_svg]:size-3.5" />
+            </span>
+          </Fact>
+        </dl>
+      </div>
+      <RunActions run={run} isLive={isLive} />
+    </header>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex min-w-0 items-center">
+      <dt className="sr-only">{label}</dt>
+      <dd className="min-w-0" title={label}>
+        {children}
+      </dd>
+    </div>
+  );
+}
+
+function NodeLink({ run, name, onShow }: { run: RunDetail; name: string; onShow: (nodeId: string) => void }) {
+  const node = run.definition.nodes.find((candidate) => candidate.name === name);
+  if (!node) return <em className="not-italic font-medium">{name}</em>;
+  return (
+    <button
+      type="button"
+      className="rounded-sm font-medium underline decoration-border-strong underline-offset-4 hover:decoration-current"
+      onClick={() => onShow(node.id)}
+    >
+      {name}
+    </button>
+  );
+}

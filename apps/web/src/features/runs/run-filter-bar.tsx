@@ -1,0 +1,97 @@
+"use client";
+
+import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
+import { triggerLooks } from "@/features/flows/trigger-look";
+import { Button } from "@/ui/button";
+import { Command, CommandGroup, CommandItem, CommandList } from "@/ui/command";
+import { StatusIcon, statusLooks } from "@/ui/status-badge";
+import { FilterChip } from "./filter-chip.tsx";
+import { FlowFilter } from "./flow-filter.tsx";
+import { hasFilters, noFilters, type RunFilters } from "./run-filters.ts";
+import { TimeFilter } from "./time-filter.tsx";
+import { VersionFilter } from "./version-filter.tsx";
+
+export type SetRunFilters = (changes: { [K in keyof RunFilters]?: RunFilters[K] | null }) => void;
+
+/** One chip per filter. */
+export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; setFilters: SetRunFilters }) {
+  const toggleStatus = (status: (typeof runStatuses)[number]) =>
+    setFilters({
+      status: filters.status.includes(status)
+        ? filters.status.filter((chosen) => chosen !== status)
+        : [...filters.status, status],
+    });
+  return (
+    <fieldset className="flex flex-wrap items-center gap-2 px-4 pb-3 sm:px-6">
+      <legend className="sr-only">Filters</legend>
+      <FilterChip
+        name="Status"
+        value={filters.status.length > 0 ? filters.status.map((status) => statusLooks[status].word).join(", ") : null}
+        onClear={() => setFilters({ status: null })}
+      >
+        {() => (
+          <Choices label="Statuses">
+            {runStatuses.map((status) => (
+              <CommandItem key={status} value={status} onSelect={() => toggleStatus(status)}>
+                <StatusIcon status={status} />
+                {statusLooks[status].word}
+                <Chosen isChosen={filters.status.includes(status)} />
+              </CommandItem>
+            ))}
+          </Choices>
+        )}
+      </FilterChip>
+      <FlowFilter value={filters.flow} onChange={(flow) => setFilters({ flow, version: null })} />
+      {(filters.flow !== null || filters.version !== null) && (
+        <VersionFilter value={filters.version} onChange={(version) => setFilters({ version })} />
+      )}
+      <FilterChip
+        name="Trigger"
+        value={filters.trigger && triggerLooks[filters.trigger].word}
+        onClear={() => setFilters({ trigger: null })}
+      >
+        {(close) => (
+          <Choices label="Triggers">
+            {triggerKinds.map((kind) => {
+              const look = triggerLooks[kind];
+              return (
+                <CommandItem
+                  key={kind}
+                  value={kind}
+                  onSelect={() => {
+                    setFilters({ trigger: kind });
+                    close();
+                  }}
+                >
+                  <look.icon aria-hidden />
+                  {look.word}
+                  <Chosen isChosen={filters.trigger === kind} />
+                </CommandItem>
+              );
+            })}
+          </Choices>
+        )}
+      </FilterChip>
+      <TimeFilter filters={filters} setFilters={setFilters} />
+      {hasFilters(filters) && (
+        <Button variant="ghost" size="sm" className="text-muted-foreground" onClick={() => setFilters(noFilters)}>
+          Clear all
+        </Button>
+      )}
+    </fieldset>
+  );
+}
+
+/** A short list to choose from with the arrow keys. */
+function Choices({ label, children }: { label: string; children: React.ReactNode }) {
+  return (
+    <Command label={label} autoFocus tabIndex={0} className="outline-none">
+      <CommandList className="p-0">
+        <CommandGroup className="p-0">{children}</CommandGroup>
+      </CommandList>
+    </Command>
+  );
+}
+
+const Chosen = ({ isChosen }: { isChosen: boolean }) =>
+  isChosen ? <span className="ml-auto text-accent-text text-xs">Chosen</span> : null;

@@ -1,0 +1,59 @@
+import { idSchema } from "@millrace/contracts/ids";
+import type { RunStatus } from "@millrace/contracts/run/status";
+import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
+import {
+  createParser,
+  type inferParserType,
+  parseAsArrayOf,
+  parseAsInteger,
+  parseAsIsoDateTime,
+  parseAsStringLiteral,
+} from "nuqs";
+
+const flowId = idSchema("flow");
+const parseAsFlowId = createParser({
+  parse: (text) => flowId.safeParse(text).data ?? null,
+  serialize: (id) => id,
+});
+
+export const timeRanges = ["1h", "24h", "7d", "30d"] as const;
+export type TimeRange = (typeof timeRanges)[number];
+
+const hourMs = 3_600_000;
+export const timeRangeLooks: Record<TimeRange, { label: string; ms: number }> = {
+  "1h": { label: "Last hour", ms: hourMs },
+  "24h": { label: "Last 24 hours", ms: 24 * hourMs },
+  "7d": { label: "Last 7 days", ms: 7 * 24 * hourMs },
+  "30d": { label: "Last 30 days", ms: 30 * 24 * hourMs },
+};
+
+/** The filters as they stand in the URL. */
+export const runFilterParsers = {
+  status: parseAsArrayOf(parseAsStringLiteral(runStatuses)).withDefault([]),
+  flow: parseAsFlowId,
+  trigger: parseAsStringLiteral(triggerKinds),
+  version: parseAsInteger,
+  since: parseAsStringLiteral(timeRanges),
+  from: parseAsIsoDateTime,
+  to: parseAsIsoDateTime,
+};
+export type RunFilters = inferParserType<typeof runFilterParsers>;
+
+export const noFilters = { status: null, flow: null, trigger: null, version: null, since: null, from: null, to: null };
+
+export const hasFilters = (filters: RunFilters): boolean =>
+  Object.values(filters).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null));
+
+/** The input of `runs.list` for these filters; a range such as "last hour" ends at `nowMs`. */
+export function listInputOf(filters: RunFilters, nowMs: number) {
+  const after = filters.since ? new Date(nowMs - timeRangeLooks[filters.since].ms) : filters.from;
+  return {
+    limit: 50,
+    ...(filters.status.length > 0 ? { status: filters.status satisfies RunStatus[] } : {}),
+    ...(filters.flow ? { flowId: filters.flow } : {}),
+    ...(filters.trigger ? { trigger: filters.trigger } : {}),
+    ...(filters.version === null ? {} : { version: filters.version }),
+    ...(after ? { startedAfter: after.toISOString() } : {}),
+    ...(filters.to && !filters.since ? { startedBefore: filters.to.toISOString() } : {}),
+  };
+}

@@ -1,0 +1,117 @@
+"use client";
+
+import type { RunSummary } from "@millrace/contracts/api/runs";
+import { isTerminalRunStatus } from "@millrace/contracts/run/status";
+import type { ReactNode } from "react";
+import { triggerLooks } from "@/features/flows/trigger-look";
+import { useOrganization } from "@/organization/organization-provider";
+import { type DataColumn, DataTable } from "@/ui/data-table";
+import { RelativeTime } from "@/ui/relative-time";
+import { StatusIcon, statusLooks } from "@/ui/status-badge";
+import { formatDuration } from "@/ui/time-format";
+import { useNow } from "@/ui/use-now";
+
+type RunsTableProps = {
+  rows: readonly RunSummary[] | undefined;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  onLoadMore: () => void;
+  empty: ReactNode;
+};
+
+export function RunsTable(props: RunsTableProps) {
+  const { path } = useOrganization();
+  return (
+    <DataTable
+      label="Runs"
+      columns={columns}
+      rowKey={(run) => run.id}
+      rowHref={(run) => path(`/runs/${run.id}`)}
+      skeletonRows={12}
+      {...props}
+    />
+  );
+}
+
+const columns: readonly DataColumn<RunSummary>[] = [
+  {
+    id: "status",
+    header: "Run",
+    cell: (run) => <RunTitle run={run} />,
+  },
+  {
+    id: "version",
+    header: "Version",
+    className: "w-20 max-md:hidden",
+    cell: (run) =>
+      run.version === null ? (
+        <span className="text-muted-foreground">Draft</span>
+      ) : (
+        <span className="font-mono">{`v${run.version}`}</span>
+      ),
+  },
+  {
+    id: "trigger",
+    header: "Trigger",
+    className: "w-28 max-lg:hidden",
+    cell: (run) => <Trigger kind={run.trigger} />,
+  },
+  {
+    id: "id",
+    header: "Id",
+    className: "w-36 max-xl:hidden",
+    cell: (run) => (
+      <span className="font-mono text-muted-foreground text-xs" title={run.id}>
+        {`…${run.id.slice(-10)}`}
+      </span>
+    ),
+  },
+  {
+    id: "duration",
+    header: "Duration",
+    align: "right",
+    className: "w-28 max-sm:hidden",
+    cell: (run) => <Duration run={run} />,
+  },
+  {
+    id: "started",
+    header: "Started",
+    align: "right",
+    className: "w-28",
+    cell: (run) => <RelativeTime at={run.startedAt} className="text-muted-foreground" />,
+  },
+];
+
+function RunTitle({ run }: { run: RunSummary }) {
+  const look = statusLooks[run.status];
+  return (
+    <span className="flex min-w-0 items-center gap-2.5">
+      <StatusIcon status={run.status} />
+      <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
+      <span className="max-w-full truncate font-medium sm:shrink-0 sm:max-w-[calc(100%-8rem)]">{run.flowName}</span>
+      {run.error && (
+        <span className="truncate text-muted-foreground max-lg:hidden" title={run.error.message}>
+          {run.error.message}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Trigger({ kind }: { kind: RunSummary["trigger"] }) {
+  const look = triggerLooks[kind];
+  return (
+    <span className="flex items-center gap-1.5 text-muted-foreground">
+      <look.icon className="size-3.5" aria-hidden />
+      {look.word}
+    </span>
+  );
+}
+
+/** How long it took; counts up while the run goes on. */
+function Duration({ run }: { run: RunSummary }) {
+  const hasEnded = isTerminalRunStatus(run.status);
+  const now = useNow(hasEnded ? null : 1_000);
+  const ms = run.durationMs ?? (hasEnded ? null : now - new Date(run.startedAt).getTime());
+  return <span className="font-mono">{ms === null ? "–" : formatDuration(ms)}</span>;
+}

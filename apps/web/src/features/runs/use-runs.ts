@@ -1,0 +1,64 @@
+"use client";
+
+import type { RunSummary } from "@millrace/contracts/api/runs";
+import type { RunEvent } from "@millrace/contracts/events";
+import { isTerminalRunStatus } from "@millrace/contracts/run/status";
+import { useMemo, useRef, useState } from "react";
+import { useTopic } from "@/realtime/realtime-provider";
+import { useRefreshOn } from "@/realtime/use-refresh-on";
+import { trpc } from "@/trpc/client";
+import { listInputOf, type RunFilters } from "./run-filters.ts";
+
+/**
+ * The runs that the filters let through, live: known rows change in place at once; new runs appear by themselves while
+ * the first page is all that is open, else they are counted, so that the list does not move under the reader.
+ */
+export function useRuns(filters: RunFilters) {
+  const utils = trpc.useUtils();
+  // The end of a range such as "last hour" is when it was chosen; the key of the query must not change by itself.
+  const input = useMemo(() => listInputOf(filters, Date.now()), [filters]);
+  const runs = trpc.runs.list.useInfiniteQuery(input, {
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: (previous) => previous,
+  });
+  const rows = runs.data?.pages.flatMap((page) => page.items);
+  const known = useRef(new Set<string>());
+  known.current = new Set(rows?.map((run) => run.id));
+  const isReadingFurther = (runs.data?.pages.length ?? 0) > 1;
+  const [newRunIds, setNewRunIds] = useState<ReadonlySet<string>>(new Set());
+
+  useTopic("runs", (event) => {
+    if (event.type !== "run.changed") return;
+    if (known.current.has(event.runId)) {
+      utils.runs.list.setInfiniteData(
+        input,
+        (data) =>
+          data && {
+            ...data,
+            pages: data.pages.map((page) => ({ ...page, items: page.items.map((run) => withEvent(run, event)) })),
+          },
+      );
+    } else if (isReadingFurther && (!filters.flow || filters.flow === event.flowId)) {
+      setNewRunIds((ids) => new Set([...ids, event.runId]));
+    }
+  });
+  const showNewest = () => {
+    setNewRunIds(new Set());
+    void utils.runs.list.reset(input);
+  };
+  useRefreshOn(isReadingFurther ? null : "runs", () => void utils.runs.list.invalidate());
+
+  return { ...runs, rows, newRuns: isReadingFurther ? newRunIds.size : 0, showNewest };
+}
+
+/** A row after an event. A run that has ended does not change any more. */
+function withEvent(run: RunSummary, event: RunEvent): RunSummary {
+  if (run.id !== event.runId || isTerminalRunStatus(run.status)) return run;
+  if (!isTerminalRunStatus(event.status)) return { ...run, status: event.status };
+  return {
+    ...run,
+    status: event.status,
+    finishedAt: event.at,
+    durationMs: new Date(event.at).getTime() - new Date(run.startedAt).getTime(),
+  };
+}

@@ -1,0 +1,110 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { allowedHost, type Credential, credentialName, credentialSecret } from "@millrace/contracts/api/credentials";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { z } from "zod";
+import { Button } from "@/ui/button";
+import { DialogBody, DialogFooter } from "@/ui/dialog";
+import { ErrorPanel } from "@/ui/error-panel";
+import { Field } from "@/ui/field";
+import { Input, Textarea } from "@/ui/input";
+import { Label } from "@/ui/label";
+import { Switch } from "@/ui/switch";
+import { CredentialSecretFields } from "./credential-secret-fields.tsx";
+
+const hostLines = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .pipe(z.array(allowedHost).min(1, "Name at least one host that may receive it.").max(50));
+
+/** The dialog's fields; without `secret` the stored one stays. */
+const credentialForm = z.object({ name: credentialName, allowedHosts: hostLines, secret: credentialSecret.optional() });
+export type CredentialFormInput = z.input<typeof credentialForm>;
+export type CredentialFormValues = z.output<typeof credentialForm>;
+
+type CredentialFormProps = {
+  credential: Credential | undefined;
+  onSave: (values: CredentialFormValues) => void;
+  isBusy: boolean;
+  error: unknown;
+};
+
+export function CredentialForm({ credential, onSave, isBusy, error }: CredentialFormProps) {
+  const [replacesSecret, setReplacesSecret] = useState(!credential);
+  const form = useForm<CredentialFormInput, unknown, CredentialFormValues>({
+    resolver: zodResolver(credentialForm),
+    defaultValues: {
+      name: credential?.name ?? "",
+      allowedHosts: credential?.allowedHosts.join("\n") ?? "",
+      ...(credential ? {} : { secret: freshSecret("header") }),
+    },
+  });
+  const { errors } = form.formState;
+  return (
+    <form className="contents" onSubmit={form.handleSubmit(onSave)} noValidate autoComplete="off">
+      <DialogBody>
+        <Field label="Name" hint="How nodes list it." error={errors.name?.message}>
+          {(control) => <Input {...control} {...form.register("name")} placeholder="Stripe live" autoFocus />}
+        </Field>
+        <Field
+          label="May be sent to"
+          hint="One host per line: api.example.com, or *.example.com for all below it. Any other host is refused."
+          error={firstMessage(errors.allowedHosts)}
+        >
+          {(control) => (
+            <Textarea
+              {...control}
+              {...form.register("allowedHosts")}
+              rows={2}
+              spellCheck={false}
+              className="min-h-14 font-mono text-sm"
+            />
+          )}
+        </Field>
+        {credential && (
+          <div className="flex items-center gap-2.5">
+            <Switch
+              id="replace-secret"
+              checked={replacesSecret}
+              onCheckedChange={(replaces) => {
+                setReplacesSecret(replaces);
+                form.setValue("secret", replaces ? freshSecret(credential.kind, credential.label) : undefined);
+              }}
+            />
+            <Label htmlFor="replace-secret">Replace the secret</Label>
+            <span className="font-mono text-muted-foreground text-xs">{`${credential.label}: ••••${credential.last4}`}</span>
+          </div>
+        )}
+        {replacesSecret && <CredentialSecretFields form={form} />}
+        {error ? <ErrorPanel error={error} /> : null}
+      </DialogBody>
+      <DialogFooter>
+        <Button type="submit" variant="primary" busy={isBusy}>
+          {credential ? "Save credential" : "Create credential"}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+/** Empty fields of a kind; `label` keeps the header's name or the user name. */
+export const freshSecret = (kind: Credential["kind"], label?: string): NonNullable<CredentialFormInput["secret"]> =>
+  kind === "header"
+    ? { kind, headerName: label ?? "authorization", value: "" }
+    : { kind, username: label ?? "", password: "" };
+
+/** The message of a field whose lines have their own errors. */
+function firstMessage(error: unknown): string | undefined {
+  const candidates = Array.isArray(error) ? error : [error];
+  for (const candidate of candidates)
+    if (
+      typeof candidate === "object" &&
+      candidate !== null &&
+      "message" in candidate &&
+      typeof candidate.message === "string"
+    )
+      return candidate.message;
+  return undefined;
+}

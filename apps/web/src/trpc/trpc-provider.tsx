@@ -1,0 +1,48 @@
+"use client";
+
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { httpBatchLink } from "@trpc/client";
+import { type ReactNode, useState } from "react";
+import superjson from "superjson";
+import { trpc } from "./client.ts";
+import { errorBodyOf } from "./error-body.ts";
+
+/**
+ * Queries and mutations of one organization, or of the account where `organizationSlug` is null. Each provider has its own
+ * cache, so data of two organizations never meets: give it the slug as its `key` too.
+ */
+export function TrpcProvider({ organizationSlug, children }: { organizationSlug: string | null; children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  const [client] = useState(() =>
+    trpc.createClient({
+      links: [
+        httpBatchLink({
+          url: "/api/trpc",
+          transformer: superjson,
+          maxItems: 10,
+          headers: organizationSlug === null ? {} : { "x-organization": organizationSlug },
+        }),
+      ],
+    }),
+  );
+  return (
+    <trpc.Provider client={client} queryClient={queryClient}>
+      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+    </trpc.Provider>
+  );
+}
+
+const createQueryClient = () =>
+  new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    defaultOptions: {
+      queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && errorBodyOf(error).retryable },
+    },
+  });
+
+/** A session that ended elsewhere sends the person to sign in, and back here afterwards. */
+function leaveWhenSignedOut(error: unknown) {
+  if (errorBodyOf(error).code !== "auth.required") return;
+  const { pathname, search } = window.location;
+  if (pathname !== "/sign-in") window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+}
