@@ -26,6 +26,9 @@ export default defineConfig({
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     permissions: ["clipboard-read", "clipboard-write"],
-    launchOptions: { ...(process.env.MILLRACE_CHROMIUM ? { executablePath: process.env.MILLRACE_CHROMIUM } : {}), args: browserArguments },
+    launchOptions: {
+      ...(process.env.MILLRACE_CHROMIUM ? { executablePath: process.env.MILLRACE_CHROMIUM } : {}),
+      args: browserArguments,
+    },
   },
 });

@@ -15,13 +15,12 @@ const packages = {
 
 // Composition roots construct clients from the environment, and tests use fixtures: both may reach further.
 const test = "\\.(test|spec)\\.tsx?$|/test/|vitest\\.config\\.ts$";
-const escape = (text) => text.replaceAll("/", "\\/");
 
 const directions = Object.entries(packages).map(([name, allowed]) => ({
   name: `packages-${name}`,
   comment: `packages/${name} may import ${allowed.length ? allowed.join(", ") : "nothing of ours"}`,
   severity: "error",
-  from: { path: escape(`^packages/${name}/`), pathNot: test },
+  from: { path: `^packages/${name}/`, pathNot: test },
   to: { path: "^(packages|apps|tooling|tests)/", pathNot: `^packages/(${[name, ...allowed].join("|")})/` },
 }));
 
@@ -29,7 +28,12 @@ const directions = Object.entries(packages).map(([name, allowed]) => ({
 module.exports = {
   forbidden: [
     { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
-    { name: "not-resolvable", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "^(server-only|bun:|next-env)|/generated/|\\.css$" } },
+    {
+      name: "not-resolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^(server-only|bun:|next-env)|/generated/|\\.css$" },
+    },
     {
       name: "known-package",
       comment: "A new package states its directions in tooling/boundaries/dependency-cruiser.cjs",
@@ -65,9 +69,13 @@ module.exports = {
     },
     {
       name: "browser-code-stays-in-the-browser",
-      comment: "Screens import contracts, engine, the nodes' definitions and the type of the router; src/server is the composition root",
+      comment:
+        "Screens import contracts, engine, the nodes' definitions and the type of the router; src/server is the composition root",
       severity: "error",
-      from: { path: "^apps/web/src/", pathNot: `^apps/web/src/(server|app/api|instrumentation|middleware|proxy)|${test}` },
+      from: {
+        path: "^apps/web/src/",
+        pathNot: `^apps/web/src/(server|app/api|instrumentation|middleware|proxy)|${test}`,
+      },
       to: { path: "^packages/", pathNot: "^packages/(contracts|engine|nodes)/", dependencyTypesNot: ["type-only"] },
     },
     {
@@ -95,6 +103,10 @@ module.exports = {
     exclude: { path: "/generated/|/\\.next/|/dist/|/\\.turbo/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: `${__dirname}/tsconfig.json` },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"], extensions: [".ts", ".tsx", ".mjs", ".js", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".mjs", ".js", ".json"],
+    },
   },
 };

@@ -13,7 +13,9 @@ export async function startOrderService() {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "null") as { items?: { quantity: number }[] } | null;
+    const body = JSON.parse(Buffer.concat(chunks).toString("utf8") || "null") as {
+      items?: { quantity: number }[];
+    } | null;
     seen.push({ method: request.method ?? "", path: request.url ?? "", headers: request.headers, body });
     if (held) await new Promise((resolve) => held?.push(resolve));
     const pieces = (body?.items ?? []).reduce((sum, item) => sum + item.quantity, 0);
@@ -39,10 +41,11 @@ export async function startOrderService() {
       held = null;
       for (const resolve of waiting) resolve(undefined);
     },
-    close: () => new Promise<void>((resolve) => {
-      server.closeAllConnections();
-      server.close(() => resolve());
-    }),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
 }
 export type OrderService = Awaited<ReturnType<typeof startOrderService>>;

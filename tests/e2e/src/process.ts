@@ -4,7 +4,10 @@ import { createWriteStream } from "node:fs";
 export type RunningProcess = { pid: number; kill: (signal: NodeJS.Signals) => Promise<void> };
 
 /** Starts a Node program whose output goes to a file; `kill` resolves once it has ended. */
-export function startProcess(args: string[], options: { cwd: string; env: NodeJS.ProcessEnv; logFile: string }): RunningProcess {
+export function startProcess(
+  args: string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv; logFile: string },
+): RunningProcess {
   const log = createWriteStream(options.logFile, { flags: "a" });
   const child: ChildProcess = spawn(process.execPath, args, {
     cwd: options.cwd,

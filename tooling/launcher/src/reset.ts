@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
+import { deleteEmbeddedData } from "@millrace/db/embedded";
 import { runningLauncher } from "./preflight.ts";
 import { runMain } from "./run-main.ts";
 import { readSettings } from "./settings.ts";
@@ -12,9 +13,9 @@ runMain(async () => {
   const running = runningLauncher(settings);
   if (running !== null)
     throw new StartProblem(`Millrace is running (process ${running}). Stop it with Ctrl-C first, then reset.`);
-  if (settings.databaseUrl)
+  if (settings.databaseUrl || settings.givenRoleUrls)
     throw new StartProblem(
-      "DATABASE_URL is set, and reset only deletes the embedded database. Drop your own database yourself, or unset DATABASE_URL.",
+      "DATABASE_URL or DATABASE_OWNER_URL is set, and reset only deletes the embedded database. Drop your own database yourself, or unset the variable.",
     );
   if (!existsSync(settings.stateFolder)) {
     console.log("There is nothing to reset.");
@@ -24,6 +25,7 @@ runMain(async () => {
     console.log("Nothing was deleted.");
     return;
   }
+  await deleteEmbeddedData(path.join(settings.stateFolder, "postgres"));
   for (const name of readdirSync(settings.stateFolder))
     if (name !== "runtime.json") rmSync(path.join(settings.stateFolder, name), { recursive: true, force: true });
   console.log("All flows, runs, people and secrets of this clone are deleted. Start again with: npm start");

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { RoleUrls } from "@millrace/db/roles";
 import { StartProblem } from "./start-problem.ts";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -12,8 +11,11 @@ export type Settings = {
   host: string;
   ports: { web: number; ingress: number; realtime: number };
   urls: { web: string; ingress: string; realtime: string };
-  /** Set when Millrace shall use a Postgres that is already there. */
+  /** An admin's URL of a Postgres server to use instead of the embedded one. */
   databaseUrl: string | null;
+  databaseName: string;
+  /** A URL per role, where somebody has already made roles and database. */
+  givenRoleUrls: RoleUrls | null;
 };
 
 /** The launcher's settings from the environment; throws a `StartProblem` that names the wrong variable. */
@@ -34,7 +36,25 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       realtime: env.MILLRACE_REALTIME_URL ?? `http://localhost:${ports.realtime}`,
     },
     databaseUrl: env.DATABASE_URL || null,
+    databaseName: env.MILLRACE_DATABASE_NAME || "millrace",
+    givenRoleUrls: roleUrlsFrom(env),
   };
+}
+
+function roleUrlsFrom(env: NodeJS.ProcessEnv): RoleUrls | null {
+  const urls = {
+    owner: env.DATABASE_OWNER_URL,
+    app: env.DATABASE_APP_URL,
+    runtime: env.DATABASE_RUNTIME_URL,
+    maintenance: env.DATABASE_MAINTENANCE_URL,
+  };
+  const missing = Object.entries(urls).filter(([, url]) => !url);
+  if (missing.length === Object.keys(urls).length) return null;
+  if (missing.length > 0)
+    throw new StartProblem(
+      `DATABASE_${missing[0]?.[0].toUpperCase()}_URL is missing. Give the URL of all four roles (owner, app, runtime, maintenance), or of none.`,
+    );
+  return urls as RoleUrls;
 }
 
 function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
@@ -45,10 +65,3 @@ function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
     throw new StartProblem(`${name} is "${text}", which is not a port number. Use a number from 1 to 65535.`);
   return value;
 }
-
-/** A short name for this clone, for things outside of it such as a folder under /var/lib. */
-export const cloneName = (): string => createHash("sha256").update(root).digest("hex").slice(0, 12);
-
-/** Whether an earlier start has left data here. */
-export const hasData = (settings: Settings): boolean =>
-  existsSync(settings.stateFolder) && readdirSync(settings.stateFolder).some((name) => name !== "runtime.json");

@@ -14,7 +14,7 @@ export type Stack = {
   demo: DemoAccess | null;
   /** Resolves with a sentence when a part can't be kept running. */
   givenUp: Promise<string>;
-  stop: (say: (line: string) => void) => Promise<void>;
+  stop: () => Promise<void>;
 };
 
 /** What the seed made at the first start, kept so that later starts can show it again. */

@@ -21,12 +21,12 @@ runMain(async () => {
   console.log(`  Logs     ${settings.stateFolder}/logs\n  Stop     Ctrl-C\n`);
 
   let stopping = false;
-  const { promise: asked, resolve: ask } = Promise.withResolvers<null>();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<undefined>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      ask(null);
+      ask(undefined);
     });
   const failure = await Promise.race([asked, stack.givenUp]);
   console.log("\nStopping: worker and web finish what they hold, then the database …");

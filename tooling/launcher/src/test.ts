@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { startTestPostgres } from "@millrace/testing/postgres-server";
+import { startTestServer } from "@millrace/testing/test-server";
 import { findOrInstallBrowser } from "./browser.ts";
 import { createProgress } from "./progress.ts";
 import { runCommand } from "./run-command.ts";
@@ -22,9 +22,9 @@ runMain(async () => {
   await progress.phase("Build", (note) =>
     runCommand("pnpm", ["exec", "turbo", "run", "generate", "build"], { onLine: note, whatFailed: "The build failed" }),
   );
-  const postgres = await progress.phase("Postgres for the tests", () => startTestPostgres());
+  const postgres = await progress.phase("Postgres for the tests", () => startTestServer());
   const env = {
-    MILLRACE_TEST_POSTGRES: postgres.adminUrl,
+    MILLRACE_TEST_POSTGRES: postgres.access.adminUrl,
     MILLRACE_CHROMIUM: browser,
     PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport,
   };
