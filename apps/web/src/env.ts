@@ -13,7 +13,7 @@ const environment = z.object({
   MILLRACE_REALTIME_URL: baseAddress,
   MILLRACE_WEB_DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10),
   MILLRACE_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
-  MILLRACE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 export type WebEnvironment = z.infer<typeof environment>;
 

@@ -3,6 +3,9 @@ import type { Logger } from "pino";
 /** A running part of the process. `failed` rejects when the part can no longer do its work. */
 export type Part = { name: string; stop: () => Promise<void>; failed?: Promise<never> };
 
+/** Of a promise that resolves when a part was stopped, only the failure. */
+export const failureOf = (ended: Promise<void>): Promise<never> => ended.then(() => new Promise<never>(() => {}));
+
 /**
  * Stops parts in the reverse order of their start, each to its end before the next, because what was started later uses
  * what was started before. Calling `stop` again returns the stop that is under way.

@@ -4,6 +4,7 @@ import { toId } from "@millrace/contracts/ids";
 import { readCredential } from "@millrace/core/credentials/read-credential";
 import { createDatabase } from "@millrace/db/client";
 import { createSecretBox } from "@millrace/db/encryption";
+import { startJobWorker } from "@millrace/db/jobs";
 import { createPool } from "@millrace/db/pool";
 import { nodeCatalog } from "@millrace/nodes/catalog";
 import { nodeRuns } from "@millrace/nodes/runs";
@@ -23,8 +24,7 @@ import { createIngressHandler } from "./ingress/ingress.ts";
 import { createRunAddresses } from "./ingress/run-address.ts";
 import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
-import { startJobRunner } from "./jobs/job-runner.ts";
-import { createLifecycle } from "./lifecycle.ts";
+import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
 import { listDueSchedules } from "./scheduler/due-schedules.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
@@ -138,12 +138,15 @@ async function start(): Promise<void> {
   }
 
   if (has("maintenance")) {
-    const maintenancePool = createPool({ url: env.DATABASE_MAINTENANCE_URL, max: 5 });
+    const maintenancePool = createPool({ url: env.DATABASE_MAINTENANCE_URL, max: 2 });
     lifecycle.add({ name: "maintenance database", stop: () => maintenancePool.end() });
-    const handlers = createJobHandlers(maintenancePool, (organizationId) =>
-      createSystemCaller(deps, organizationId, "retention").system.pruneRuns(),
-    );
-    lifecycle.add(await startJobRunner(maintenancePool, handlers, log));
+    const prune = (organizationId: string) => createSystemCaller(deps, organizationId, "retention").system.pruneRuns();
+    const jobs = await startJobWorker({
+      url: env.DATABASE_MAINTENANCE_URL,
+      handlers: createJobHandlers(maintenancePool, prune, log),
+      log: (level, message) => log[level === "warning" ? "warn" : level]({ part: "jobs" }, message),
+    });
+    lifecycle.add({ name: "jobs", stop: () => jobs.stop(), failed: failureOf(jobs.ended) });
   }
   log.info({ parts: lifecycle.names() }, "worker ready");
 

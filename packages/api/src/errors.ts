@@ -22,11 +22,11 @@ const trpcCodeByStatus: Record<number, TrpcCode> = {
   504: "GATEWAY_TIMEOUT",
 };
 
-/** The tRPC error that carries a registry error to the client. */
+/** The tRPC error that carries a registry error; what of it a client sees is decided by `errorBodyOf`. */
 export const toTrpcError = (error: AppError): TRPCError =>
   new TRPCError({
     code: trpcCodeByStatus[errorRegistry[error.code].status] ?? "INTERNAL_SERVER_ERROR",
-    message: error.toBody().message,
+    message: error.message,
     cause: error,
   });
 

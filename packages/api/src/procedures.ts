@@ -33,7 +33,7 @@ export const createCallerFactory = t.createCallerFactory;
 /** Turns every failure into one of the registry, and logs those that the makers or the operator must look at. */
 const translateErrors = t.middleware(async ({ ctx, path, next }) => {
   const result = await next(); // resolves also when the procedure failed
-  if (result.ok || !result.ok) return result;
+  if (result.ok) return result;
   const error = appErrorOf(result.error);
   if (error.code.startsWith("system."))
     ctx.deps.log.error({ err: error.cause ?? error, requestId: ctx.requestId, path, code: error.code }, error.message);

@@ -4,10 +4,12 @@ import { newId, newUuid } from "@millrace/contracts/ids";
 import type { Role } from "@millrace/contracts/permissions";
 import { createDatabase, type Transaction, withOrganization } from "@millrace/db/client";
 import { createSecretBox } from "@millrace/db/encryption";
+import { createPool } from "@millrace/db/pool";
 import { nodeCatalog } from "@millrace/nodes/catalog";
 import { createMemoryBus } from "@millrace/runtime/memory-bus";
 import { createTestDatabase, type TestDatabase } from "@millrace/testing/database";
 import { createMember, createUser } from "@millrace/testing/factories";
+import { waitFor } from "@millrace/testing/wait-for";
 import { createOrganization } from "../src/organizations/create-organization.ts";
 import { findMembership } from "../src/organizations/find-membership.ts";
 import type { AccountActor, SystemActor, UserActor } from "../src/shared/actor.ts";
@@ -97,3 +99,29 @@ export const inside = <T>(
   { organizationId }: { organizationId: string },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> => withOrganization(deps.database, { organizationId }, work);
+
+/**
+ * Runs work side by side in the worst order: each has done everything up to its first write to `table`, or waits for the
+ * lock of another one, before any goes on.
+ */
+export async function interleave<T>(
+  { urls }: TestCore,
+  table: string,
+  works: (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  const pool = createPool({ url: urls.admin, max: 2 });
+  const blocker = await pool.connect();
+  await blocker.query(`begin; lock table ${table} in share row exclusive mode`);
+  const running = Promise.allSettled(works.map((work) => work()));
+  await waitFor(async () => {
+    const { rows } = await pool.query<{ count: number }>(
+      "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return rows[0]?.count === works.length;
+  });
+  await blocker.query("commit");
+  blocker.release();
+  const results = await running;
+  await pool.end();
+  return results;
+}

@@ -27,7 +27,8 @@ try {
   const urls = await ensureRoles(server.adminUrl, passwords, "millrace");
   await migrateDatabase({ ownerUrl: urls.owner });
   const sql = await diffSchema(urls.owner);
-  if (sql === "") process.stdout.write("The migrations already make what the Prisma schema says; nothing was written.\n");
+  if (sql === "")
+    process.stdout.write("The migrations already make what the Prisma schema says; nothing was written.\n");
   else {
     const stamp = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
     const target = new URL(`../prisma/migrations/${stamp}_${name}/`, import.meta.url);

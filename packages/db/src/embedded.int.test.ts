@@ -1,4 +1,4 @@
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -19,6 +19,7 @@ let folder: string;
 let dataFolder: string;
 let said: string[];
 let running: EmbeddedPostgres[];
+let starter: ChildProcess | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-embedded-"));
@@ -31,6 +32,7 @@ beforeEach(() => {
   running = [];
 });
 afterEach(async () => {
+  starter?.kill("SIGKILL");
   for (const server of running) await server.stop();
 });
 
@@ -128,18 +130,19 @@ describe("startEmbeddedPostgres", () => {
       const server = await startEmbeddedPostgres(${JSON.stringify({ dataFolder, port: 0, superuserPassword: "secret" }).replace(/}$/, ", log() {} }")});
       console.log(server.processId);
       setInterval(() => {}, 1000);`;
-    const starter = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const [chunk] = await once(starter.stdout, "data");
+    starter = child;
+    const [chunk] = await once(child.stdout, "data");
     const orphan = Number(String(chunk));
     expect(isAlive(orphan)).toBe(true);
 
     await expect(start()).rejects.toMatchObject({ reason: "already_running" });
     expect(isAlive(orphan)).toBe(true);
 
-    starter.kill("SIGKILL");
-    await once(starter, "exit");
+    child.kill("SIGKILL");
+    await once(child, "exit");
     const server = await waitFor(() =>
       start().catch((error) => (error.reason === "already_running" ? null : Promise.reject(error))),
     );

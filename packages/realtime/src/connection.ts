@@ -14,8 +14,12 @@ export type Connection = {
   topics: ReadonlySet<Topic>;
   /** Writes now; a connection whose client does not keep up is dropped. */
   write(frame: Frame): void;
-  /** Writes in the order of the stream: held back until `goLive` while older events are still being sent. */
-  deliver(frame: Frame): void;
+  /** Writes an event in the order of the stream: held back until `goLive` while older ones are still being sent. */
+  deliver(frame: Frame, seq: number): void;
+  /** As `deliver`, for what says that all positions so far mean nothing any more. */
+  startOver(frame: Frame): void;
+  /** Events up to here are known to the client, although the stream has not come to them yet. */
+  skipTo(seq: number): void;
   goLive(): void;
   /** Waits until what was written has left this process, or the connection is closed. */
   drained(): Promise<void>;
@@ -34,8 +38,9 @@ export type ConnectionOptions = {
 /** A connection over a response whose head has been written. It starts held back. */
 export function createConnection(options: ConnectionOptions): Connection {
   const { response, person, topics, maxBufferedBytes } = options;
-  let held: Frame[] | null = [];
+  let held: { frame: Frame; seq: number | null }[] | null = [];
   let heldBytes = 0;
+  let skippedTo = 0;
 
   const drop = (): void => {
     if (response.destroyed) return;
@@ -48,24 +53,33 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (response.writableLength > maxBufferedBytes) drop();
   };
 
+  /** `null` stands for starting over. */
+  const pass = (frame: Frame, seq: number | null): void => {
+    if (held !== null) {
+      held.push({ frame, seq });
+      heldBytes += frame.length;
+      if (heldBytes > maxBufferedBytes) drop();
+      return;
+    }
+    if (seq === null) skippedTo = 0;
+    else if (seq <= skippedTo) return;
+    write(frame);
+  };
+
   return {
     id: randomUUID(),
     person,
     topics,
     write,
-    deliver(frame) {
-      if (held === null) {
-        write(frame);
-        return;
-      }
-      held.push(frame);
-      heldBytes += frame.length;
-      if (heldBytes > maxBufferedBytes) drop();
+    deliver: pass,
+    startOver: (frame) => pass(frame, null),
+    skipTo(seq) {
+      skippedTo = seq;
     },
     goLive() {
       const frames = held ?? [];
       held = null;
-      for (const frame of frames) write(frame);
+      for (const { frame, seq } of frames) pass(frame, seq);
     },
     async drained() {
       if (response.destroyed || !response.writableNeedDrain) return;

@@ -3,7 +3,7 @@ import { AppError, errorRegistry } from "@millrace/contracts/errors";
 import { cursor, type Topic, topic } from "@millrace/contracts/events";
 import { z } from "zod";
 
-export const maxTopics = 50;
+const maxTopics = 50;
 const maxBodyBytes = 65_536;
 
 const eventsQuery = z.object({

@@ -73,11 +73,15 @@ describe("events", () => {
       await write([runEvent(index, { runId })]);
       await write([runEvent(100 + index, { runId })], foreigner);
     }
-    await Promise.all([has(mine, 20), has(theirs, 20)]);
+    // These find everything in the past instead of hearing it live.
+    const minePast = await fixture.connect(hub, { organizationId, topics, cursor: "1-0" });
+    const theirsPast = await fixture.connect(hub, { organizationId: foreigner, topics, cursor: "1-0" });
+    await Promise.all([mine, theirs, minePast, theirsPast].map((client) => has(client, 20)));
     const revisions = (client: SseClient) =>
       events(client).map((message) => message.kind === "event" && message.event.revision);
-    expect(revisions(mine)).toEqual(Array.from({ length: 20 }, (_, index) => index));
-    expect(revisions(theirs)).toEqual(Array.from({ length: 20 }, (_, index) => 100 + index));
+    for (const client of [mine, minePast]) expect(revisions(client)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    for (const client of [theirs, theirsPast])
+      expect(revisions(client)).toEqual(Array.from({ length: 20 }, (_, i) => 100 + i));
   });
 
   test("reach clients of every hub, wherever the relay runs, also when all hints are lost", async () => {
@@ -177,7 +181,7 @@ describe("resuming", () => {
   }, 60_000);
 
   test.for([
-    ["another epoch", "7-1"],
+    ["another epoch", "7-3"],
     ["a position that does not exist yet", "1-99"],
     ["rows that are gone", "1-1"],
   ] as const)("after %s the client has to load the state again", async ([, cursor]) => {
@@ -193,6 +197,37 @@ describe("resuming", () => {
     await write([runEvent(9)]);
     await has(client, 1);
     expect(cursorsOf(client)).toEqual(["1-5"]);
+  });
+
+  test("from a position that this hub has not come to yet goes on there", async () => {
+    const { bus, setDeaf } = createTestBus();
+    await fixture.startRelay(bus);
+    setDeaf(true);
+    const hub = await fixture.startHub(bus, { pollMs: 600_000 });
+    const early = await fixture.connect(hub, { organizationId, topics: ["runs"] });
+    expect((await helloOf(early)).cursor).toBe("1-0");
+    await write([runEvent(1), runEvent(2), runEvent(3)]);
+    await sequenced(3);
+    const ahead = await fixture.connect(hub, { organizationId, topics: ["runs"], cursor: "1-2" });
+    await helloOf(ahead);
+    setDeaf(false);
+    bus.publish("sequenced", "");
+    await Promise.all([has(early, 3), has(ahead, 1)]);
+    expect(cursorsOf(ahead)).toEqual(["1-3"]);
+    expect(ahead.messages.some(({ kind }) => kind === "reset")).toBe(false);
+    await fixture.admin.query("update outbox_head set epoch = 2, last_seq = 0 where organization_id = $1", [
+      organizationId,
+    ]);
+    await fixture.admin.query("delete from outbox where organization_id = $1", [organizationId]);
+    await write([runEvent(1)]);
+    await sequenced(1);
+    bus.publish("sequenced", "");
+    await waitFor(() => ahead.messages.some((message) => message.kind === "reset" && message.cursor.startsWith("2-")));
+    await write([runEvent(2)]);
+    await sequenced(2);
+    bus.publish("sequenced", "");
+    await has(ahead, 2);
+    expect(cursorsOf(ahead)).toEqual(["1-3", "2-2"]);
   });
 
   test("the newest kept row is enough when it is the next one", async () => {

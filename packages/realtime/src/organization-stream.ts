@@ -44,7 +44,7 @@ export function createOrganizationStream(organizationId: string, start: StreamHe
       const receivers = new Set(topicsOf(event).flatMap((topic) => [...(byTopic.get(topic) ?? nobody)]));
       if (receivers.size === 0) continue;
       const frame: Frame = toFrame({ kind: "event", cursor: formatCursor(epoch, at), event });
-      for (const connection of receivers) connection.deliver(frame);
+      for (const connection of receivers) connection.deliver(frame, at);
     }
     seq = row.seq;
   }
@@ -52,7 +52,7 @@ export function createOrganizationStream(organizationId: string, start: StreamHe
   function startOver(head: StreamHead): void {
     ({ epoch, seq } = head);
     const frame = toFrame({ kind: "reset", cursor: formatCursor(epoch, seq) });
-    for (const connection of connections) connection.deliver(frame);
+    for (const connection of connections) connection.startOver(frame);
   }
 
   return {

@@ -1,6 +1,6 @@
 import { formatCursor, topicsOf } from "@millrace/contracts/events";
 import type { Connection } from "./connection.ts";
-import type { StreamHead } from "./cursor.ts";
+import { readHead, type StreamHead } from "./cursor.ts";
 import { toFrame } from "./frames.ts";
 import { eventsOf, firstSeqOf, type OutboxRow } from "./outbox-row.ts";
 import type { Sql } from "./sequence-batch.ts";
@@ -25,7 +25,14 @@ export async function replay(
   connection: Connection,
   { organizationId, from, until }: { organizationId: string; from: StreamHead; until: StreamHead },
 ): Promise<boolean> {
-  if (from.epoch !== until.epoch || from.seq > until.seq || until.seq - from.seq > maxMissedEvents) return false;
+  if (from.epoch !== until.epoch || until.seq - from.seq > maxMissedEvents) return false;
+  if (from.seq > until.seq) {
+    // The client may have heard it from another hub, or read it with its state, before this hub's stream came to it.
+    const head = await readHead(sql, organizationId);
+    if (head.epoch !== from.epoch || head.seq < from.seq) return false;
+    connection.skipTo(from.seq);
+    return true;
+  }
   let at = from.seq;
   while (at < until.seq && connection.isOpen()) {
     const { rows } = await sql.query(statement, [organizationId, at, until.seq, pageRows]);

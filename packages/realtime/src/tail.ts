@@ -13,7 +13,7 @@ from unnest($1::uuid[], $2::bigint[]) as stream (organization_id, seq)
 join outbox_head head on head.organization_id = stream.organization_id
 left join lateral (
   select o.seq, o.events from outbox o
-  where o.seq > stream.seq
+  where o.organization_id = stream.organization_id and o.seq > stream.seq
   order by o.seq limit $3
 ) row on true
 order by head.organization_id, row.seq`;

@@ -1,4 +1,5 @@
 import { createPool } from "@millrace/db/pool";
+import type pg from "pg";
 import { createPostgresBus } from "../src/bus/postgres-bus.ts";
 import { createExecutor } from "../src/executor.ts";
 import type { Log } from "../src/ports.ts";
@@ -7,7 +8,14 @@ import { servicesAnsweredBy } from "./test-services.ts";
 
 /** A worker process for the crash tests: an executor whose effects are real HTTP calls to the test's sink. */
 
-export type WorkerConfig = { name: string; url: string; sinkUrl: string; leaseMs: number };
+export type WorkerConfig = {
+  name: string;
+  url: string;
+  sinkUrl: string;
+  leaseMs: number;
+  /** How much longer than other statements its heartbeat takes. */
+  heartbeatDelayMs: number;
+};
 
 const config: WorkerConfig = JSON.parse(process.argv[2] ?? "{}");
 
@@ -25,7 +33,7 @@ setInterval(() => {
 
 const pool = createPool({ url: config.url, max: 6, name: config.name });
 const executor = createExecutor({
-  pool,
+  pool: withSlowHeartbeat(pool, config.heartbeatDelayMs),
   nodeCatalog: testCatalog,
   nodeRuns: testNodeRuns,
   servicesFor: servicesAnsweredBy(async (request) => {
@@ -39,7 +47,7 @@ const executor = createExecutor({
   bus: await createPostgresBus({ url: config.url, log }),
   log,
   monotonicNow: () => ticks * tickMs,
-  limits: { leaseMs: config.leaseMs, idlePollMs: 50, maxRuns: 40, maxClaim: 10 },
+  limits: { leaseMs: config.leaseMs, idlePollMs: 50, maxRuns: 12, maxClaim: 12 },
   host: config.name,
 });
 await executor.start();
@@ -47,3 +55,14 @@ executor.failed.catch(() => process.exit(1));
 process.on("SIGTERM", () => {
   void executor.stop({ graceMs: 2_000 }).then(() => process.exit(0));
 });
+
+/** Lets results overtake the heartbeat, so that a worker that wakes up writes before it hears that its time is over. */
+function withSlowHeartbeat(real: pg.Pool, delayMs: number): pg.Pool {
+  const query = async (statement: string | { name?: string }, values?: unknown[]) => {
+    if (typeof statement === "object" && statement.name === "millrace_renew_lease") {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+    return real.query(statement as string, values);
+  };
+  return new Proxy(real, { get: (target, key) => (key === "query" ? query : Reflect.get(target, key)) });
+}

@@ -43,6 +43,8 @@ export type Delivery = { key: string; runId: string; attempt: string; worker: st
 /** An HTTP server that takes the effects of workers and remembers every delivery. */
 export async function startSink(delayMs: () => number) {
   const deliveries: Delivery[] = [];
+  /** Answers that wait for the gate to open; `null` while it is open. */
+  let held: (() => void)[] | null = null;
   const server = createServer((request, response) => {
     request.resume();
     const header = (name: string) => String(request.headers[name]);
@@ -52,12 +54,21 @@ export async function startSink(delayMs: () => number) {
       attempt: header("attempt"),
       worker: header("worker"),
     });
-    setTimeout(() => response.end(JSON.stringify({ key: header("idempotency-key") })), delayMs());
+    const answer = () => response.end(JSON.stringify({ key: header("idempotency-key") }));
+    if (held) held.push(answer);
+    else setTimeout(answer, delayMs());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     deliveries,
+    hold() {
+      held = [];
+    },
+    release() {
+      for (const answer of held ?? []) answer();
+      held = null;
+    },
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,7 +1,6 @@
 import path from "node:path";
 import { EmbeddedPostgresError, startEmbeddedPostgres } from "@millrace/db/embedded";
 import { ensureRoles, type RoleUrls } from "@millrace/db/roles";
-import { freePort } from "./free-port.ts";
 import type { Progress } from "./progress.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Settings } from "./settings.ts";
@@ -24,7 +23,7 @@ export async function openDatabase(settings: Settings, secrets: Secrets, progres
   return progress.phase("Postgres", async (note) => {
     const server = await startEmbeddedPostgres({
       dataFolder: path.join(settings.stateFolder, "postgres"),
-      port: await freePort(),
+      port: 0,
       superuserPassword: secrets.database.superuser,
       log: note,
     }).catch((error: unknown) => {

@@ -7,7 +7,7 @@ import { trpc } from "@/trpc/client";
 
 type Organization = Me["organizations"][number];
 
-export type OrganizationContext = {
+type OrganizationContext = {
   slug: string;
   organization: Organization;
   /** The person who is signed in, and all organizations of that person. */

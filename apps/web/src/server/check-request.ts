@@ -2,7 +2,7 @@ import "server-only";
 import { AppError } from "@millrace/contracts/errors";
 import { readEnvironment } from "@/env";
 
-export const maxProceduresPerRequest = 10;
+const maxProceduresPerRequest = 10;
 
 /**
  * Refuses what a browser on our own page never sends: a changing request from another origin (browsers always name the

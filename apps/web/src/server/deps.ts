@@ -11,7 +11,8 @@ import { log } from "./log.ts";
 let made: Promise<ApiDeps> | undefined;
 
 /**
- * The composition root: everything that use cases need, made once. While the database can't be reached it throws
+ * The composition root: everything that use cases need, made once for pages and once for route
+ * handlers, because Next loads server code for each of them. While the database can't be reached it throws
  * `system.database_unavailable`, and the next call tries again.
  */
 export const deps = (): Promise<ApiDeps> => {

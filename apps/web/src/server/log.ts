@@ -4,7 +4,7 @@ import { readEnvironment } from "@/env";
 
 /** Structured logs, one JSON document per line. */
 export const log = pino({
-  level: readEnvironment().MILLRACE_LOG_LEVEL,
+  level: readEnvironment().LOG_LEVEL,
   base: { app: "web" },
   timestamp: pino.stdTimeFunctions.isoTime,
   redact: ["password", "token", "*.password", "*.token", "headers.cookie", "headers.authorization"],

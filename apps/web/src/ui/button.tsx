@@ -27,7 +27,7 @@ const button = cva(
   },
 );
 
-export type ButtonProps = ComponentProps<"button"> &
+type ButtonProps = ComponentProps<"button"> &
   VariantProps<typeof button> & {
     /** Renders the single child (a link) with the look of a button. */
     asChild?: boolean;

@@ -7,7 +7,7 @@ import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, Command
 import { controlLook } from "./input.tsx";
 import { Popover, PopoverContent, PopoverTrigger } from "./popover.tsx";
 
-export type ComboboxOption = { value: string; label: string; description?: string; icon?: ReactNode };
+type ComboboxOption = { value: string; label: string; description?: string; icon?: ReactNode };
 
 type ComboboxProps = {
   value: string | undefined;

@@ -6,8 +6,6 @@ import { cn } from "./class-names.ts";
 import { floatingSurface, overlay } from "./floating.ts";
 
 export const Dialog = Primitive.Root;
-export const DialogTrigger = Primitive.Trigger;
-export const DialogClose = Primitive.Close;
 
 type DialogContentProps = Omit<ComponentProps<typeof Primitive.Content>, "title"> & {
   title: ReactNode;

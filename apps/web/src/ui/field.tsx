@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 import { cn } from "./class-names.ts";
 import { Label } from "./label.tsx";
 
-export type FieldControl = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
+type FieldControl = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
 
 type FieldProps = {
   label: ReactNode;
@@ -21,7 +21,7 @@ export function Field({ label, hint, error, aside, className, children }: FieldP
   const id = useId();
   const message = error ?? hint;
   return (
-    <div className={cn("grid gap-1.5", className)}>
+    <div className={cn("grid content-start gap-1.5", className)}>
       <div className="flex items-baseline justify-between gap-2">
         <Label htmlFor={id}>{label}</Label>
         {aside}

@@ -1,4 +1,6 @@
-import type { ComponentProps } from "react";
+"use client";
+
+import { type ComponentProps, useSyncExternalStore } from "react";
 import { cn } from "./class-names.ts";
 
 export function Kbd({ className, ...props }: ComponentProps<"kbd">) {
@@ -11,4 +13,13 @@ export function Kbd({ className, ...props }: ComponentProps<"kbd">) {
       {...props}
     />
   );
+}
+
+const never = () => () => {};
+const isApple = () => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** "⌘K" on Apple's keyboards, "Ctrl K" on all others. */
+export function CommandKbd({ letter, className }: { letter: string; className?: string }) {
+  const hasCommandKey = useSyncExternalStore(never, isApple, () => true);
+  return <Kbd className={className}>{hasCommandKey ? `⌘${letter}` : `Ctrl ${letter}`}</Kbd>;
 }

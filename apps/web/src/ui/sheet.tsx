@@ -6,8 +6,6 @@ import { cn } from "./class-names.ts";
 import { overlay } from "./floating.ts";
 
 export const Sheet = Primitive.Root;
-export const SheetTrigger = Primitive.Trigger;
-export const SheetClose = Primitive.Close;
 
 const sides = {
   left: "inset-y-0 left-0 w-[min(20rem,85vw)] border-r data-[state=open]:slide-in-from-left-8",

@@ -13,7 +13,7 @@ import {
 import { cn } from "./class-names.ts";
 
 /** Everything that a run or a step can be, plus `skipped` and `paused` which only screens know. */
-export type DisplayStatus = RunStatus | StepStatus | "skipped" | "paused";
+type DisplayStatus = RunStatus | StepStatus | "skipped" | "paused";
 
 type StatusLook = { word: string; icon: LucideIcon | "pulse"; text: string; fill: string };
 

@@ -12,6 +12,7 @@ export function Toaster() {
     <Sonner
       theme={resolvedTheme === "dark" ? "dark" : "light"}
       position="bottom-right"
+      style={{ fontFamily: "inherit" }}
       toastOptions={{
         style: {
           background: "var(--surface-raised)",
@@ -19,8 +20,8 @@ export function Toaster() {
           border: "none",
           boxShadow: "var(--float-shadow)",
           borderRadius: 10,
-          fontFamily: "inherit",
         },
+        actionButtonStyle: { background: "var(--muted)", color: "var(--foreground)" },
       }}
     />
   );

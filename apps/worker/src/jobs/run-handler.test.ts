@@ -2,62 +2,50 @@ import { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import pino from "pino";
 import { describe, expect, it } from "vitest";
-import { runHandler } from "./run-handler.ts";
+import { type JobWork, runHandler } from "./run-handler.ts";
 
-const log = pino({ level: "silent" });
-const attempt = { id: "1", attempt: 1, maxAttempts: 5, signal: new AbortController().signal };
+const context = { jobId: "1", attempt: 1, signal: new AbortController().signal };
 const payload = { organizationId: newUuid() };
 
-describe("runHandler", () => {
-  it("hands the parsed payload over", async () => {
-    let seen: unknown;
-    await runHandler(
-      "organization.prune",
-      payload,
-      async (given) => {
-        seen = given;
-      },
-      attempt,
-      log,
-    );
-    expect(seen).toEqual(payload);
-  });
-
-  it.each([{}, { organizationId: "no" }, { ...payload, more: 1 }, null])(
-    "does not call the handler with %j",
-    async (wrong) => {
-      let called = false;
-      await runHandler(
-        "organization.prune",
-        wrong,
-        async () => {
-          called = true;
-        },
-        attempt,
-        log,
-      );
-      expect(called).toBe(false);
-    },
+const attempt = async (work: JobWork<"organization.prune">, number = 1) => {
+  const lines: { level: number; msg: string }[] = [];
+  const log = pino({}, { write: (line: string) => lines.push(JSON.parse(line)) });
+  const ended = await runHandler(
+    "organization.prune",
+    work,
+    log,
+  )(payload, { ...context, attempt: number }).then(
+    () => "ended",
+    () => "thrown",
   );
+  return { ended, said: lines.at(-1)?.msg };
+};
+const failing = (code: "system.database_unavailable" | "organization.not_found") => async () => {
+  throw new AppError(code);
+};
 
-  it("rethrows what may succeed later", async () => {
-    const failing = runHandler(
-      "organization.prune",
-      payload,
-      async () => Promise.reject(new AppError("system.database_unavailable")),
-      attempt,
-      log,
-    );
-    await expect(failing).rejects.toThrow(AppError);
+describe("runHandler", () => {
+  it("hands the payload over and says that the job is done", async () => {
+    let seen: unknown;
+    const result = await attempt(async (given) => {
+      seen = given;
+    });
+    expect(seen).toEqual(payload);
+    expect(result).toEqual({ ended: "ended", said: "job done" });
   });
 
-  it("gives up what will never succeed", async () => {
-    await runHandler(
-      "organization.prune",
-      payload,
-      async () => Promise.reject(new AppError("organization.not_found")),
-      attempt,
-      log,
-    );
+  it("lets the queue try again what may succeed later", async () => {
+    expect(await attempt(failing("system.database_unavailable"))).toEqual({
+      ended: "thrown",
+      said: "job failed, it is tried again",
+    });
+  });
+
+  it("says so when the last attempt has failed", async () => {
+    expect(await attempt(failing("system.database_unavailable"), 5)).toEqual({ ended: "thrown", said: "job given up" });
+  });
+
+  it("gives up at once what will never succeed", async () => {
+    expect(await attempt(failing("organization.not_found"))).toEqual({ ended: "ended", said: "job given up" });
   });
 });

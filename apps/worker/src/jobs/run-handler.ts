@@ -2,40 +2,30 @@ import { toAppError } from "@millrace/contracts/errors";
 import { type JobName, type JobPayload, jobCatalog } from "@millrace/contracts/jobs";
 import type { Logger } from "pino";
 
-export type JobHandlers = {
-  [N in JobName]: (payload: JobPayload<N>, context: { signal: AbortSignal; log: Logger }) => Promise<void>;
-};
-
-export type JobAttempt = { id: string; attempt: number; maxAttempts: number; signal: AbortSignal };
+/** What a handler gets beside its payload. */
+export type JobContext = { signal: AbortSignal; log: Logger };
+/** One attempt, as the queue hands it out; `attempt` counts from 1. */
+type JobAttempt = { jobId: string; attempt: number; signal: AbortSignal };
+export type JobWork<N extends JobName> = (payload: JobPayload<N>, context: JobContext) => Promise<void>;
 
 /**
- * Runs one attempt of a job: parses the payload by the catalog, times it, logs its end, and rethrows failures so that the
- * queue tries again. A payload that does not parse, like any error that is not retryable, is logged as given up.
+ * The one wrapper around every job handler: times each attempt and logs how it ended. What may succeed later is rethrown,
+ * so that the queue tries again; an error that is not retryable is given up at once.
  */
-export async function runHandler<N extends JobName>(
-  name: N,
-  payload: unknown,
-  handler: (payload: JobPayload<N>, context: { signal: AbortSignal; log: Logger }) => Promise<void>,
-  { id, attempt, maxAttempts, signal }: JobAttempt,
-  parentLog: Logger,
-): Promise<void> {
-  const log = parentLog.child({ job: name, jobId: id, attempt });
-  const startedAt = performance.now();
-  const parsed = jobCatalog[name].payload.safeParse(payload);
-  if (!parsed.success) {
-    log.error({ issues: parsed.error.issues }, "job given up: its payload does not fit the catalog");
-    return;
-  }
-  try {
-    await handler(parsed.data as JobPayload<N>, { signal, log });
-    log.info({ ms: Math.round(performance.now() - startedAt) }, "job done");
-  } catch (thrown) {
-    const error = toAppError(thrown);
-    const lastTry = attempt >= maxAttempts || !error.retryable;
-    log[lastTry ? "error" : "warn"](
-      { err: thrown, code: error.code, ms: Math.round(performance.now() - startedAt) },
-      lastTry ? "job given up" : "job failed, will be tried again",
-    );
-    if (error.retryable) throw thrown;
-  }
-}
+export const runHandler =
+  <N extends JobName>(name: N, work: JobWork<N>, parentLog: Logger) =>
+  async (payload: JobPayload<N>, { jobId, attempt, signal }: JobAttempt): Promise<void> => {
+    const log = parentLog.child({ job: name, jobId, attempt });
+    const startedAt = performance.now();
+    const elapsed = () => Math.round(performance.now() - startedAt);
+    try {
+      await work(payload, { signal, log });
+      log.info({ ms: elapsed() }, "job done");
+    } catch (thrown) {
+      const { code, retryable } = toAppError(thrown);
+      const isLast = !retryable || attempt >= jobCatalog[name].maxAttempts;
+      if (isLast) log.error({ err: thrown, code, ms: elapsed() }, "job given up");
+      else log.warn({ err: thrown, code, ms: elapsed() }, "job failed, it is tried again");
+      if (retryable) throw thrown;
+    }
+  };

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Part } from "../lifecycle.ts";
+import { failureOf, type Part } from "../lifecycle.ts";
 
 export type DueSchedule = { organizationId: string; flowId: string };
 
@@ -55,7 +55,7 @@ export function startScheduler({ listDue, fire, log, pollMs = 1_000 }: Scheduler
   const running = loop();
   return {
     name: "scheduler",
-    failed: running.then(() => new Promise<never>(() => {})),
+    failed: failureOf(running),
     stop: async () => {
       stopped = true;
       clearTimeout(timer);

@@ -45,22 +45,6 @@ it("gives the same error for an unknown address and a wrong password", async () 
   ]);
 });
 
-it("takes about as long for an unknown address as for a wrong password", async () => {
-  const user = await person();
-  const timeOf = async (email: string) => {
-    const times: number[] = [];
-    for (let index = 0; index < 5; index++) {
-      const before = performance.now();
-      await from(email, "wrong password").catch(() => undefined);
-      times.push(performance.now() - before);
-    }
-    return times.sort((a, b) => a - b)[2] ?? 0;
-  };
-  const [known, unknown] = [await timeOf(user.email), await timeOf(`${newUuid()}@example.com`)];
-  // Without the stand-in hash the unknown address answers at least five times faster.
-  expect(unknown).toBeGreaterThan(known / 2.5);
-});
-
 it("refuses an account after ten failures, also the right password, until 15 minutes have passed", async () => {
   const user = await person();
   for (let index = 0; index < 10; index++)

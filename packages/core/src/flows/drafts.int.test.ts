@@ -1,6 +1,6 @@
 import { newId } from "@millrace/contracts/ids";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestCore, inside, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import { createTestCore, inside, interleave, newOrganization, type TestCore } from "../../test/core-fixture.ts";
 import { manualFlow, newFlow, noLayout, redraw } from "../../test/flow-fixture.ts";
 import { archiveFlow } from "./archive-flow.ts";
 import { createFlow } from "./create-flow.ts";
@@ -36,15 +36,18 @@ it("saves a draft whole, also an invalid one, and says what is wrong with it", a
 it("lets one of several edits on the same revision win and tells the others the current one", async () => {
   const owner = await newOrganization(core);
   const flow = await newFlow(core, owner, manualFlow());
-  const results = await Promise.allSettled(
-    ["a", "b", "c", "d"].map((text) =>
-      saveDraft(core.deps, owner, {
-        flowId: flow.id,
-        baseRevision: flow.draftRevision,
-        definition: manualFlow(text),
-        layout: noLayout,
-        summary: text,
-      }),
+  const results = await interleave(
+    core,
+    "flow_draft",
+    ["a", "b", "c", "d"].map(
+      (text) => () =>
+        saveDraft(core.deps, owner, {
+          flowId: flow.id,
+          baseRevision: flow.draftRevision,
+          definition: manualFlow(text),
+          layout: noLayout,
+          summary: text,
+        }),
     ),
   );
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);

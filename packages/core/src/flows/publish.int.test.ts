@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestCore, inside, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import { createTestCore, inside, interleave, newOrganization, type TestCore } from "../../test/core-fixture.ts";
 import { manualFlow, newFlow, newPublishedFlow, redraw, scheduleFlow, webhookFlow } from "../../test/flow-fixture.ts";
 import { listAuditEntries } from "../audit/list-audit-entries.ts";
 import { activateVersion } from "./activate-version.ts";
@@ -47,7 +47,8 @@ it("freezes the draft as the next version and points production at it", async ()
 it("never lets concurrent publishes share a number or publish the same twice", async () => {
   const owner = await newOrganization(core);
   const flow = await newFlow(core, owner, manualFlow());
-  const results = await Promise.allSettled(Array.from({ length: 5 }, () => publish(owner, flow)));
+  const works = Array.from({ length: 5 }, () => () => publish(owner, flow));
+  const results = await interleave(core, "flow_version", works);
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   for (const result of results)
     if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "flow.nothing_to_publish" });

@@ -1,7 +1,14 @@
 import { toId } from "@millrace/contracts/ids";
 import type { Role } from "@millrace/contracts/permissions";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestCore, newMember, newOrganization, newPerson, type TestCore } from "../../test/core-fixture.ts";
+import {
+  createTestCore,
+  interleave,
+  newMember,
+  newOrganization,
+  newPerson,
+  type TestCore,
+} from "../../test/core-fixture.ts";
 import { signIn } from "../account/sign-in.ts";
 import { findMembership } from "../organizations/find-membership.ts";
 import { addMember } from "./add-member.ts";
@@ -87,9 +94,9 @@ it("keeps the last owner, also when two owners take each other's role at once", 
   });
 
   const second = await newMember(core, owner.organizationId, "owner");
-  const results = await Promise.allSettled([
-    changeMemberRole(core.deps, owner, { memberId: idOf(second), role: "viewer" }),
-    removeMember(core.deps, second, { memberId: ownerId }),
+  const results = await interleave<unknown>(core, "audit_entry", [
+    () => changeMemberRole(core.deps, owner, { memberId: idOf(second), role: "viewer" }),
+    () => removeMember(core.deps, second, { memberId: ownerId }),
   ]);
   expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const { items } = await listMembers(core.deps, owner, { limit: 50 });

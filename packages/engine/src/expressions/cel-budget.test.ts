@@ -43,6 +43,7 @@ const attacks: [string, string][] = [
   ["JSON text in a loop", "input.list.map(x, toJson(input.map))"],
   ["time zones in a loop", "input.list.map(x, now.getHours('Europe/Berlin'))"],
   ["matching long text in a loop", "input.list.map(x, input.text.matches('b'))"],
+  ["a costly pattern in a loop", "input.list.map(x, input.text.substring(0, 500).matches('[ab]*a[ab]{200}c$'))"],
   ["many patterns", "input.list.map(x, 'b'.matches('a{90}' + string(x)))"],
 ];
 

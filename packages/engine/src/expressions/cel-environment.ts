@@ -3,7 +3,7 @@ import { makesContainer, marksOf, noteContainer, weighDeep, weighShallow } from 
 import { ownPrefix } from "./cel-words.ts";
 import type { CelOverload } from "./function-table.ts";
 import { celFunctions } from "./functions.ts";
-import { BudgetExhausted, shallowCost, spend, spendDeep, textCost } from "./meter.ts";
+import { shallowCost, spend, spendDeep, textCost } from "./meter.ts";
 
 /**
  * The library set up for our profile: JSON numbers next to whole literals, our own functions, and every step counted.
@@ -105,7 +105,7 @@ function meterEvaluator(environment: Environment): void {
     try {
       return metering.run(node, context);
     } catch (error) {
-      if (error instanceof BudgetExhausted) throw error;
+      // Throws when the budget is used up, so that this is the one error that nothing absorbs.
       spend(absorbedErrorCost);
       return error instanceof Error ? error : new Error(String(error));
     }

@@ -78,12 +78,15 @@ function scopeOf({ facts }: RunState, step: StepFacts, input: JsonValue, steps: 
   };
 }
 
-/** Outputs of the steps before one: all of them, or, where all are there, just the named ones. */
+/**
+ * Outputs of the steps before one: all of them, or, where all are there, just the named ones (which validation has found to be
+ * before it).
+ */
 function outputsBefore(state: RunState, step: NodeState, names: readonly string[] | null): JsonObject {
   const outputs: JsonObject = {};
   for (const id of names ?? state.flow.upstream.before(step.node.id)) {
     const source = state.flow.nodes.get(id);
-    const done = source && state.flow.upstream.has(step.node.id, id) ? state.nodes[source.index] : undefined;
+    const done = source && state.nodes[source.index];
     if (done && hasOutput(done)) outputs[id] = done.output;
     // The message about what is missing names everything that is there.
     else if (names) return outputsBefore(state, step, null);

@@ -39,7 +39,7 @@ export function deliver(state: RunState, source: NodeState, port: string | null,
       if (target.delivered > 0) change(state, target, "settle");
       else {
         change(state, target, "skip");
-        
+        settled.push({ step: target, port: null, logicalMs: target.nowMs });
       }
     }
   }

@@ -1,3 +1,4 @@
+import { toId } from "@millrace/contracts/ids";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
@@ -39,8 +40,9 @@ afterEach(async () => {
   await fixture.close();
 });
 
-const newWorker = async (name: string) => {
-  const worker = await spawnWorker({ name, url: fixture.database.urls.runtime, sinkUrl: sink.url, leaseMs });
+const newWorker = async (name: string, heartbeatDelayMs = 0) => {
+  const url = fixture.database.urls.runtime;
+  const worker = await spawnWorker({ name, url, sinkUrl: sink.url, leaseMs, heartbeatDelayMs });
   workers.push(worker);
   return worker;
 };
@@ -63,11 +65,29 @@ const publishMixed = () =>
     ),
   );
 
+const callsUnderWay = (worker: string): Promise<number> =>
+  fixture.count(
+    `from step s join run_queue q on q.run_id = s.run_id join executor e on e.id = q.lease_owner
+     where s.status = 'running' and e.host = $1`,
+    [worker],
+  );
+
 async function checkNothingLostOrTwice(runIds: string[]) {
   expect(await fixture.count("from run where id = any($1) and status = 'succeeded'", [runIds])).toBe(runIds.length);
   expect(await fixture.count("from run_queue")).toBe(0);
   expect(await fixture.count("from wait")).toBe(0);
   // One row per step, one terminal write per row.
+  const { rows: others } = await fixture.admin.query(
+    "select run_id, path, attempt, status from step where status <> 'succeeded'",
+  );
+  if (others.length) {
+    const o = others[0];
+    console.error(others.length, JSON.stringify((await fixture.admin.query("select tableoid::regclass::text as part, * from step where run_id = $1 order by started_at", [o.run_id])).rows, null, 1));
+    console.error(JSON.stringify((await fixture.admin.query("select * from run where id = $1", [o.run_id])).rows));
+    console.error(JSON.stringify((await fixture.admin.query("select * from seen where run_id = $1 order by id", [o.run_id])).rows));
+    console.error(JSON.stringify((await fixture.admin.query("select created_at, e from outbox, jsonb_array_elements(events) e where e::text like '%' || $1 || '%'", [toId("run", o.run_id)])).rows, null, 1));
+  }
+  expect(others).toEqual([]);
   expect(await fixture.count("from step where run_id = any($1) and status = 'succeeded'", [runIds])).toBe(
     7 * runIds.length,
   );
@@ -107,9 +127,12 @@ describe("workers that are killed", () => {
     let kills = 0;
     for (let round = 0; round < 6; round++) {
       runIds.push(...(await fixture.startMany(starter, path, 12)).map((run) => run.runId));
-      await new Promise((resolve) => setTimeout(resolve, 250 + Math.random() * 250));
       const [victim] = workers.splice(0, 1);
-      await victim?.end("SIGKILL");
+      if (!victim) throw new Error("no worker");
+      // In the middle: it has calls under way.
+      await waitFor(async () => (await callsUnderWay(victim.name)) > 3);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
+      await victim.end("SIGKILL");
       kills++;
       await newWorker(`w${round + 2}`);
     }
@@ -126,22 +149,20 @@ describe("workers that are killed", () => {
 describe("workers that freeze for longer than their lease", () => {
   it("have their late writes refused, and go on under a new id", { timeout: 90_000 }, async () => {
     const { path } = await publishMixed();
-    const [sleepy] = [await newWorker("sleepy"), await newWorker("awake")];
+    const [sleepy] = [await newWorker("sleepy", 150), await newWorker("awake")];
     const starter = fixture.starter();
     const runIds: string[] = [];
-    for (let round = 0; round < 3; round++) {
+    for (let round = 1; round <= 3; round++) {
+      // Everybody is in the middle of calls when one freezes; their answers reach it in its sleep.
+      sink.hold();
       runIds.push(...(await fixture.startMany(starter, path, 20)).map((run) => run.runId));
-      await waitFor(
-        async () =>
-          (await fixture.count(
-            `from step s join run_queue q on q.run_id = s.run_id join executor e on e.id = q.lease_owner
-             where s.status = 'running' and e.host = 'sleepy'`,
-          )) > 3,
-      );
+      await waitFor(() => sink.deliveries.slice(-20).some((delivery) => delivery.worker === "sleepy"));
+      await waitFor(() => new Set(sink.deliveries.map((delivery) => delivery.runId)).size === runIds.length);
       sleepy.child.kill("SIGSTOP");
+      sink.release();
       await new Promise((resolve) => setTimeout(resolve, 2 * leaseMs));
       sleepy.child.kill("SIGCONT");
-      await waitFor(() => sleepy.messages.filter((message) => message.startsWith("the lease of this")).length > round);
+      await waitFor(() => sleepy.messages.filter((text) => text.startsWith("the lease of this")).length === round);
     }
     await waitFor(async () => (await fixture.count("from run where status <> 'running'")) === runIds.length, {
       timeoutMs: 40_000,

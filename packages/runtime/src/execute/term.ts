@@ -104,11 +104,6 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     for (const { run, write, intents, result } of flushed) {
       if (run.dropped) continue;
       if (result === "stale") {
-        const { runId, correlationId } = run.facts;
-        log.warn(
-          { runId, correlationId, epoch: write.epoch },
-          "a write came too late, the run is with another executor",
-        );
         forget(run);
       } else if (result === "parked") {
         forget(run);

@@ -4,8 +4,8 @@ import { type ReactNode, useEffect, useState } from "react";
 import { rememberOrganization } from "@/features/organizations/last-organization";
 import { useOrganization } from "@/organization/organization-provider";
 import { BottomBar } from "./bottom-bar.tsx";
+import { BreadcrumbSlotProvider } from "./breadcrumb-slot.tsx";
 import { CommandPalette } from "./command-palette.tsx";
-import { FrameSlots } from "./frame-slots.tsx";
 import { Rail } from "./rail.tsx";
 import { rememberRail } from "./rail-cookie.ts";
 import { TopBar } from "./top-bar.tsx";
@@ -29,7 +29,7 @@ export function AppFrame({ isRailCollapsed, children }: { isRailCollapsed: boole
   }, []);
 
   return (
-    <FrameSlots>
+    <BreadcrumbSlotProvider>
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-primary px-3 py-2 text-primary-foreground focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -53,6 +53,6 @@ export function AppFrame({ isRailCollapsed, children }: { isRailCollapsed: boole
         </div>
       </div>
       <CommandPalette open={isPaletteOpen} onOpenChange={setIsPaletteOpen} />
-    </FrameSlots>
+    </BreadcrumbSlotProvider>
   );
 }

@@ -3,14 +3,14 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
-import { FrameFill } from "./frame-slots.tsx";
+import { IntoBreadcrumbSlot } from "./breadcrumb-slot.tsx";
 
-export type Crumb = { label: ReactNode; href?: string };
+type Crumb = { label: ReactNode; href?: string };
 
 /** Adds what comes after the section ("Flows") to the top bar's breadcrumb. */
 export function Breadcrumb({ items }: { items: readonly Crumb[] }) {
   return (
-    <FrameFill slot="breadcrumb">
+    <IntoBreadcrumbSlot>
       {items.map((item, index) => (
         <Fragment key={index}>
           <ChevronRight className="size-3.5 shrink-0 text-muted-foreground" aria-hidden />
@@ -25,11 +25,6 @@ export function Breadcrumb({ items }: { items: readonly Crumb[] }) {
           )}
         </Fragment>
       ))}
-    </FrameFill>
+    </IntoBreadcrumbSlot>
   );
-}
-
-/** Puts controls of a screen into the right part of the top bar. */
-export function TopBarActions({ children }: { children: ReactNode }) {
-  return <FrameFill slot="actions">{children}</FrameFill>;
 }

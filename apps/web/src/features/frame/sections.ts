@@ -1,6 +1,6 @@
 import { History, type LucideIcon, Settings, Waypoints } from "lucide-react";
 
-export type Section = { label: string; path: `/${string}`; icon: LucideIcon };
+type Section = { label: string; path: `/${string}`; icon: LucideIcon };
 
 /** What the rail, the bottom bar and the command palette lead to. */
 export const sections: readonly Section[] = [

@@ -5,9 +5,9 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
-import { Kbd } from "@/ui/kbd";
+import { CommandKbd } from "@/ui/kbd";
+import { BreadcrumbSlot } from "./breadcrumb-slot.tsx";
 import { ConnectionNotice } from "./connection-notice.tsx";
-import { FramePlace } from "./frame-slots.tsx";
 import { OrganizationSwitcher } from "./organization-switcher.tsx";
 import { PersonMenu } from "./person-menu.tsx";
 import { sectionOf } from "./sections.ts";
@@ -23,28 +23,25 @@ export function TopBar({ onOpenPalette }: { onOpenPalette: () => void }) {
       </div>
       <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1 text-sm">
         {section && (
-          <Link
-            href={path(section.path)}
-            className="shrink-0 rounded-sm text-muted-foreground last-of-type:only:text-foreground hover:text-foreground"
-          >
+          <Link href={path(section.path)} className="shrink-0 rounded-sm text-muted-foreground hover:text-foreground">
             {section.label}
           </Link>
         )}
-        <FramePlace slot="breadcrumb" className="flex min-w-0 items-center gap-1" />
+        <BreadcrumbSlot className="flex min-w-0 items-center gap-1" />
       </nav>
       <ConnectionNotice />
-      <FramePlace slot="actions" className="flex shrink-0 items-center gap-2 empty:hidden" />
       <Button
         variant="ghost"
         size="sm"
         onClick={onOpenPalette}
-        aria-label="Search and commands"
         aria-keyshortcuts="Meta+K Control+K"
         className="text-muted-foreground max-lg:px-1.5 lg:w-44 lg:justify-start lg:border lg:border-border"
       >
         <Search aria-hidden />
-        <span className="flex-1 text-left font-normal max-lg:hidden">Search</span>
-        <Kbd className="max-lg:hidden">⌘K</Kbd>
+        <span className="flex-1 text-left font-normal max-lg:sr-only">Search</span>
+        <span className="max-lg:hidden" aria-hidden>
+          <CommandKbd letter="K" />
+        </span>
       </Button>
       <PersonMenu />
     </header>

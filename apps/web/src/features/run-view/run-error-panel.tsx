@@ -14,7 +14,10 @@ export function RunErrorPanel({ error, run }: { error: RunError; run: RunDetail 
   const { nodeId: _node, attempts: _attempts, ...details } = error.details ?? {};
   const attempts = error.attempts ?? 1;
   return (
-    <section className="grid gap-2 rounded-lg border border-failed/35 bg-failed/5 px-3 py-2.5 text-sm" aria-label="Error">
+    <section
+      className="grid gap-2 rounded-lg border border-failed/35 bg-failed/5 px-3 py-2.5 text-sm"
+      aria-label="Error"
+    >
       <div className="flex gap-2">
         <CircleX className="mt-0.5 size-4 shrink-0 text-failed" aria-hidden />
         <div className="grid min-w-0 gap-1">

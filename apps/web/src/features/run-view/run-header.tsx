@@ -3,11 +3,11 @@
 import type { RunDetail } from "@millrace/contracts/api/runs";
 import { CalendarClock, CirclePlay, type LucideIcon, Webhook } from "lucide-react";
 import type { ReactNode } from "react";
+import { namedParts } from "@/features/flow-editor/words/named-text";
 import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusBadge } from "@/ui/status-badge";
 import { formatDuration } from "@/ui/time-format";
-import { headlineParts } from "./live-headline.ts";
 import { RunActions } from "./run-actions.tsx";
 
 const triggers: Record<RunDetail["trigger"], { icon: LucideIcon; text: string }> = {
@@ -32,13 +32,8 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
     <header className="flex shrink-0 flex-wrap items-start justify-between gap-x-6 gap-y-3 border-b bg-surface px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-96 gap-1.5">
         <h1 className="break-words text-lg leading-6" aria-live="polite">
-          {headlineParts(headline).map((part, index) =>
-            part.isName ? (
-              // biome-ignore lint/suspicious/noArrayIndexKey: pieces of one sentence.
-              <NodeLink key={index} run={run} name={part.text} onShow={onShowStep} />
-            ) : (
-              part.text
-            ),
+          {namedParts(headline).map((part, index) =>
+            part.isName ? <NodeLink key={index} run={run} name={part.text} onShow={onShowStep} /> : part.text,
           )}
         </h1>
         <dl className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted-foreground text-sm">
@@ -48,7 +43,9 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
           <Fact label="Duration">
             <span className="font-mono tabular-nums">{formatDuration(durationMs)}</span>
           </Fact>
-          <Fact label="Version">{run.version === null ? "Draft" : <span className="font-mono">v{run.version}</span>}</Fact>
+          <Fact label="Version">
+            {run.version === null ? "Draft" : <span className="font-mono">v{run.version}</span>}
+          </Fact>
           <Fact label="Trigger">
             <span className="flex items-center gap-1.5">
               <TriggerIcon className="size-3.5" aria-hidden />

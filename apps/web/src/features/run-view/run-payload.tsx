@@ -33,7 +33,9 @@ export function RunPayload({ run }: { run: RunDetail }) {
         <ErrorPanel error={error} title="Input and output could not be loaded." />
       ) : (
         <>
-          <Part title="Input">{isPending || !data ? <Skeleton className="h-20 w-full" /> : <JsonView value={data.input} />}</Part>
+          <Part title="Input">
+            {isPending || !data ? <Skeleton className="h-20 w-full" /> : <JsonView value={data.input} />}
+          </Part>
           <Part title="Output">
             {!hasEnded ? (
               <p className="text-muted-foreground text-sm">It is there when the run has ended.</p>

@@ -23,7 +23,10 @@ const stripes = (angle: number, colour: string) =>
 /** Each kind of time has its own texture, so that it is told apart without colour too. */
 const textures: Record<SegmentKind, React.CSSProperties> = {
   queue: { backgroundImage: "radial-gradient(var(--border-strong) 1px, transparent 1.2px)", backgroundSize: "4px 4px" },
-  external: { backgroundColor: "color-mix(in oklch, currentColor 70%, var(--surface))" },
+  external: {
+    backgroundColor: "color-mix(in oklch, currentColor 35%, var(--surface))",
+    backgroundImage: stripes(45, "currentColor"),
+  },
   own: { backgroundColor: "currentColor" },
   wait: { backgroundImage: stripes(90, "var(--waiting)"), boxShadow: "inset 0 0 0 1px var(--waiting)" },
   pause: { backgroundImage: stripes(135, "var(--retrying)"), boxShadow: "inset 0 0 0 1px var(--retrying)" },
@@ -47,13 +50,16 @@ export function RunTimeline({ run, timeline, selected, onSelect }: RunTimelinePr
     if (step === 0) return;
     event.preventDefault();
     const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
-    const at = buttons.findIndex((button) => button === document.activeElement);
+    const at = buttons.findIndex((button) => button.contains(document.activeElement));
     const next = buttons[Math.max(0, Math.min(buttons.length - 1, at + step))];
     next?.focus();
     next?.click();
   };
   return (
-    <section className="flex max-h-[45%] min-h-40 shrink-0 flex-col border-t bg-surface max-md:max-h-none" aria-label="Steps">
+    <section
+      className="flex max-h-[45%] min-h-40 shrink-0 flex-col border-t bg-surface max-md:max-h-none"
+      aria-label="Steps"
+    >
       <div className="flex h-8 shrink-0 items-center justify-between gap-4 border-b px-4 text-muted-foreground text-xs">
         <span>{rows.length === 1 ? "1 step" : `${rows.length} steps`}</span>
         <span className="flex gap-3 max-sm:hidden">
@@ -69,7 +75,12 @@ export function RunTimeline({ run, timeline, selected, onSelect }: RunTimelinePr
       <ol className="min-h-0 flex-1 overflow-y-auto py-1" onKeyDown={walk}>
         {rows.map((row) => (
           <li key={row.key}>
-            <Row row={row} totalMs={totalMs} isSelected={row.nodeId === selected} onSelect={() => onSelect(row.nodeId)} />
+            <Row
+              row={row}
+              totalMs={totalMs}
+              isSelected={row.nodeId === selected}
+              onSelect={() => onSelect(row.nodeId)}
+            />
           </li>
         ))}
         {skipped.map(({ nodeId, name }) => (
@@ -135,7 +146,9 @@ function Row({ row, totalMs, isSelected, onSelect }: RowProps) {
           />
         ))}
       </span>
-      <span className="justify-self-end font-mono text-muted-foreground text-xs tabular-nums">{formatDuration(spentMs)}</span>
+      <span className="justify-self-end font-mono text-muted-foreground text-xs tabular-nums">
+        {formatDuration(spentMs)}
+      </span>
     </button>
   );
 }

@@ -135,7 +135,6 @@ function Logs({ lines, isPending }: { lines: readonly string[] | undefined; isPe
   return (
     <ol className="overflow-x-auto rounded-md border bg-muted px-3 py-2 font-mono text-xs leading-5">
       {lines.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a log have no identity but their place.
         <li key={index} className="whitespace-pre-wrap break-words">
           {line}
         </li>

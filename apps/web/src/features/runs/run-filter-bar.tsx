@@ -1,6 +1,7 @@
 "use client";
 
 import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
+import { Check } from "lucide-react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { Button } from "@/ui/button";
 import { Command, CommandGroup, CommandItem, CommandList } from "@/ui/command";
@@ -94,4 +95,4 @@ function Choices({ label, children }: { label: string; children: React.ReactNode
 }
 
 const Chosen = ({ isChosen }: { isChosen: boolean }) =>
-  isChosen ? <span className="ml-auto text-accent-text text-xs">Chosen</span> : null;
+  isChosen ? <Check className="ml-auto text-accent-text" aria-label="chosen" /> : null;

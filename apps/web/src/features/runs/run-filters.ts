@@ -17,7 +17,7 @@ const parseAsFlowId = createParser({
 });
 
 export const timeRanges = ["1h", "24h", "7d", "30d"] as const;
-export type TimeRange = (typeof timeRanges)[number];
+type TimeRange = (typeof timeRanges)[number];
 
 const hourMs = 3_600_000;
 export const timeRangeLooks: Record<TimeRange, { label: string; ms: number }> = {

@@ -5,6 +5,7 @@ import { isTerminalRunStatus } from "@millrace/contracts/run/status";
 import type { ReactNode } from "react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { useOrganization } from "@/organization/organization-provider";
+import { cn } from "@/ui/class-names";
 import { type DataColumn, DataTable } from "@/ui/data-table";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
@@ -88,7 +89,7 @@ function RunTitle({ run }: { run: RunSummary }) {
     <span className="flex min-w-0 items-center gap-2.5">
       <StatusIcon status={run.status} />
       <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
-      <span className="max-w-full truncate font-medium sm:shrink-0 sm:max-w-[calc(100%-8rem)]">{run.flowName}</span>
+      <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
       {run.error && (
         <span className="truncate text-muted-foreground max-lg:hidden" title={run.error.message}>
           {run.error.message}

@@ -41,7 +41,7 @@ export function MemberRole({ member }: { member: Member }) {
       value={shown}
       onValueChange={setRole}
       options={roleOptions(ownRole)}
-      className="h-7 w-32 border-transparent bg-transparent text-sm"
+      className="-ml-2.5 h-7 w-32 border-transparent bg-transparent text-sm"
     />
   );
 }

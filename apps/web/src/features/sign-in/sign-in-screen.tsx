@@ -51,9 +51,6 @@ export function SignInScreen({ next }: { next: string }) {
         <Button type="submit" variant="primary" size="lg" busy={isBusy} className="mt-1">
           Sign in
         </Button>
-        <p className="text-muted-foreground text-xs">
-          Forgot it? An admin of your organization can help you to a new account.
-        </p>
       </form>
     </EntryFrame>
   );

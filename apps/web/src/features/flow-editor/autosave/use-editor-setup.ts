@@ -56,7 +56,13 @@ function openEditor(flow: Flow, readOnly: boolean, saveDraft: SaveDraft): Editor
   const saving = createStore<SaveState>({ kind: "saved", at: null });
   const autosave = createAutosave(flow.draftRevision, {
     send: ({ document, baseRevision, summary }) =>
-      saveDraft({ flowId: flow.id, baseRevision, summary, definition: document.definition, layout: document.layout }).then(
+      saveDraft({
+        flowId: flow.id,
+        baseRevision,
+        summary,
+        definition: document.definition,
+        layout: document.layout,
+      }).then(
         (saved): SaveOutcome => ({ kind: "saved", revision: saved.draftRevision, at: saved.savedAt }),
         outcomeOfError,
       ),

@@ -104,7 +104,7 @@ function CanvasItems({ menu, target }: { menu: Menu; target: Extract<MenuTarget,
           </DropdownMenuItem>
         </>
       )}
-      <DropdownMenuItem onSelect={() => void fitView({ duration: 160, padding: 0.2, maxZoom: 1 })}>
+      <DropdownMenuItem onSelect={() => void fitView({ duration: 160, padding: 0.12, maxZoom: 1 })}>
         <Maximize aria-hidden /> Show the whole flow <DropdownMenuShortcut>1</DropdownMenuShortcut>
       </DropdownMenuItem>
       <DropdownMenuItem onSelect={() => selectAll(editor)}>

@@ -6,6 +6,7 @@ import { Dialog, DialogContent } from "@/ui/dialog";
 import { edgeKey, findNode } from "../document/flow-document.ts";
 import { portsOf } from "../document/node-ports.ts";
 import { type Editor, useEditor } from "../state/editor-context.ts";
+import { NamedText } from "../words/named-text.tsx";
 import { NodeIcon } from "./node-icon.tsx";
 
 /** Connects a node without a mouse: choose which output leads to which node. What can't be connected says why. */
@@ -36,7 +37,11 @@ export function ConnectDialog({ nodeId, onClose }: { nodeId: string; onClose: ()
                     <NodeIcon icon={type?.icon} category={type?.category} size="sm" />
                     <span className="grid min-w-0">
                       <span className="truncate">{node.name}</span>
-                      {reason && <span className="text-muted-foreground text-xs">{reason}</span>}
+                      {reason && (
+                        <span className="text-muted-foreground text-xs">
+                          <NamedText text={reason} />
+                        </span>
+                      )}
                     </span>
                   </CommandItem>
                 ))}

@@ -1,4 +1,5 @@
 import { type ConnectionLineComponentProps, getSmoothStepPath, Position } from "reactflow";
+import { NamedText } from "../words/named-text.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import type { StepNode } from "./canvas-elements.ts";
 import { edgeOfHandles } from "./edge-of-handles.ts";
@@ -34,7 +35,7 @@ export function ConnectionLine(props: ConnectionLineComponentProps<StepNode>) {
             role="status"
             className="inline-block rounded-md bg-failed px-2 py-1 text-background text-xs shadow-float"
           >
-            {reason}
+            <NamedText text={reason} />
           </div>
         </foreignObject>
       )}

@@ -32,7 +32,6 @@ export function EditorCanvas() {
     [editor],
   );
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: takes what is dragged over the canvas; keys have the palette.
     <div className="relative h-full min-h-0" {...(readOnly ? {} : drop)}>
       <CanvasActionsContext value={readOnly ? null : actions}>
         <FlowCanvas

@@ -16,7 +16,7 @@ import { ZoomControls } from "./zoom-controls.tsx";
 const nodeTypes = { step: NodeCard };
 const edgeTypes = { step: StepEdge };
 const snapGrid: [number, number] = [gridStep, gridStep];
-const fitViewOptions = { padding: 0.2, maxZoom: 1 };
+const fitViewOptions = { padding: 0.12, maxZoom: 1 };
 
 /** Above this many nodes only those in sight are kept on the page. */
 const cullingThreshold = 150;

@@ -27,33 +27,34 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
   const { height } = sizeForPorts(ports);
   const used = new Set(usedOutputs.split(" "));
   return (
-    <div
-      className={cn(
-        "group/card relative flex h-full w-full items-center gap-2.5 rounded-lg border border-border-strong/60 bg-surface px-2.5 transition-[border-color,box-shadow]",
-        node.disabled && "border-dashed",
-        status && rings[status],
-        selected && "border-accent ring-2 ring-accent/45",
-      )}
-      data-selected={selected || undefined}
-      data-status={status}
-    >
-      <span className={cn("contents", node.disabled && "[&>*]:opacity-45")}>
-        <NodeIcon icon={type?.icon} category={type?.category} />
-        <span className="grid min-w-0 flex-1">
-          <span className="truncate font-medium text-sm leading-5">{node.name}</span>
-          <span className="truncate text-muted-foreground text-xs leading-4">
-            {node.disabled ? "Disabled" : type ? type.describe(node.params) : `Unknown node type ${node.type}`}
+    <div className="group/card relative h-full w-full" data-selected={selected || undefined} data-status={status}>
+      <div
+        className={cn(
+          "flex h-full items-center gap-2.5 rounded-lg border border-border-strong/60 bg-surface px-2.5 transition-[border-color,box-shadow]",
+          node.disabled && "border-dashed",
+          status && rings[status],
+          selected && "border-accent ring-2 ring-accent/45",
+        )}
+      >
+        <span className={cn("contents", node.disabled && "[&>*]:opacity-45")}>
+          <NodeIcon icon={type?.icon} category={type?.category} />
+          <span className="grid min-w-0 flex-1">
+            <span className="truncate font-medium text-sm leading-5">{node.name}</span>
+            <span className="truncate text-muted-foreground text-xs leading-4">
+              {node.disabled ? "Disabled" : type ? type.describe(node.params) : `Unknown node type ${node.type}`}
+            </span>
           </span>
         </span>
-      </span>
-      {node.notes && <StickyNote className="size-3.5 shrink-0 text-muted-foreground" aria-label="Has notes" />}
-      {status && (
-        <span title={statusLooks[status].word}>
-          <StatusIcon status={status} />
-          <span className="sr-only">{statusLooks[status].word}</span>
-        </span>
-      )}
+        {node.notes && <StickyNote className="size-3.5 shrink-0 text-muted-foreground" aria-label="Has notes" />}
+        {status && (
+          <span title={statusLooks[status].word}>
+            <StatusIcon status={status} />
+            <span className="sr-only">{statusLooks[status].word}</span>
+          </span>
+        )}
+      </div>
       <ProblemBadge nodeId={id} />
+      {/* Ports stand outside the bordered box, exactly where the geometry puts the ends of edges. */}
       {ports.inputs.map((port, index) => (
         <PortHandle
           key={port.name}

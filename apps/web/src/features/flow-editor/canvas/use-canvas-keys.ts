@@ -111,7 +111,7 @@ function plainKey(editor: Editor, event: KeyboardEvent, fitView: ReturnType<type
       if (single) renameNode(editor, single);
       return single !== null;
     case "1":
-      void fitView({ duration: 160, padding: 0.2, maxZoom: 1 });
+      void fitView({ duration: 160, padding: 0.12, maxZoom: 1 });
       return true;
     case " ":
     case "Enter":

@@ -5,6 +5,7 @@ import { useReactFlow } from "reactflow";
 import { toast } from "@/ui/toaster";
 import { edgeKey, type Point } from "../document/flow-document.ts";
 import { type Editor, useEditor } from "../state/editor-context.ts";
+import { plainNames } from "../words/named-text.tsx";
 import type { CanvasActions } from "./canvas-actions.ts";
 import type { StepEdge } from "./canvas-elements.ts";
 import { edgeOfConnection, edgeOfHandles } from "./edge-of-handles.ts";
@@ -78,7 +79,7 @@ export function useConnecting() {
         if (isValid) return;
         const edge = edgeOfHandles(fromHandle, toHandle);
         const check = edge && actions.check(edge);
-        if (check && !check.ok) toast.error(check.reason);
+        if (check && !check.ok) toast.error(plainNames(check.reason));
         return;
       }
       const overCanvas = event.target instanceof Element && event.target.classList.contains("react-flow__pane");

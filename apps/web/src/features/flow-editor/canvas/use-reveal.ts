@@ -4,6 +4,8 @@ import { useEditor, useEditorState, useEditorUi } from "../state/editor-context.
 import { singleNode } from "../state/selection.ts";
 
 const margin = 24;
+/** Room for the names of outputs and the "+" beside them. */
+const rightMargin = 88;
 /** The inspector opens beside the canvas first and takes its room. */
 const settleMs = 80;
 
@@ -26,11 +28,12 @@ export function useReveal(): void {
       const card = document.querySelector(`.react-flow__node[data-id="${target}"]`)?.getBoundingClientRect();
       // A large flow keeps only what is in sight on the page.
       if (!pane || !card) {
-        if (asked !== null) void fitView({ nodes: [{ id: target }], duration: 160, minZoom: getZoom(), maxZoom: getZoom() });
+        if (asked !== null)
+          void fitView({ nodes: [{ id: target }], duration: 160, minZoom: getZoom(), maxZoom: getZoom() });
         return;
       }
       const by = {
-        x: shiftInto(card.left, card.right, pane.left + margin, pane.right - margin),
+        x: shiftInto(card.left, card.right, pane.left + margin, pane.right - rightMargin),
         y: shiftInto(card.top, card.bottom, pane.top + margin, pane.bottom - margin),
       };
       if (by.x === 0 && by.y === 0) return;

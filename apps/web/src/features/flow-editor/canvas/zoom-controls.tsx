@@ -35,7 +35,7 @@ export function ZoomControls() {
           variant="ghost"
           size="icon-sm"
           aria-label="Show the whole flow"
-          onClick={() => void fitView({ duration: 160, padding: 0.2, maxZoom: 1 })}
+          onClick={() => void fitView({ duration: 160, padding: 0.12, maxZoom: 1 })}
         >
           <Maximize aria-hidden />
         </Button>

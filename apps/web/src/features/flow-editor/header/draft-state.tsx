@@ -3,8 +3,8 @@
 import { describeChanges } from "@millrace/engine/flow/diff";
 import { useDeferredValue, useMemo } from "react";
 import { Button } from "@/ui/button";
-import { useFlow } from "../state/use-flow.ts";
 import { openDialog, useDocument, useEditor } from "../state/editor-context.ts";
+import { useFlow } from "../state/use-flow.ts";
 
 /** The changes of the draft since production, computed here from what is on the canvas, saved or not. */
 export function useDraftChanges() {

@@ -1,6 +1,17 @@
 "use client";
 
-import { GitCompareArrows, History, Keyboard, LayoutGrid, MoreHorizontal, Play, Redo2, Settings2, Undo2, Webhook } from "lucide-react";
+import {
+  GitCompareArrows,
+  History,
+  Keyboard,
+  LayoutGrid,
+  MoreHorizontal,
+  Play,
+  Redo2,
+  Settings2,
+  Undo2,
+  Webhook,
+} from "lucide-react";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
 import {
@@ -52,7 +63,12 @@ export function EditorHeader() {
         </Button>
       )}
       {can("version.publish") && (
-        <Button size="sm" variant="primary" disabled={!hasChanges} onClick={() => openDialog(editor, { kind: "publish" })}>
+        <Button
+          size="sm"
+          variant="primary"
+          disabled={!hasChanges}
+          onClick={() => openDialog(editor, { kind: "publish" })}
+        >
           Publish
         </Button>
       )}

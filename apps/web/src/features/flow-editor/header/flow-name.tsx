@@ -2,8 +2,8 @@ import { useState } from "react";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
 import { toast } from "@/ui/toaster";
-import { useFlow } from "../state/use-flow.ts";
 import { useReadOnly } from "../state/editor-context.ts";
+import { useFlow } from "../state/use-flow.ts";
 
 /** The flow's name in the top bar; a click makes it a field. */
 export function FlowName() {

@@ -16,7 +16,10 @@ export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent title="Flow settings" description="Part of the draft; in force once it is published." size="sm">
         <DialogBody>
-          <Field label="Time limit of a run" hint="How long a run may be active, from 1 second to 30 days. Waiting does not count.">
+          <Field
+            label="Time limit of a run"
+            hint="How long a run may be active, from 1 second to 30 days. Waiting does not count."
+          >
             {(control) => (
               <UnitControl
                 props={control}

@@ -65,7 +65,13 @@ export function ActivateVersionDialog({ version, onClose }: { version: FlowVersi
             )}
             <Field label="Reason" hint="Kept in the audit log.">
               {(control) => (
-                <Input {...control} required maxLength={200} value={reason} onChange={(event) => setReason(event.target.value)} />
+                <Input
+                  {...control}
+                  required
+                  maxLength={200}
+                  value={reason}
+                  onChange={(event) => setReason(event.target.value)}
+                />
               )}
             </Field>
             {activate.error && <ErrorPanel error={activate.error} title={`v${version.version} was not activated.`} />}
@@ -74,7 +80,12 @@ export function ActivateVersionDialog({ version, onClose }: { version: FlowVersi
             <Button onClick={onClose} disabled={activate.isPending}>
               Cancel
             </Button>
-            <Button type="submit" variant="primary" busy={activate.isPending} disabled={reason.trim() === "" || !detail.data}>
+            <Button
+              type="submit"
+              variant="primary"
+              busy={activate.isPending}
+              disabled={reason.trim() === "" || !detail.data}
+            >
               {isBack ? "Roll back to" : "Activate"} v{version.version}
             </Button>
           </DialogFooter>

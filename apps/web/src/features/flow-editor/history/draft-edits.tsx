@@ -39,7 +39,14 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
   };
 
   if (edits.error) {
-    return <ErrorPanel className="m-4" error={edits.error} title="The history could not be loaded." onRetry={() => void edits.refetch()} />;
+    return (
+      <ErrorPanel
+        className="m-4"
+        error={edits.error}
+        title="The history could not be loaded."
+        onRetry={() => void edits.refetch()}
+      />
+    );
   }
   if (edits.isPending) return <HistorySkeleton />;
   const items = edits.data.pages.flatMap((page) => page.items);
@@ -76,7 +83,9 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
           </li>
         ))}
       </ol>
-      {edits.hasNextPage && <LoadMore isLoading={edits.isFetchingNextPage} onLoadMore={() => void edits.fetchNextPage()} />}
+      {edits.hasNextPage && (
+        <LoadMore isLoading={edits.isFetchingNextPage} onLoadMore={() => void edits.fetchNextPage()} />
+      )}
     </>
   );
 }

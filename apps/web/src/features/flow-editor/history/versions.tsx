@@ -23,7 +23,12 @@ export function Versions() {
   );
   if (versions.error) {
     return (
-      <ErrorPanel className="m-4" error={versions.error} title="The versions could not be loaded." onRetry={() => void versions.refetch()} />
+      <ErrorPanel
+        className="m-4"
+        error={versions.error}
+        title="The versions could not be loaded."
+        onRetry={() => void versions.refetch()}
+      />
     );
   }
   if (versions.isPending) return <HistorySkeleton />;

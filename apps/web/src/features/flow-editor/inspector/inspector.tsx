@@ -42,7 +42,9 @@ function NothingSelected({ count, onClose }: { count: number; onClose: () => voi
       </div>
       <div className="grid flex-1 content-center justify-items-center gap-2 px-8 text-center text-muted-foreground text-sm">
         <MousePointerClick className="size-5" strokeWidth={1.5} aria-hidden />
-        {count > 1 ? `${count} nodes are selected. Right-click them for what can be done with all.` : "Select a node to see and change it."}
+        {count > 1
+          ? `${count} nodes are selected. Right-click them for what can be done with all.`
+          : "Select a node to see and change it."}
       </div>
     </div>
   );
@@ -191,4 +193,5 @@ function findField(root: HTMLElement | null, pointer: string): HTMLElement | nul
   return null;
 }
 
-const focusable = "input:not(:disabled), textarea:not(:disabled), .cm-content, [role=combobox], [role=switch], select, button";
+const focusable =
+  "input:not(:disabled), textarea:not(:disabled), .cm-content, [role=combobox], [role=switch], select, button";

@@ -38,7 +38,7 @@ export function NodeDataTab({ node, type, side }: NodeDataTabProps) {
     );
   }
   const isTrigger = type?.kind === "trigger";
-  const value = data === null ? undefined : valueOf(data, node.id, side, isTrigger);
+  const value = data === null ? undefined : dataOf(data, node.id, side, isTrigger);
   if (data === null || value === undefined) {
     return (
       <EmptyState
@@ -74,7 +74,7 @@ export function NodeDataTab({ node, type, side }: NodeDataTabProps) {
 
 type Data = NonNullable<ReturnType<typeof useLastRun>["data"]>;
 
-function valueOf(data: Data, nodeId: string, side: "input" | "output", isTrigger: boolean): JsonValue | undefined {
+function dataOf(data: Data, nodeId: string, side: "input" | "output", isTrigger: boolean): JsonValue | undefined {
   if (isTrigger) return side === "output" ? data.trigger : undefined;
   return side === "input" ? data.inputs[nodeId] : data.steps[nodeId];
 }

@@ -1,12 +1,13 @@
-import type { FlowNode, FlowProblem } from "@millrace/contracts/flow/definition";
+import type { FlowNode } from "@millrace/contracts/flow/definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { JsonValue } from "@millrace/contracts/json";
 import { createContext, use } from "react";
+import type { FieldMessage } from "./form/field-messages.ts";
 
 /** What the fields of one node's form share. */
 export type NodeForm = {
   node: FlowNode;
-  problems: readonly FlowProblem[];
+  messages: readonly FieldMessage[];
   /** The last run's data as this node would see it; `null` without a run or without the permission to see it. */
   previewScope: ExpressionScope | null;
   /** The same for completion, with at least the names of all steps. */

@@ -1,17 +1,19 @@
-import type { FlowNode } from "@millrace/contracts/flow/definition";
+import type { FlowNode, FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useDocument, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
-import { FormSection } from "./form/form-section.tsx";
-import { formFieldsOf } from "./form/form-fields.ts";
-import { withValueAt } from "./form/json-pointer.ts";
+import { NamedText } from "../words/named-text.tsx";
 import { completionScopeOf } from "./completion-scope.ts";
+import { fieldMessagesOf } from "./form/field-messages.ts";
+import { formFieldsOf } from "./form/form-fields.ts";
+import { FormSection } from "./form/form-section.tsx";
+import { withValueAt } from "./form/json-pointer.ts";
 import { type NodeForm, NodeFormContext } from "./node-form-context.ts";
 import { previewScope } from "./preview.ts";
 import { useLastRun } from "./use-last-run.ts";
 
-const noneFound: NodeForm["problems"] = [];
+const noneFound: readonly FlowProblem[] = [];
 
 /** The form of a node's parameters, made from its type's schema. */
 export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefinition | undefined }) {
@@ -27,13 +29,22 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
     (pointer, value) => {
       const current = session.document().definition.nodes.find((candidate) => candidate.id === node.id);
       if (!current) return;
-      session.apply({ kind: "set_params", nodeId: node.id, params: withValueAt(current.params, pointer, value), pointer });
+      session.apply({
+        kind: "set_params",
+        nodeId: node.id,
+        params: withValueAt(current.params, pointer, value),
+        pointer,
+      });
     },
     [session, node.id],
   );
+  const messages = useMemo(
+    () => (type ? fieldMessagesOf(type, node.params, problems) : []),
+    [type, node.params, problems],
+  );
   const form = useMemo<NodeForm>(
-    () => ({ node, problems, previewScope: scope, completionScope, readOnly, setValue }),
-    [node, problems, scope, completionScope, readOnly, setValue],
+    () => ({ node, messages, previewScope: scope, completionScope, readOnly, setValue }),
+    [node, messages, scope, completionScope, readOnly, setValue],
   );
 
   if (!type) {
@@ -59,7 +70,9 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
             ) : (
               <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-label="Warning" />
             )}
-            {problem.message}
+            <span>
+              <NamedText text={problem.message} />
+            </span>
           </p>
         ))}
         {fields.length === 0 ? (

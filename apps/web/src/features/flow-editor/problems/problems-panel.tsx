@@ -5,6 +5,7 @@ import { ChevronDown, CircleAlert, CircleCheck, TriangleAlert } from "lucide-rea
 import { Button } from "@/ui/button";
 import { cn } from "@/ui/class-names";
 import { type Editor, showNode, useEditor, useEditorState, useEditorUi } from "../state/editor-context.ts";
+import { NamedText } from "../words/named-text.tsx";
 
 /** What blocks publishing, in words; a click goes to the node and, where there is one, to the field. */
 export function ProblemsPanel() {
@@ -27,7 +28,6 @@ export function ProblemsPanel() {
       {isOpen && all.length > 0 && (
         <ul className="max-h-48 overflow-y-auto border-t py-1">
           {all.map((problem, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity; the list is replaced as a whole.
             <li key={index}>
               <ProblemRow problem={problem} onShow={() => showProblem(editor, problem)} />
             </li>
@@ -49,7 +49,9 @@ function ProblemRow({ problem, onShow }: { problem: FlowProblem; onShow: () => v
   const text = (
     <>
       <ProblemIcon severity={problem.severity} />
-      <span className="min-w-0">{problem.message}</span>
+      <span className="min-w-0">
+        <NamedText text={problem.message} />
+      </span>
     </>
   );
   const look = "flex w-full items-start gap-2 px-3 py-1.5 text-left text-sm [&>svg]:mt-0.5";

@@ -9,7 +9,6 @@ export function useValidation({ session, annotations }: Editor): void {
   const definition = useStore(session.store, (state) => state.history.document.definition);
   const problems = useStore(session.store, (state) => state.problems);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new definition starts the pause again.
   useEffect(() => {
     const timer = setTimeout(session.validate, settleMs);
     return () => clearTimeout(timer);

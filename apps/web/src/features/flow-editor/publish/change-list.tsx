@@ -1,6 +1,7 @@
 import type { FlowChange } from "@millrace/contracts/api/flows";
 import { Cable, Minus, Pencil, Plus, Settings2, Unplug } from "lucide-react";
 import { cn } from "@/ui/class-names";
+import { NamedText } from "../words/named-text.tsx";
 
 const looks = {
   added: { icon: Plus, tone: "text-succeeded", word: "Added" },
@@ -22,13 +23,14 @@ export function ChangeList({ changes, onShow }: ChangeListProps) {
         const text = (
           <>
             <Icon className={cn("mt-0.5 size-4 shrink-0", tone)} aria-label={word} />
-            <span className="min-w-0 break-words">{change.text}</span>
+            <span className="min-w-0 break-words">
+              <NamedText text={change.text} />
+            </span>
           </>
         );
         const { nodeId } = change;
         const row = "flex w-full gap-2.5 px-3 py-1.5 text-left text-sm";
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: changes have no identity; the list is replaced as a whole.
           <li key={index}>
             {onShow && nodeId && change.kind !== "removed" ? (
               <button type="button" className={cn(row, "hover:bg-muted")} onClick={() => onShow(nodeId)}>

@@ -21,7 +21,9 @@ export function CompareDialog({ onClose }: { onClose: () => void }) {
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         title="Draft and production"
-        description={production ? `What the draft changes since v${production.version}.` : "Nothing is in production yet."}
+        description={
+          production ? `What the draft changes since v${production.version}.` : "Nothing is in production yet."
+        }
       >
         <DialogBody>
           {changes.length === 0 ? (

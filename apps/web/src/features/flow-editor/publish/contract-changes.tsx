@@ -1,4 +1,5 @@
 import { TriangleAlert } from "lucide-react";
+import { NamedText } from "../words/named-text.tsx";
 
 /** What callers of the flow will notice. */
 export function ContractChanges({ changes }: { changes: readonly string[] }) {
@@ -10,7 +11,9 @@ export function ContractChanges({ changes }: { changes: readonly string[] }) {
         <p className="font-medium">Callers will notice</p>
         <ul>
           {changes.map((change) => (
-            <li key={change}>{change}</li>
+            <li key={change}>
+              <NamedText text={change} />
+            </li>
           ))}
         </ul>
       </div>

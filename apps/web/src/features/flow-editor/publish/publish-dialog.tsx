@@ -11,6 +11,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
 import { ProblemIcon, showProblem } from "../problems/problems-panel.tsx";
 import { openDialog, useEditor } from "../state/editor-context.ts";
+import { NamedText } from "../words/named-text.tsx";
 import { ChangeList } from "./change-list.tsx";
 import { ContractChanges } from "./contract-changes.tsx";
 
@@ -24,7 +25,10 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   useEffect(() => {
     void autosave.flush().then(setSaved);
   }, [autosave]);
-  const preview = trpc.flows.publishPreview.useQuery({ flowId }, { enabled: isSaved === true, staleTime: 0, gcTime: 0 });
+  const preview = trpc.flows.publishPreview.useQuery(
+    { flowId },
+    { enabled: isSaved === true, staleTime: 0, gcTime: 0 },
+  );
   const publish = trpc.flows.publish.useMutation({
     onSuccess: async ({ version }) => {
       const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 });
@@ -56,7 +60,11 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
               </p>
             )}
             {preview.error && (
-              <ErrorPanel error={preview.error} title="The changes could not be loaded." onRetry={() => void preview.refetch()} />
+              <ErrorPanel
+                error={preview.error}
+                title="The changes could not be loaded."
+                onRetry={() => void preview.refetch()}
+              />
             )}
             {preview.isPending && isSaved !== false && (
               <div className="grid gap-3">
@@ -72,7 +80,6 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                     <p className="px-2 pt-1 font-medium text-sm">This draft can't be published yet</p>
                     {errors.map((problem, index) => (
                       <button
-                        // biome-ignore lint/suspicious/noArrayIndexKey: problems have no identity of their own.
                         key={index}
                         type="button"
                         className="flex gap-2 rounded-sm px-2 py-1 text-left text-sm hover:bg-failed/8"
@@ -82,7 +89,9 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                         }}
                       >
                         <ProblemIcon severity="error" />
-                        {problem.message}
+                        <span>
+                          <NamedText text={problem.message} />
+                        </span>
                       </button>
                     ))}
                   </div>
@@ -101,7 +110,12 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                 {version !== 1 && <ContractChanges changes={preview.data.contractChanges} />}
                 <Field label="Note" hint="What this version is for. Shown in the history.">
                   {(control) => (
-                    <Input {...control} value={note} maxLength={200} onChange={(event) => setNote(event.target.value)} />
+                    <Input
+                      {...control}
+                      value={note}
+                      maxLength={200}
+                      onChange={(event) => setNote(event.target.value)}
+                    />
                   )}
                 </Field>
               </>

@@ -2,8 +2,8 @@ import type { JsonValue } from "@millrace/contracts/json";
 import { Button } from "@/ui/button";
 import { CodeBlock } from "@/ui/code-block";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
-import { exampleInput } from "../run-now/example-input.ts";
 import { useLastRun } from "../inspector/use-last-run.ts";
+import { exampleInput } from "../run-now/example-input.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { curlCommand } from "./webhook-example.ts";
 

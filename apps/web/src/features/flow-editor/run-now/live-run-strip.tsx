@@ -7,11 +7,12 @@ import { useEffect } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
-import { StatusBadge } from "@/ui/status-badge";
-import { formatDuration } from "@/ui/time-format";
+import { StatusIcon } from "@/ui/status-badge";
 import { annotateRun, noRun } from "../live-run/annotate-run.ts";
+import { liveHeadline } from "../live-run/live-headline.ts";
 import { useRunProgress } from "../live-run/use-run-progress.ts";
 import { useEditor, useEditorUi } from "../state/editor-context.ts";
+import { NamedText } from "../words/named-text.tsx";
 
 /** The run that was started here: its status stands on the nodes; this strip names it and leads to it. */
 export function LiveRunStrip() {
@@ -24,7 +25,7 @@ function LiveRun({ runId }: { runId: RunId }) {
   const { annotations, catalog, ui, flowId } = useEditor();
   const { path } = useOrganization();
   const utils = trpc.useUtils();
-  const { run, isLive } = useRunProgress(runId);
+  const { run, isLive, query } = useRunProgress(runId);
 
   useEffect(() => {
     if (run) annotations.set((state) => ({ ...state, ...annotateRun(run, catalog) }));
@@ -39,10 +40,9 @@ function LiveRun({ runId }: { runId: RunId }) {
       role="status"
       className="-translate-x-1/2 absolute top-3 left-1/2 z-10 flex max-w-[calc(100%-1.5rem)] items-center gap-2.5 rounded-lg bg-surface-raised py-1 pr-1 pl-3 text-sm shadow-float"
     >
-      <StatusBadge status={run?.status ?? "queued"} plain />
-      <span className="truncate text-muted-foreground">
-        {run && !isLive ? run.headline : "Run in progress"}
-        {run?.durationMs != null && ` · ${formatDuration(run.durationMs)}`}
+      <StatusIcon status={run?.status ?? "queued"} />
+      <span className="truncate">
+        <NamedText text={run ? liveHeadline(run, query.data?.status ?? run.status) : "Starting the run."} />
       </span>
       <Button variant="ghost" size="sm" asChild>
         <Link href={path(`/runs/${runId}`)}>

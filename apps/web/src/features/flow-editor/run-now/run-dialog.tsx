@@ -78,7 +78,9 @@ function RunForm({ onClose }: { onClose: () => void }) {
                 { value: "draft", label: "The draft, as it is on the canvas" },
                 {
                   value: "production",
-                  label: production ? `v${production.version}, what production runs` : "Production (nothing published yet)",
+                  label: production
+                    ? `v${production.version}, what production runs`
+                    : "Production (nothing published yet)",
                   disabled: !production,
                 },
               ]}
@@ -88,7 +90,11 @@ function RunForm({ onClose }: { onClose: () => void }) {
         {hasInput ? (
           <Field
             label={shown.nodes.some((node) => node.type === "webhook") ? "Body of the request" : "Input"}
-            hint={lastRun.data ? "Filled in with what the last run got." : "An example; change it to what your flow expects."}
+            hint={
+              lastRun.data
+                ? "Filled in with what the last run got."
+                : "An example; change it to what your flow expects."
+            }
             error={parsed.ok ? undefined : parsed.message}
           >
             {(control) => (
@@ -104,7 +110,9 @@ function RunForm({ onClose }: { onClose: () => void }) {
             )}
           </Field>
         ) : (
-          <p className="text-muted-foreground text-sm">A scheduled flow takes no input; it runs as if its time had come.</p>
+          <p className="text-muted-foreground text-sm">
+            A scheduled flow takes no input; it runs as if its time had come.
+          </p>
         )}
         {notSaved && (
           <p role="alert" className="text-failed text-sm">

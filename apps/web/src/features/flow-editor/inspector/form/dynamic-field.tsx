@@ -81,7 +81,7 @@ type ModeSwitchProps = {
 
 function ModeSwitch({ label, modes, mode, disabled, onChange }: ModeSwitchProps) {
   return (
-    <div role="group" aria-label={`How ${label} is given`} className="flex gap-0.5 text-xs">
+    <fieldset aria-label={`How ${label} is given`} className="flex gap-0.5 text-xs">
       {modes.map((candidate) => (
         <button
           key={candidate}
@@ -97,6 +97,6 @@ function ModeSwitch({ label, modes, mode, disabled, onChange }: ModeSwitchProps)
           {modeWords[candidate]}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -4,7 +4,7 @@ import { Switch } from "@/ui/switch";
 import { useNodeForm } from "../node-form-context.ts";
 import { SourceField } from "../source-field.tsx";
 import { DynamicField } from "./dynamic-field.tsx";
-import { messageAt } from "./fields-at.ts";
+import { messageAt } from "./field-messages.ts";
 import type { FormField } from "./form-fields.ts";
 import { FormSection } from "./form-section.tsx";
 import { valueAt } from "./json-pointer.ts";
@@ -14,11 +14,11 @@ import { VariantsField } from "./variants-field.tsx";
 
 /** One parameter: label, the control that its schema asks for, help or what is wrong. */
 export function FieldView({ field, pointer }: { field: FormField; pointer: string }) {
-  const { node, problems, readOnly, setValue } = useNodeForm();
+  const { node, messages, readOnly, setValue } = useNodeForm();
   const value = valueAt(node.params, pointer);
   const { control } = field;
   const isSource = control.kind === "cel" || control.kind === "liquid" || control.kind === "dynamic";
-  const error = messageAt(problems, pointer, isSource);
+  const error = messageAt(messages, pointer, isSource);
 
   if (control.kind === "list") return <ListField field={field} control={control} pointer={pointer} error={error} />;
   if (control.kind === "variants")

@@ -2,21 +2,21 @@ import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { cn } from "@/ui/class-names";
 import { useNodeForm } from "../node-form-context.ts";
+import { hasMessageWithin } from "./field-messages.ts";
 import { FieldView } from "./field-view.tsx";
-import { hasProblemWithin } from "./fields-at.ts";
 import type { FormField } from "./form-fields.ts";
 import { childPointer, valueAt } from "./json-pointer.ts";
 
 /** Fields under each other; advanced ones folded until opened, wrong, or different from their default. */
 export function FormSection({ fields, pointer }: { fields: readonly FormField[]; pointer: string }) {
-  const { node, problems } = useNodeForm();
+  const { node, messages } = useNodeForm();
   const plain = fields.filter((field) => !field.advanced);
   const advanced = fields.filter((field) => field.advanced);
   const isChanged = advanced.some((field) => {
     const value = valueAt(node.params, childPointer(pointer, field.key));
     return value !== undefined && JSON.stringify(value) !== JSON.stringify(field.initial);
   });
-  const isWrong = advanced.some((field) => hasProblemWithin(problems, childPointer(pointer, field.key)));
+  const isWrong = advanced.some((field) => hasMessageWithin(messages, childPointer(pointer, field.key)));
   const [isOpened, setOpened] = useState(isChanged);
   const isOpen = isOpened || isWrong;
   return (

@@ -41,11 +41,7 @@ export function ListField({ field, control, pointer, error }: ListFieldProps) {
       {entries.map((_, index) => {
         const entryPointer = childPointer(pointer, index);
         return (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: entries have no identity of their own.
-            key={index}
-            className="grid gap-3 rounded-md border bg-background p-3"
-          >
+          <div key={index} className="grid gap-3 rounded-md border bg-background p-3">
             <div className="-mt-1 -mr-1 flex items-center justify-between">
               <span className="text-muted-foreground text-xs">
                 {itemName.charAt(0).toUpperCase() + itemName.slice(1)} {index + 1}

@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { Field } from "@/ui/field";
 import { Select } from "@/ui/select";
 import { useNodeForm } from "../node-form-context.ts";
-import { messageAt } from "./fields-at.ts";
+import { messageAt } from "./field-messages.ts";
 import { type FieldControl, type FormField, objectOf } from "./form-fields.ts";
 import { FormSection } from "./form-section.tsx";
 import { childPointer, valueAt } from "./json-pointer.ts";
@@ -17,7 +17,7 @@ type VariantsFieldProps = {
 
 /** One of several shapes: choose which, then fill in its fields. A shape that was left is remembered while it is open. */
 export function VariantsField({ field, control, pointer, error }: VariantsFieldProps) {
-  const { node, problems, readOnly, setValue } = useNodeForm();
+  const { node, messages, readOnly, setValue } = useNodeForm();
   const value = valueAt(node.params, pointer) ?? field.initial;
   const tagPointer = childPointer(pointer, control.tag);
   const chosen = tagOf(value, control.tag) ?? tagOf(field.initial, control.tag);
@@ -25,7 +25,7 @@ export function VariantsField({ field, control, pointer, error }: VariantsFieldP
   const left = useRef(new Map<string, JsonValue>());
   return (
     <div className="grid gap-3" data-pointer={pointer}>
-      <Field label={field.title} hint={field.description} error={error ?? messageAt(problems, tagPointer, false)}>
+      <Field label={field.title} hint={field.description} error={error ?? messageAt(messages, tagPointer, false)}>
         {(props) => (
           <span data-pointer={tagPointer} className="contents">
             <Select

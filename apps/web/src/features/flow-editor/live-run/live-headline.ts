@@ -4,10 +4,11 @@ import { isTerminalRunStatus } from "@millrace/contracts/run/status";
 /** The header's sentence: the server's once the run has ended, else what the events say is going on. */
 export function liveHeadline(run: RunDetail, loadedStatus: RunDetail["status"]): string {
   if (isTerminalRunStatus(run.status))
-    return isTerminalRunStatus(loadedStatus) ? run.headline : endedWords[run.status] ?? run.headline;
+    return isTerminalRunStatus(loadedStatus) ? run.headline : (endedWords[run.status] ?? run.headline);
   const running = run.steps.filter((step) => step.status === "running").map((step) => nameOf(run, step.nodeId));
   const names = [...new Set(running)];
-  if (names.length === 0) return run.status === loadedStatus ? run.headline : run.status === "waiting" ? "Waiting." : "Running.";
+  if (names.length === 0)
+    return run.status === loadedStatus ? run.headline : run.status === "waiting" ? "Waiting." : "Running.";
   return `Running ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}.`;
 }
 
@@ -20,10 +21,3 @@ const endedWords: Partial<Record<RunDetail["status"], string>> = {
 
 const nameOf = (run: RunDetail, nodeId: string): string =>
   `*${run.definition.nodes.find((node) => node.id === nodeId)?.name ?? nodeId}*`;
-
-/** The sentence in pieces; names of nodes stand between asterisks. */
-export const headlineParts = (headline: string): { text: string; isName: boolean }[] =>
-  headline
-    .split("*")
-    .map((text, index) => ({ text, isName: index % 2 === 1 }))
-    .filter((part) => part.text !== "");

@@ -1,0 +1,71 @@
+import { type BrowserContext, test as base, type Page } from "@playwright/test";
+import { type OrderService, startOrderService } from "./order-service.ts";
+import { type Product, startProduct } from "./product.ts";
+
+export type Person = { name: string; email: string; password: string; organization: string };
+
+export const owner: Person = {
+  name: "Grace Hopper",
+  email: "grace@example.com",
+  password: "a long password",
+  organization: "Harbour Goods",
+};
+
+type Stand = { orderService: OrderService; product: Product };
+
+/** One product and one outside service for all tests of a file; both are gone afterwards. */
+export const test = base.extend<object, Stand>({
+  orderService: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are needed from this pattern.
+    async ({}, use) => {
+      const service = await startOrderService();
+      await use(service);
+      await service.close();
+    },
+    { scope: "worker" },
+  ],
+  product: [
+    async ({ orderService }, use) => {
+      const product = await startProduct({ allowedHosts: [orderService.host] });
+      await use(product);
+      await product.stop();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
+
+/** First visit of an empty installation: makes the first person and organization, and ends on the flows. */
+export async function setUp(page: Page, product: Product, person: Person = owner): Promise<void> {
+  await page.goto(product.webUrl);
+  await page.getByLabel("Your name").fill(person.name);
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByLabel("Organization").fill(person.organization);
+  await page.getByRole("button", { name: "Create organization" }).click();
+  await page.waitForURL(/\/o\/[a-z0-9-]+\/flows/);
+}
+
+/** Signs a person in on a fresh page of a context. */
+export async function signIn(
+  context: BrowserContext,
+  product: Product,
+  person: Pick<Person, "email" | "password"> = owner,
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${product.webUrl}/sign-in`);
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/o\/[a-z0-9-]+/);
+  return page;
+}
+
+/** Complaints of the page that no person should cause: errors on the console and exceptions. */
+export function collectProblems(page: Page): string[] {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  return problems;
+}
