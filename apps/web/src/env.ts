@@ -34,4 +34,7 @@ export function readEnvironment(): WebEnvironment {
   return parsed;
 }
 
+/** Asked for while the build loads the routes, when nothing else of the environment is there yet. */
+export const readLogLevel = (): WebEnvironment["LOG_LEVEL"] => environment.shape.LOG_LEVEL.parse(process.env.LOG_LEVEL);
+
 export const isSecureOrigin = (): boolean => readEnvironment().MILLRACE_WEB_URL.startsWith("https:");

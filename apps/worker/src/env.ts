@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const workerRoles = ["ingress", "executor", "scheduler", "maintenance", "realtime"] as const;
+const workerRoles = ["ingress", "executor", "scheduler", "maintenance", "realtime"] as const;
 export type WorkerRole = (typeof workerRoles)[number];
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -14,6 +14,8 @@ const variables = z.object({
   MILLRACE_HOST: z.string().default("127.0.0.1"),
   MILLRACE_INGRESS_PORT: port.default(3100),
   MILLRACE_REALTIME_PORT: port.default(3101),
+  /** Health of a process with neither ingress nor realtime; those answer on their own ports. */
+  MILLRACE_HEALTH_PORT: port.default(3102),
   MILLRACE_WEB_URL: z.url(),
   MILLRACE_INGRESS_URL: z.url(),
   MILLRACE_REALTIME_URL: z.url(),

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
@@ -19,7 +19,13 @@ export type HttpServerOptions = {
   log: Logger;
 };
 
-/** A plain HTTP server of one worker role with the health answers in front. Stops taking connections, then ends the open ones. */
+const closeIdleEveryMs = 100;
+const closeAllAfterMs = 5_000;
+
+/**
+ * A plain HTTP server of one worker role with the health answers in front. Stopping takes no new connections, lets running
+ * requests end, and cuts what is still open after five seconds.
+ */
 export async function startHttpServer({
   name,
   host,
@@ -41,10 +47,20 @@ export async function startHttpServer({
   return {
     name,
     port: listening,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+    stop: () => closeServer(server),
   };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // A connection that becomes idle after `close` would stay open for its whole keep-alive time.
+    const idle = setInterval(() => server.closeIdleConnections(), closeIdleEveryMs);
+    const all = setTimeout(() => server.closeAllConnections(), closeAllAfterMs);
+    server.close(() => {
+      clearInterval(idle);
+      clearTimeout(all);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
 }

@@ -33,8 +33,8 @@ import { createStepServices } from "./step-services.ts";
 // The composition root: constructs every client from the environment and starts the parts that this process's roles name.
 // Parts are added in the order of their start and stop in the reverse order.
 
-const stopDeadlineMs = 27_000;
-const effectGraceMs = 20_000;
+const stopDeadlineMs = 25_000;
+const effectGraceMs = 15_000;
 const replyTimeoutMs = 30_000;
 
 const env = readEnv();
@@ -42,6 +42,7 @@ const log = createLog(env.LOG_LEVEL, env.MILLRACE_ROLES);
 const has = (...roles: WorkerRole[]): boolean => roles.some((role) => env.MILLRACE_ROLES.includes(role));
 const lifecycle = createLifecycle(log, { deadlineMs: stopDeadlineMs });
 
+const stopping = new AbortController();
 process.on("SIGTERM", () => void endProcess(0));
 process.on("SIGINT", () => void endProcess(0));
 process.on("unhandledRejection", (error) => {
@@ -90,6 +91,7 @@ async function start(): Promise<void> {
       replies,
       addresses: createRunAddresses(env.MILLRACE_MASTER_KEY),
       readRunResult: createRunResultReader(runtimePool),
+      stopping: stopping.signal,
       log,
     });
     lifecycle.add(
@@ -105,10 +107,13 @@ async function start(): Promise<void> {
   }
 
   if (has("realtime")) {
-    const relay = createRelay({ pool: runtimePool, bus, log });
+    // A pool of its own: a wave of reconnecting browsers must not stand in the way of runs.
+    const realtimePool = createPool({ url: env.DATABASE_RUNTIME_URL, max: 5 });
+    lifecycle.add({ name: "realtime database", stop: () => realtimePool.end() });
+    const relay = createRelay({ pool: realtimePool, bus, log });
     await relay.start();
     lifecycle.add({ name: "relay", stop: () => relay.stop(), failed: relay.failed });
-    const hub = createHub({ pool: runtimePool, bus, allowedOrigins: [new URL(env.MILLRACE_WEB_URL).origin], log });
+    const hub = createHub({ pool: realtimePool, bus, allowedOrigins: [new URL(env.MILLRACE_WEB_URL).origin], log });
     await hub.start();
     const server = await startHttpServer({
       name: "realtime",
@@ -120,6 +125,12 @@ async function start(): Promise<void> {
     });
     // Live connections never end by themselves: the hub closes them before the server waits for the last one.
     lifecycle.add({ name: "realtime", stop: () => hub.stop().then(server.stop) });
+  }
+
+  if (!has("ingress", "realtime")) {
+    // Who watches this process needs a port to ask at.
+    const { MILLRACE_HOST: host, MILLRACE_HEALTH_PORT: port } = env;
+    lifecycle.add(await startHttpServer({ name: "health", host, port, healthChecks, handle: () => false, log }));
   }
 
   if (has("scheduler")) {
@@ -140,7 +151,11 @@ async function start(): Promise<void> {
   if (has("maintenance")) {
     const maintenancePool = createPool({ url: env.DATABASE_MAINTENANCE_URL, max: 2 });
     lifecycle.add({ name: "maintenance database", stop: () => maintenancePool.end() });
-    const prune = (organizationId: string) => createSystemCaller(deps, organizationId, "retention").system.pruneRuns();
+    // Retention deletes what no other role may, so it acts as the maintenance role also inside an organization.
+    const retention = createDatabase({ url: env.DATABASE_MAINTENANCE_URL, maxConnections: 2 });
+    lifecycle.add({ name: "retention database", stop: () => retention.close() });
+    const prune = (organizationId: string) =>
+      createSystemCaller({ ...deps, database: retention }, organizationId, "retention").system.pruneRuns();
     const jobs = await startJobWorker({
       url: env.DATABASE_MAINTENANCE_URL,
       handlers: createJobHandlers(maintenancePool, prune, log),
@@ -155,10 +170,8 @@ async function start(): Promise<void> {
     lifecycle.add({ name: "sandbox", stop: () => sandbox.close() });
     const outbound = createOutbound({
       policy: { ...defaultPolicy, developmentAllow: env.MILLRACE_ALLOW_PRIVATE_HOSTS },
-      readCredential: async (organizationId, credentialId) => {
-        const { allowedHosts, secret } = await readCredential({ database, secretBox }, organizationId, credentialId);
-        return { allowedHosts, openSecret: () => secret };
-      },
+      readCredential: (organizationId, credentialId) =>
+        readCredential({ database, secretBox }, organizationId, credentialId),
       log,
     });
     lifecycle.add({ name: "outbound", stop: () => outbound.close() });
@@ -186,6 +199,7 @@ function sandboxEntry(): URL {
 }
 
 async function endProcess(code: number): Promise<void> {
+  stopping.abort();
   log.info({ code }, "stopping");
   await lifecycle.stop();
   process.exit(code);

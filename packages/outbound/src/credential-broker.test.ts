@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { failureOf } from "../test/requests.ts";
 import { resolveCredential } from "./credential-broker.ts";
 import { createMasker } from "./masker.ts";
-import { failureOf } from "./testing/requests.ts";
 
 const reaches = async (allowed: string, url: string): Promise<boolean> => {
   const call = resolveCredential(

@@ -3,11 +3,11 @@ import type { RequestListener } from "node:http";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { AppError } from "@millrace/contracts/errors";
 import { afterEach, describe, expect, test } from "vitest";
+import { type LocalServer, startLocalServer } from "../test/local-server.ts";
+import { failureOf, get } from "../test/requests.ts";
+import { createScriptedTransport, httpReply } from "../test/scripted-transport.ts";
 import { createHttpClient } from "./http-client.ts";
 import { defaultPolicy } from "./policy.ts";
-import { type LocalServer, startLocalServer } from "./testing/local-server.ts";
-import { failureOf, get } from "./testing/requests.ts";
-import { createScriptedTransport, httpReply } from "./testing/scripted-transport.ts";
 
 const client = createHttpClient({ policy: { ...defaultPolicy, developmentAllow: ["127.0.0.0/8"] } });
 const servers: LocalServer[] = [];

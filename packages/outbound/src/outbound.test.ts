@@ -1,11 +1,11 @@
 import type { CredentialSecret } from "@millrace/contracts/api/credentials";
 import { newId, newUuid } from "@millrace/contracts/ids";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type LocalServer, startLocalServer } from "../test/local-server.ts";
+import { failureOf, get } from "../test/requests.ts";
 import { maskText } from "./masker.ts";
 import { createOutbound, type Outbound } from "./outbound.ts";
 import { defaultPolicy } from "./policy.ts";
-import { type LocalServer, startLocalServer } from "./testing/local-server.ts";
-import { failureOf, get } from "./testing/requests.ts";
 
 const canary = 'cänary "5f/e1+7c\\';
 const headerCanary = "sk_live_5fe17c9d";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type LocalServer, startLocalServer } from "../test/local-server.ts";
+import { failureOf, get } from "../test/requests.ts";
 import { createHttpClient, type HttpClient } from "./http-client.ts";
 import { defaultPolicy, type OutboundPolicy } from "./policy.ts";
-import { type LocalServer, startLocalServer } from "./testing/local-server.ts";
-import { failureOf, get } from "./testing/requests.ts";
 
 /** Real connections on the loopback interface: the canary must not notice anything when a request is refused. */
 let canary: LocalServer;

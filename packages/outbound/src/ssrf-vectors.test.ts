@@ -1,10 +1,10 @@
 import { AppError } from "@millrace/contracts/errors";
 import { expect, test } from "vitest";
 import vectors from "../fixtures/ssrf.json" with { type: "json" };
+import { createScriptedTransport, httpReply } from "../test/scripted-transport.ts";
 import { findSpecialRange, parseAddress } from "./address.ts";
 import { createHttpClient } from "./http-client.ts";
 import { defaultPolicy, type OutboundPolicy } from "./policy.ts";
-import { createScriptedTransport, httpReply } from "./testing/scripted-transport.ts";
 
 type Vector = {
   id: string;

@@ -10,8 +10,8 @@ import {
   runEvent,
   webOrigin,
   writeOutbox,
-} from "./testing/realtime-fixture.ts";
-import { cursorsOf, openStream, type SseClient } from "./testing/sse-client.ts";
+} from "../test/realtime-fixture.ts";
+import { cursorsOf, openStream, type SseClient } from "../test/sse-client.ts";
 
 let fixture: RealtimeFixture;
 let organizationId: string;

@@ -1,14 +1,14 @@
 import { newUuid } from "@millrace/contracts/ids";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { currentCursor } from "./cursor.ts";
 import {
   createRealtimeFixture,
   createTestBus,
   type RealtimeFixture,
   runEvent,
   writeOutbox,
-} from "./testing/realtime-fixture.ts";
+} from "../test/realtime-fixture.ts";
+import { currentCursor } from "./cursor.ts";
 
 let fixture: RealtimeFixture;
 beforeAll(async () => {

@@ -60,7 +60,9 @@ process.on("SIGTERM", () => {
 function withSlowHeartbeat(real: pg.Pool, delayMs: number): pg.Pool {
   const query = async (statement: string | { name?: string }, values?: unknown[]) => {
     if (typeof statement === "object" && statement.name === "millrace_renew_lease") {
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      // In small steps, so that it goes on being slow after a freeze.
+      const end = ticks + delayMs / tickMs;
+      while (ticks < end) await new Promise((resolve) => setTimeout(resolve, tickMs));
     }
     return real.query(statement as string, values);
   };

@@ -43,31 +43,36 @@ export type Delivery = { key: string; runId: string; attempt: string; worker: st
 /** An HTTP server that takes the effects of workers and remembers every delivery. */
 export async function startSink(delayMs: () => number) {
   const deliveries: Delivery[] = [];
-  /** Answers that wait for the gate to open; `null` while it is open. */
-  let held: (() => void)[] | null = null;
+  /** Answers that wait for `release`. */
+  const held: (() => void)[] = [];
+  let isHeld: (delivery: Delivery) => boolean = () => false;
   const server = createServer((request, response) => {
     request.resume();
     const header = (name: string) => String(request.headers[name]);
-    deliveries.push({
+    const delivery: Delivery = {
       key: header("idempotency-key"),
       runId: header("run-id"),
       attempt: header("attempt"),
       worker: header("worker"),
-    });
+    };
+    const hold = isHeld(delivery);
+    deliveries.push(delivery);
     const answer = () => response.end(JSON.stringify({ key: header("idempotency-key") }));
-    if (held) held.push(answer);
+    if (hold) held.push(answer);
     else setTimeout(answer, delayMs());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     deliveries,
-    hold() {
-      held = [];
+    /** From now on these deliveries get no answer. */
+    hold(which: (delivery: Delivery) => boolean = () => true) {
+      isHeld = which;
     },
+    /** Answers everything that was held, and holds nothing more. */
     release() {
-      for (const answer of held ?? []) answer();
-      held = null;
+      isHeld = () => false;
+      for (const answer of held.splice(0)) answer();
     },
     close: () =>
       new Promise<void>((resolve) => {

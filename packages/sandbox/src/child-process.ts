@@ -23,6 +23,8 @@ const keptErrorText = 2_000;
 const hardening = [
   "--permission",
   "--allow-fs-read=*",
+  // One thread, of ours: it ends the process when the parent is gone.
+  "--allow-worker",
   "--disallow-code-generation-from-strings",
   "--max-old-space-size=256",
   "--stack-size=3900",

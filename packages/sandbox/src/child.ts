@@ -1,3 +1,4 @@
+import { endWithParent } from "./end-with-parent.ts";
 import { evaluate, warmUp } from "./evaluate.ts";
 import type { ChildMessage, EvaluationRequest } from "./protocol.ts";
 
@@ -14,5 +15,6 @@ process.on("message", (request: EvaluationRequest) => {
   void evaluate(request).then((outcome) => send({ kind: "outcome", outcome }));
 });
 
+endWithParent();
 await warmUp();
 send({ kind: "ready" });

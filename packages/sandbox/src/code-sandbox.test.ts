@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { AppError } from "@millrace/contracts/errors";
 import { build } from "esbuild";
 import { afterEach, describe, expect, test } from "vitest";
-import type { CodeSandboxOptions } from "./code-sandbox.ts";
 import {
   childEntry,
   childProcessIds,
@@ -12,7 +11,8 @@ import {
   endingOf,
   request,
   unstoppable,
-} from "./testing/sandbox-in-tests.ts";
+} from "../test/sandbox-in-tests.ts";
+import type { CodeSandboxOptions } from "./code-sandbox.ts";
 
 const open: { close(): Promise<void> }[] = [];
 const create = (options?: Partial<CodeSandboxOptions>) => {

@@ -161,7 +161,7 @@ function toResult(outcome: EvaluationOutcome): CodeResult {
       details: { logs },
     });
   }
-  return { value, logs: logs.map((line) => line.replaceAll("\u0000", "").toWellFormed()) };
+  return { value, logs };
 }
 
 /** `undefined` for what is not JSON: a child is not trusted to send it. */

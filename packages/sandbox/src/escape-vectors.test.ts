@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { JsonValue } from "@millrace/contracts/json";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import vectors from "../fixtures/sandbox-escape.json" with { type: "json" };
-import { childProcessIds, createTestSandbox, type Ending, endingOf, peakMemoryMb } from "./testing/sandbox-in-tests.ts";
+import { childProcessIds, createTestSandbox, type Ending, endingOf, peakMemoryMb } from "../test/sandbox-in-tests.ts";
 
 type Vector = {
   id: string;

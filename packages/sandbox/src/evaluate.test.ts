@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { createTestSandbox, endingOf, request } from "../test/sandbox-in-tests.ts";
 import { maxLogLineLength, maxLogLines } from "./log-lines.ts";
-import { createTestSandbox, endingOf, request } from "./testing/sandbox-in-tests.ts";
 
 const sandbox = createTestSandbox();
 afterAll(() => sandbox.close());

@@ -1,3 +1,5 @@
+import { maxLogLineLength, maxLogLines } from "./log-lines.ts";
+
 /** What the pool sends to a child process: one evaluation, everything as text and numbers. */
 export type EvaluationRequest = {
   code: string;
@@ -30,7 +32,7 @@ export function readChildMessage(message: unknown): ChildMessage | null {
   if (message.kind === "ready") return { kind: "ready" };
   const { outcome } = message;
   if (message.kind !== "outcome" || !isRecord(outcome)) return null;
-  const logs = Array.isArray(outcome.logs) ? outcome.logs.filter((line) => typeof line === "string") : [];
+  const logs = readLogs(outcome.logs);
   if (outcome.ok === true) {
     return typeof outcome.valueJson === "string"
       ? { kind: "outcome", outcome: { ok: true, valueJson: outcome.valueJson, logs } }
@@ -43,12 +45,21 @@ export function readChildMessage(message: unknown): ChildMessage | null {
       ok: false,
       code: outcome.code,
       logs,
-      ...(typeof outcome.message === "string" ? { message: outcome.message } : {}),
+      ...(typeof outcome.message === "string" ? { message: storable(outcome.message) } : {}),
       ...(Number.isInteger(outcome.line) ? { line: Number(outcome.line) } : {}),
       ...(Number.isInteger(outcome.column) ? { column: Number(outcome.column) } : {}),
     },
   };
 }
+
+/** Lines within the bounds that the child keeps to itself, made of text that Postgres can store. */
+const readLogs = (raw: unknown): string[] =>
+  (Array.isArray(raw) ? raw : [])
+    .slice(0, maxLogLines + 1)
+    .filter((line) => typeof line === "string")
+    .map((line) => storable(line.slice(0, maxLogLineLength + 1)));
+
+const storable = (text: string): string => text.replaceAll("\u0000", "").toWellFormed();
 
 const errorCodes: Record<EvaluationErrorCode, true> = {
   "code.error": true,

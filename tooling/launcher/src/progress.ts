@@ -9,10 +9,11 @@ export function createProgress(write: (line: string) => void = (line) => console
     async phase(name, work) {
       const startedAt = performance.now();
       let lastNote = "";
-      const timer = setInterval(
-        () => write(`  … ${name}, ${seconds(performance.now() - startedAt)}${lastNote ? `: ${lastNote}` : ""}`),
-        5_000,
-      );
+      const timer = setInterval(() => {
+        write(`  … ${name}, ${seconds(performance.now() - startedAt)}${lastNote ? `: ${lastNote}` : ""}`);
+        // A note that is repeated would look like news.
+        lastNote = "";
+      }, 5_000);
       try {
         const result = await work((text) => {
           lastNote = text;

@@ -14,7 +14,7 @@ const start = (name: string, program: string) => {
   const said: string[] = [];
   const { promise: givenUp, resolve } = Promise.withResolvers<string>();
   service = startService(
-    { name, cwd: logFolder, command: process.execPath, args: ["-e", program], env: {} },
+    { name, cwd: logFolder, command: process.execPath, args: ["-e", program], env: process.env },
     { logFolder, echo: false, say: (line) => said.push(line), onGivenUp: (which) => resolve(which) },
   );
   const file = path.join(logFolder, `${name}.log`);

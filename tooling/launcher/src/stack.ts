@@ -5,6 +5,7 @@ import { claimClone, preflight } from "./preflight.ts";
 import type { Progress } from "./progress.ts";
 import { runCommand } from "./run-command.ts";
 import { readSecrets } from "./secrets.ts";
+import { serviceEnvironments } from "./service-environments.ts";
 import { type Service, startService } from "./services.ts";
 import { root, type Settings } from "./settings.ts";
 import { StartProblem } from "./start-problem.ts";
@@ -54,23 +55,10 @@ export async function startStack(
 
     const logFolder = path.join(settings.stateFolder, "logs");
     const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<string>();
-    const env: NodeJS.ProcessEnv = {
-      ...database.env,
-      NODE_ENV: mode,
-      MILLRACE_HOST: settings.host,
-      MILLRACE_WEB_PORT: String(settings.ports.web),
-      MILLRACE_INGRESS_PORT: String(settings.ports.ingress),
-      MILLRACE_REALTIME_PORT: String(settings.ports.realtime),
-      MILLRACE_WEB_URL: settings.urls.web,
-      MILLRACE_INGRESS_URL: settings.urls.ingress,
-      MILLRACE_REALTIME_URL: settings.urls.realtime,
-      MILLRACE_MASTER_KEY: secrets.masterKey,
-      NEXTAUTH_SECRET: secrets.sessionSecret,
-      NEXTAUTH_URL: settings.urls.web,
-    };
-    const start = (name: string, cwd: string, args: string[]): Service => {
+    const env = serviceEnvironments(settings, secrets, database.env, mode);
+    const start = (name: "worker" | "web", cwd: string, args: string[]): Service => {
       const service = startService(
-        { name, cwd: path.join(root, cwd), command: process.execPath, args, env },
+        { name, cwd: path.join(root, cwd), command: process.execPath, args, env: env[name] },
         {
           logFolder,
           echo: mode === "development",

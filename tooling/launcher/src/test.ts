@@ -8,8 +8,10 @@ import { runMain } from "./run-main.ts";
 import { root } from "./settings.ts";
 import { addCounts, formatCounts, readPlaywrightCounts, readVitestCounts } from "./test-counts.ts";
 
-/** `npm test`: unit, integration, screen and browser tests; the last line says `N passed, N failed`. */
-runMain(async () => {
+/** `npm test`: unit, integration, screen and browser tests; the last line says `N passed, N failed`, whatever happens. */
+runMain(runTests, formatCounts({ passed: 0, failed: 1, skipped: 0 }));
+
+async function runTests(): Promise<void> {
   const progress = createProgress();
   const say = (line: string) => console.log(line);
   const reports = path.join(root, ".millrace", "test");
@@ -42,5 +44,6 @@ runMain(async () => {
   }
   const counts = addCounts(readVitestCounts(vitestReport), readPlaywrightCounts(playwrightReport));
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+  if (counts.skipped > 0) say(`\n${counts.skipped} tests were skipped.`);
   say(`\n${formatCounts(counts)}`);
-});
+}

@@ -211,12 +211,16 @@ describe("the realtime client", () => {
 
   it("stays silent once closed", async () => {
     const client = start();
-    client.listen("runs", {});
+    const stop = client.listen("runs", {});
     await settle();
     hello();
+    await settle();
+    hub.current.topicCalls.length = 0;
     client.close();
+    stop();
     expect(hub.current.newest().isOpen).toBe(false);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(hub.current.streams).toHaveLength(1);
+    expect(hub.current.topicCalls).toEqual([]);
   });
 });

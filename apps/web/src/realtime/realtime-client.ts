@@ -147,6 +147,8 @@ export function createRealtimeClient(ports: RealtimePorts, onReset: () => void) 
       clearTimeout(timer);
       clearTimeout(topicsTimer);
       closeStream?.();
+      // Screens that leave afterwards have nobody to tell.
+      connection = null;
     },
   };
 }

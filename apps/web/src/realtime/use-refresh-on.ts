@@ -1,30 +1,27 @@
 import type { DomainEvent, Topic } from "@millrace/contracts/events";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTopic } from "./realtime-provider.tsx";
+import { createRefreshPace } from "./refresh-pace.ts";
 
 const pauseMs = 1_500;
+const every = () => true;
 
 /**
- * Calls `refresh` after events on a topic, at most once in 1.5 seconds, so that a busy organization does not flood the
- * API; also when the topic becomes live. `isRelevant` leaves events out.
+ * Calls `refresh` after events on a topic, and when the topic becomes live; at most once in 1.5 seconds, so that a busy
+ * organization does not flood the API. `isRelevant` leaves events out.
  */
 export function useRefreshOn(
   topic: Topic | null,
   refresh: () => void,
-  isRelevant: (event: DomainEvent) => boolean = () => true,
+  isRelevant: (event: DomainEvent) => boolean = every,
 ): void {
   const latest = useRef(refresh);
   useEffect(() => {
     latest.current = refresh;
   });
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  const [pace] = useState(() => createRefreshPace(pauseMs));
+  useEffect(() => pace.stop, [pace]);
 
-  const refreshSoon = () => {
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      latest.current();
-    }, pauseMs);
-  };
-  useTopic(topic, (event) => isRelevant(event) && refreshSoon(), refreshSoon);
+  const ask = () => pace.ask(() => latest.current());
+  useTopic(topic, (event) => isRelevant(event) && ask(), ask);
 }

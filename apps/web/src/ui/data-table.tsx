@@ -65,7 +65,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     const target = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
     if (target === undefined) return;
     event.preventDefault();
-    links[Math.min(links.length - 1, Math.max(0, target))]?.focus();
+    links[target]?.focus();
   };
 
   return (

@@ -30,6 +30,8 @@ describe("DataTable", () => {
     expect(focused()).toBe("Gamma");
     await user.keyboard("{ArrowDown}");
     expect(focused()).toBe("Gamma");
+    await user.keyboard("{ArrowUp}");
+    expect(focused()).toBe("Beta");
     await user.keyboard("{Home}{ArrowUp}");
     expect(focused()).toBe("Alpha");
   });

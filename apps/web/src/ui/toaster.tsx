@@ -21,7 +21,10 @@ export function Toaster() {
           boxShadow: "var(--float-shadow)",
           borderRadius: 10,
         },
-        actionButtonStyle: { background: "var(--muted)", color: "var(--foreground)" },
+        actionButtonStyle: {
+          background: "color-mix(in oklch, var(--foreground) 10%, transparent)",
+          color: "var(--foreground)",
+        },
       }}
     />
   );

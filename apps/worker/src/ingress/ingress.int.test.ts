@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { connect } from "node:net";
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 import type { JsonObject } from "@millrace/contracts/json";
 import { createDatabase, type Database } from "@millrace/db/client";
@@ -29,6 +30,7 @@ import { createRunResultReader } from "./run-result.ts";
 const log = pino({ level: "silent" });
 const lifecycle = createLifecycle(log, { deadlineMs: 10_000 });
 const replyTimeoutMs = 400;
+const stopping = new AbortController();
 let testDatabase: TestDatabase;
 let database: Database;
 let pool: Pool;
@@ -102,6 +104,7 @@ beforeAll(async () => {
     replies,
     addresses: createRunAddresses(randomBytes(32).toString("base64")),
     readRunResult: createRunResultReader(pool),
+    stopping: stopping.signal,
     log,
   });
   const server = await startHttpServer({ name: "ingress", host: "127.0.0.1", port: 0, healthChecks: [], handle, log });
@@ -189,6 +192,14 @@ describe("ingress", () => {
     expect(await runCount(flow.id)).toBe(0);
   });
 
+  it("takes a byte order mark away and refuses what is not UTF-8, or compressed", async () => {
+    await publish("bytes", [{ type: "respond", params: { body: { $cel: "trigger.body" } } }]);
+    expect(await read(await post("bytes", "\ufeff[1]"))).toEqual({ status: 200, body: [1] });
+    const url = `${base}/hooks/${organization.slug}/bytes`;
+    expect((await fetch(url, { method: "POST", body: Buffer.from([0x22, 0xff, 0x22]) })).status).toBe(400);
+    expect((await post("bytes", "[1]", { "content-encoding": "gzip" })).status).toBe(400);
+  });
+
   it("lets a bad body fail alone among good ones", async () => {
     await publish("mixed", [{ type: "respond", params: { body: { $cel: "trigger.body.n" } } }]);
     const answers = await Promise.all(
@@ -234,6 +245,29 @@ describe("ingress", () => {
     expect(body).toMatchObject({ "x-mine": "1" });
     expect(body).not.toHaveProperty("authorization");
     expect(body).not.toHaveProperty("cookie");
+  });
+
+  it("answers an address that is none with 404", async () => {
+    const { port } = new URL(base);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), "127.0.0.1", () =>
+        socket.end("GET // HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"),
+      );
+      let text = "";
+      socket.on("data", (chunk) => {
+        text += chunk;
+      });
+      socket.on("end", () => resolve(text));
+      socket.on("error", reject);
+    });
+    expect(answer).toMatch(/^HTTP\/1.1 404 /);
+  });
+
+  it("lets a waiting caller go with 202 when the process is asked to stop", async () => {
+    await publish("stopping", [{ type: "wait", params: { durationMs: 60_000 } }]);
+    const waiting = post("stopping", "{}");
+    stopping.abort();
+    expect((await waiting).status).toBe(202);
   });
 
   it.each(["x", "../../x", "AAAA"])("does not find a run at the made-up address %s", async (token) => {

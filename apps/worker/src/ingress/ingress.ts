@@ -21,6 +21,8 @@ export type IngressOptions = {
   replies: RunReplies;
   addresses: RunAddresses;
   readRunResult: ReadRunResult;
+  /** Aborts when the process is asked to stop: callers that are kept waiting then get 202 and the run's address. */
+  stopping: AbortSignal;
   log: Logger;
 };
 
@@ -48,7 +50,8 @@ async function handle(
   correlationId: string,
   options: IngressOptions,
 ): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://ingress");
+  const url = URL.parse(request.url ?? "/", "http://ingress");
+  if (!url) throw new AppError("request.not_found");
   const [area, first, ...rest] = url.pathname.slice(1).split("/");
   if (area === "hooks" && first && rest.length > 0)
     return handleWebhook(request, response, url, correlationId, options);
@@ -86,7 +89,8 @@ async function handleWebhook(
       correlationId,
       runId,
       replyTo: replies.id,
-      startKey: startKey === null ? null : { key: startKey, inputHash: hashStartInput({ method, query, body }) },
+      startKey:
+        startKey === null ? null : { key: `webhook:${startKey}`, inputHash: hashStartInput({ method, query, body }) },
     })
     .catch((error: unknown) => {
       expected.cancel();
@@ -103,7 +107,7 @@ async function handleWebhook(
     const ended = await expected.wait({
       organizationId: started.organizationId,
       timeoutMs: options.replyTimeoutMs,
-      signal: gone.signal,
+      signal: AbortSignal.any([gone.signal, options.stopping]),
       mayHaveEnded: started.existing,
     });
     if (gone.signal.aborted) return;

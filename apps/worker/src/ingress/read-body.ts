@@ -2,6 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { AppError } from "@millrace/contracts/errors";
 import { findStorageProblem, type JsonValue } from "@millrace/contracts/json";
 
+// Refuses bytes that are not UTF-8, which would otherwise be replaced silently, and takes a byte order mark away.
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /**
  * The request's body as text. Throws `request.too_large` as soon as more than `maxBytes` are announced or have come;
  * the rest is not read.
@@ -14,6 +17,11 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
     });
   return new Promise((resolve, reject) => {
     if (Number(request.headers["content-length"] ?? 0) > maxBytes) return reject(tooLarge());
+    const encoding = request.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity")
+      return reject(
+        new AppError("request.invalid", { message: "The body is compressed. Send it without content-encoding." }),
+      );
     const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {
@@ -24,9 +32,13 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<st
       }
       chunks.push(chunk);
     });
-    request.on("end", () =>
-      resolve(chunks.length === 1 && chunks[0] ? chunks[0].toString("utf8") : Buffer.concat(chunks).toString("utf8")),
-    );
+    request.on("end", () => {
+      try {
+        resolve(utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+      } catch {
+        reject(new AppError("request.invalid", { message: "The body is not valid UTF-8. Send it encoded as UTF-8." }));
+      }
+    });
     request.on("error", reject);
     request.on("aborted", () =>
       reject(new AppError("request.invalid", { message: "The request ended before its body did." })),

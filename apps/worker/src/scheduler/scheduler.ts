@@ -35,14 +35,16 @@ export function startScheduler({ listDue, fire, log, pollMs = 1_000 }: Scheduler
       try {
         const due = await listDue(batchSize);
         failedPolls = 0;
+        let fired = 0;
         for (const schedule of due) {
           if (stopped) return;
-          await fire(schedule).catch((error: unknown) =>
-            log.error({ err: error, ...schedule }, "a schedule could not be fired"),
+          await fire(schedule).then(
+            () => fired++,
+            (error: unknown) => log.error({ err: error, ...schedule }, "a schedule could not be fired"),
           );
         }
-        // A full batch means that more is waiting.
-        if (due.length === batchSize) continue;
+        // A full batch means that more is waiting, unless it is the same ones that fail.
+        if (due.length === batchSize && fired > 0) continue;
       } catch (error) {
         failedPolls++;
         log.warn({ err: error, failedPolls }, "due schedules could not be read");

@@ -24,7 +24,11 @@ export const credentialSecret = z.discriminatedUnion("kind", [
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, "Enter a header name such as authorization."),
     value: z.string().min(1, "Enter the value.").max(8_000),
   }),
-  z.object({ kind: z.literal("basic"), username: z.string().min(1, "Enter the user name.").max(500), password: z.string().max(8_000) }),
+  z.object({
+    kind: z.literal("basic"),
+    username: z.string().min(1, "Enter the user name.").max(500),
+    password: z.string().max(8_000),
+  }),
 ]);
 export type CredentialSecret = z.infer<typeof credentialSecret>;
 

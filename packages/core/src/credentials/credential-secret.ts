@@ -15,9 +15,17 @@ export async function sealSecret(tx: Tx, box: SecretBox, place: Place, secret: C
   return box.seal(await keysOf(tx, place), placeOf(place), JSON.stringify(secret));
 }
 
-/** The secret of one row; `credential.unreadable` when this installation's master key can't open it. */
-export async function openSecret(tx: Tx, box: SecretBox, place: Place, sealed: string): Promise<CredentialSecret> {
-  const parsed = credentialSecret.safeParse(JSON.parse(box.open(await keysOf(tx, place), placeOf(place), sealed)));
-  if (!parsed.success) throw new AppError("credential.unreadable");
-  return parsed.data;
+/** Reads what opening needs now, opens later: the returned function gives the secret of one row or throws `credential.unreadable`. */
+export async function secretOpener(
+  tx: Tx,
+  box: SecretBox,
+  place: Place,
+  sealed: string,
+): Promise<() => CredentialSecret> {
+  const keys = await keysOf(tx, place);
+  return () => {
+    const parsed = credentialSecret.safeParse(JSON.parse(box.open(keys, placeOf(place), sealed)));
+    if (!parsed.success) throw new AppError("credential.unreadable");
+    return parsed.data;
+  };
 }

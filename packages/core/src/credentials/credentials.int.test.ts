@@ -35,10 +35,8 @@ it("keeps the value out of everything but the broker's hands", async () => {
   ]);
   expect(JSON.stringify([created, updated, listed, rows])).not.toContain(canary);
 
-  await expect(readCredential(core.deps, owner.organizationId, created.id)).resolves.toEqual({
-    secret: header(`${canary}-2`),
-    allowedHosts: ["api.example.com"],
-  });
+  const read = await readCredential(core.deps, owner.organizationId, created.id);
+  expect([read.allowedHosts, read.openSecret()]).toEqual([["api.example.com"], header(`${canary}-2`)]);
 });
 
 it("shows no part of a short secret", async () => {
@@ -55,10 +53,8 @@ it("changes what is named and keeps the rest, also the secret", async () => {
   const owner = await newOrganization(core);
   const { id } = await createCredential(core.deps, owner, input);
   await updateCredential(core.deps, owner, { credentialId: id, changes: { allowedHosts: ["*.example.com"] } });
-  await expect(readCredential(core.deps, owner.organizationId, id)).resolves.toEqual({
-    secret: header(),
-    allowedHosts: ["*.example.com"],
-  });
+  const read = await readCredential(core.deps, owner.organizationId, id);
+  expect([read.allowedHosts, read.openSecret()]).toEqual([["*.example.com"], header()]);
 });
 
 it("gives a name to one credential only", async () => {
@@ -90,7 +86,6 @@ it("says that a credential is unreadable under another master key", async () => 
   const owner = await newOrganization(core);
   const { id } = await createCredential(core.deps, owner, input);
   const secretBox = createSecretBox({ masterKey: randomBytes(32).toString("base64") });
-  await expect(readCredential({ ...core.deps, secretBox }, owner.organizationId, id)).rejects.toMatchObject({
-    code: "credential.unreadable",
-  });
+  const { openSecret } = await readCredential({ ...core.deps, secretBox }, owner.organizationId, id);
+  expect(openSecret).toThrow(expect.objectContaining({ code: "credential.unreadable" }));
 });

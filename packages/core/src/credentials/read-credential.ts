@@ -3,12 +3,16 @@ import { AppError } from "@millrace/contracts/errors";
 import { parseId } from "@millrace/contracts/ids";
 import { withOrganization } from "@millrace/db/client";
 import type { CoreDeps } from "../shared/deps.ts";
-import { openSecret } from "./credential-secret.ts";
+import { secretOpener } from "./credential-secret.ts";
 
-export type ReadableCredential = { secret: CredentialSecret; allowedHosts: string[] };
+export type ReadableCredential = {
+  allowedHosts: string[];
+  /** Decrypts; called only once the host has been found allowed. */
+  openSecret: () => CredentialSecret;
+};
 
 /**
- * The plain secret of a credential, for the worker's credential broker and for nobody else: no procedure leads here. An id
+ * A credential with the way to its plain secret, for the worker's credential broker and for nobody else: no procedure leads here. An id
  * that is not one of this organization's is `credential.not_found`.
  */
 export function readCredential(
@@ -26,7 +30,7 @@ export function readCredential(
             select: { secret: true, allowedHosts: true },
           });
     if (rowId === null || !row) throw new AppError("credential.not_found");
-    const secret = await openSecret(tx, deps.secretBox, { organizationId, rowId }, row.secret);
-    return { secret, allowedHosts: row.allowedHosts };
+    const openSecret = await secretOpener(tx, deps.secretBox, { organizationId, rowId }, row.secret);
+    return { allowedHosts: row.allowedHosts, openSecret };
   });
 }

@@ -9,6 +9,11 @@ function index(value: CelNumber, what: string, max: number): number {
   return position;
 }
 
+/** Only as much of the text is looked at as the part is long. */
+const partCost = (_text: string, part: string) => textCost(part);
+/** Engines cut a text without copying it. */
+const sliceCost = () => 2;
+
 function substring(text: string, start: CelNumber, end: CelNumber = text.length): string {
   const from = index(start, "the start", text.length);
   const to = index(end, "the end", text.length);
@@ -83,10 +88,18 @@ export const textFunctions: readonly CelFunction[] = [
     },
   ]),
   onText("startsWith", "text.startsWith(part)", "Whether the text starts with the part.", [
-    { signature: "string.startsWith(string): bool", run: (text: string, part: string) => text.startsWith(part) },
+    {
+      signature: "string.startsWith(string): bool",
+      cost: partCost,
+      run: (text: string, part: string) => text.startsWith(part),
+    },
   ]),
   onText("endsWith", "text.endsWith(part)", "Whether the text ends with the part.", [
-    { signature: "string.endsWith(string): bool", run: (text: string, part: string) => text.endsWith(part) },
+    {
+      signature: "string.endsWith(string): bool",
+      cost: partCost,
+      run: (text: string, part: string) => text.endsWith(part),
+    },
   ]),
   onText(
     "matches",
@@ -120,12 +133,12 @@ export const textFunctions: readonly CelFunction[] = [
     "text.substring(start, end)",
     "The characters from start (0 is the first) up to, not including, end.",
     [
-      { signature: "string.substring(int): string", run: substring },
-      { signature: "string.substring(double): string", run: substring },
-      { signature: "string.substring(int, int): string", run: substring },
-      { signature: "string.substring(int, double): string", run: substring },
-      { signature: "string.substring(double, int): string", run: substring },
-      { signature: "string.substring(double, double): string", run: substring },
+      { signature: "string.substring(int): string", cost: sliceCost, run: substring },
+      { signature: "string.substring(double): string", cost: sliceCost, run: substring },
+      { signature: "string.substring(int, int): string", cost: sliceCost, run: substring },
+      { signature: "string.substring(int, double): string", cost: sliceCost, run: substring },
+      { signature: "string.substring(double, int): string", cost: sliceCost, run: substring },
+      { signature: "string.substring(double, double): string", cost: sliceCost, run: substring },
     ],
   ),
   onText("indexOf", "text.indexOf(part)", "Where the part first occurs, or -1.", [

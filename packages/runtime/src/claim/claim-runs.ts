@@ -15,12 +15,15 @@ export type ClaimedRun = HeldRun & {
 /**
  * Walks from organization to organization (one index probe each, however many runs it has), takes an equal share of each
  * organization's due runs, and deals them out in turns. An organization with 20,000 due runs and one with a single run
- * both get into the first turn. Runs that another executor is claiming right now are skipped, not waited for.
+ * both get into the first turn. Runs that another executor is claiming right now are skipped, not waited for. An executor
+ * whose lease has passed gets nothing.
  */
 const claimStatement = `
 with recursive organization_walk as (
   (select organization_id, 1 as place from run_queue
-    where lease_owner is null and organization_id > $3::uuid order by organization_id limit 1)
+    where lease_owner is null and organization_id > $3::uuid
+      and exists (select from executor where id = $1::uuid and lease_until > now())
+    order by organization_id limit 1)
   union all
   select next.organization_id, walk.place + 1
   from organization_walk walk
@@ -29,30 +32,33 @@ with recursive organization_walk as (
     where q.lease_owner is null and q.organization_id > walk.organization_id order by q.organization_id limit 1) next
 ), due as materialized (
   select walk.organization_id, walk.place from organization_walk walk
-  where exists (select from run_queue q
-    where q.lease_owner is null and q.organization_id = walk.organization_id and q.wake_at <= now())
+  cross join lateral (select from run_queue q
+    where q.lease_owner is null and q.organization_id = walk.organization_id and q.wake_at <= now()
+    order by q.priority desc, q.wake_at limit 1) first_due
   order by walk.place limit $2::int
 ), candidate as (
-  select due.place, c.organization_id, c.run_id,
-    row_number() over (partition by c.organization_id order by c.priority desc, c.wake_at) as turn
+  select due.place, c.row_id,
+    row_number() over (partition by due.organization_id order by c.priority desc, c.wake_at) as turn
   from due cross join lateral (
-    select q.organization_id, q.run_id, q.priority, q.wake_at from run_queue q
+    select q.ctid as row_id, q.priority, q.wake_at from run_queue q
     where q.organization_id = due.organization_id and q.lease_owner is null and q.wake_at <= now()
     order by q.priority desc, q.wake_at
     limit greatest(1, $2::int / (select count(*) from due))
     for update of q skip locked) c
 ), chosen as (
-  select organization_id, run_id, turn, place from candidate order by turn, place limit $2::int
+  select row_id, turn, place from candidate order by turn, place limit $2::int
 ), taken as (
   update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1
   from chosen c
-  where q.organization_id = c.organization_id and q.run_id = c.run_id and q.lease_owner is null
+  where q.ctid = c.row_id and q.lease_owner is null
   returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, c.turn, c.place,
     q.wake_at is not distinct from ${inboxMark} as has_inbox
 )
 select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.has_inbox, r.status,
   r.content_hash, r.trigger, r.correlation_id, r.started_at, r.input
-from taken t left join run r on r.organization_id = t.organization_id and r.id = t.run_id
+from taken t left join lateral (
+  select * from run r where r.organization_id = t.organization_id and r.id = t.run_id and r.flow_id = t.flow_id
+  limit 1) r on true
 order by t.turn, t.place`;
 
 type Row = {

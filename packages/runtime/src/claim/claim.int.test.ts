@@ -3,6 +3,7 @@ import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
+import { insertLease } from "../lease/lease-row.ts";
 import { claimRuns, firstOrganization, nextDueInMs } from "./claim-runs.ts";
 
 let fixture: RuntimeFixture;
@@ -23,6 +24,11 @@ async function flood(count: number): Promise<string> {
   );
   return organization.id;
 }
+async function newOwner(): Promise<string> {
+  const id = newUuid();
+  await insertLease(fixture.pool, id, "test", 60_000);
+  return id;
+}
 const clear = () => fixture.admin.query("truncate run_queue");
 const tally = (runs: readonly { organizationId: string }[]) => {
   const counts = new Map<string, number>();
@@ -33,7 +39,7 @@ const tally = (runs: readonly { organizationId: string }[]) => {
 describe("claiming", () => {
   it("gives every organization its share, however long another one's queue is", async () => {
     const [noisy, quiet, middle] = [await flood(300), await flood(2), await flood(20)];
-    const { runs } = await claimRuns(fixture.pool, newUuid(), 30, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 30, firstOrganization);
     const counts = tally(runs);
     expect(counts.get(quiet)).toBe(2);
     expect(counts.get(middle)).toBe(10);
@@ -45,7 +51,7 @@ describe("claiming", () => {
   it("comes round to all organizations when there are more of them than room", async () => {
     const organizations = [];
     for (let index = 0; index < 7; index++) organizations.push(await flood(3));
-    const owner = newUuid();
+    const owner = await newOwner();
     const seen: string[] = [];
     let after = firstOrganization;
     for (let round = 0; round < 4; round++) {
@@ -60,7 +66,7 @@ describe("claiming", () => {
   it("hands each run to one of many claimers at once", async () => {
     await flood(200);
     const claims = await Promise.all(
-      Array.from({ length: 8 }, () => claimRuns(fixture.pool, newUuid(), 100, firstOrganization)),
+      Array.from({ length: 8 }, async () => claimRuns(fixture.pool, await newOwner(), 100, firstOrganization)),
     );
     const ids = claims.flatMap(({ runs }) => runs.map((run) => run.runId));
     expect(new Set(ids).size).toBe(ids.length);
@@ -75,11 +81,19 @@ describe("claiming", () => {
     await fixture.admin.query("update run_queue set wake_at = now() + interval '1 minute' where run_id = $1", [
       rows[1].run_id,
     ]);
-    const { runs } = await claimRuns(fixture.pool, newUuid(), 10, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 10, firstOrganization);
     expect(runs.map((run) => run.runId)).toEqual([rows[2].run_id]);
     const due = await nextDueInMs(fixture.pool);
     expect(due).toBeGreaterThan(50_000);
     expect(due).toBeLessThanOrEqual(60_000);
+    await clear();
+  });
+
+  it("gives nothing to an executor whose lease has passed", async () => {
+    await flood(3);
+    const owner = await newOwner();
+    await fixture.admin.query("update executor set lease_until = now() where id = $1", [owner]);
+    expect((await claimRuns(fixture.pool, owner, 10, firstOrganization)).runs).toEqual([]);
     await clear();
   });
 
@@ -88,7 +102,7 @@ describe("claiming", () => {
     const { rows } = await fixture.admin.query("select run_id from run_queue order by run_id desc limit 3");
     const urgent = rows.map((row) => row.run_id);
     await fixture.admin.query("update run_queue set priority = 5 where run_id = any($1)", [urgent]);
-    const { runs } = await claimRuns(fixture.pool, newUuid(), 3, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 3, firstOrganization);
     expect(new Set(runs.map((run) => run.runId))).toEqual(new Set(urgent));
     await clear();
   });

@@ -37,14 +37,17 @@ export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promi
       text: `select s.run_id, s.path, s.iteration, s.attempt, s.node_id, s.status, s.started_at, s.finished_at, s.logical_at,
           s.port, s.output, s.response, s.error, s.wake_at
         from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
-        join step s on s.organization_id = k.organization_id and s.run_id = k.run_id`,
+        cross join lateral (
+          select * from step s where s.organization_id = k.organization_id and s.run_id = k.run_id offset 0) s`,
       values: keys,
     }),
     pool.query<{ run_id: string; id: string; path: string; iteration: number }>({
       name: "millrace_history_waits",
       text: `select w.run_id, w.id, w.path, w.iteration
         from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
-        join wait w on w.organization_id = k.organization_id and w.run_id = k.run_id and w.resolved_at is null`,
+        cross join lateral (
+          select * from wait w
+          where w.organization_id = k.organization_id and w.run_id = k.run_id and w.resolved_at is null offset 0) w`,
       values: keys,
     }),
   ]);

@@ -13,7 +13,8 @@ export async function readInbox(
     name: "millrace_inbox",
     text: `select i.run_id, i.kind, i.payload
       from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
-      join run_inbox i on i.organization_id = k.organization_id and i.run_id = k.run_id
+      cross join lateral (
+        select * from run_inbox i where i.organization_id = k.organization_id and i.run_id = k.run_id offset 0) i
       order by i.id`,
     values: [runs.map((run) => run.organizationId), runs.map((run) => run.runId)],
   });

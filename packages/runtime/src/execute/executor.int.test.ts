@@ -120,6 +120,24 @@ describe("branches", () => {
   });
 });
 
+describe("an effect", () => {
+  it("starts only once its intent and everything before it are durable", async () => {
+    const seen: unknown[] = [];
+    fixture.answers.current = async (request) => {
+      const steps = await fixture.stepsOf(String(request.headers["run-id"]));
+      seen.push(steps.map((step) => `${step.path} ${step.status}`).sort());
+      return {};
+    };
+    await run(
+      line({ id: "a", type: "add", params: { name: "x" } }, { id: "b", type: "call" }, { id: "c", type: "call" }),
+    );
+    expect(seen).toEqual([
+      ["a succeeded", "b running"],
+      ["a succeeded", "b succeeded", "c running"],
+    ]);
+  });
+});
+
 describe("failures of steps", () => {
   const retrying = { maxAttempts: 3, backoff: "fixed" as const, initialDelayMs: 20, maxDelayMs: 20 };
 

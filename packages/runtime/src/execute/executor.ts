@@ -5,6 +5,7 @@ import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-ru
 import type pg from "pg";
 import { retryDelayMs } from "../flush/database-errors.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
+import { prepareConnections } from "../prepare-connections.ts";
 import { announceEnded } from "../replies/announce-ended.ts";
 import type { EndedRun } from "../replies/ended-run.ts";
 import { createContentCache } from "./content-cache.ts";
@@ -52,6 +53,7 @@ export type Executor = {
 export function createExecutor(options: ExecutorOptions): Executor {
   const { pool, bus, log, clock = Date.now } = options;
   const limits = { ...defaultLimits, ...options.limits };
+  prepareConnections(pool);
   const contents = createContentCache(pool, options.nodeCatalog);
   const listeners = new Map<string, Set<(ended: EndedRun) => void>>();
   let term: Term | null = null;

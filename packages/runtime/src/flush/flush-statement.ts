@@ -1,47 +1,61 @@
 import { inboxMark } from "./run-write.ts";
 
 /**
- * One flush is one statement, so it costs one round trip and is atomic. `finished` and `kept` are the fence: they lock the
- * queue row of each run and drop the runs whose lease is no longer (owner, epoch); everything else joins `held`.
+ * One flush is one statement, so it costs one round trip and is atomic.
+ *
+ * The fence: `found` are the runs whose queue row carries (owner, epoch); `finished` and `kept` change exactly that row
+ * version and check both again should somebody else have been quicker. Everything else joins `held`, the runs for which
+ * that worked. A run in `found` but not in `held` was touched at this very moment (its inbox was marked): its write is
+ * repeated, see `writeRuns`.
  *
  * No wake-up is lost: whoever appends to a run's inbox marks the queue row in the same transaction, so a parking write
- * either comes first (the mark then makes the run claimable) or waits for that row and sees the mark.
+ * either comes first (the mark then makes the run claimable) or meets the mark.
+ *
+ * Rows are looked up one by one (`lateral … limit 1`, then by `ctid`; `is not distinct from` keeps the index on owners out
+ * of it), so that no plan made while the tables were small ever scans them once they are large; see `prepareConnections`.
  */
 export const flushStatement = `
-with given as (
+with given as materialized (
   select * from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::bigint[], $8::text[],
     $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::boolean[], $14::jsonb[], $15::uuid[])
     with ordinality as g(organization_id, run_id, lease_epoch, action, wake_at, active_ms, status, output, response,
       error, finished_at, has_waits, event, outbox_id, place)
+), found as materialized (
+  select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, queued.row_id
+  from given g cross join lateral (
+    select q.ctid as row_id, q.lease_owner, q.lease_epoch from run_queue q
+    where q.organization_id = g.organization_id and q.run_id = g.run_id limit 1) queued
+  where queued.lease_owner = $1::uuid and queued.lease_epoch = g.lease_epoch
 ), finished as (
-  delete from run_queue q using given g
-  where q.organization_id = g.organization_id and q.run_id = g.run_id and g.action = 'finish'
-    and q.lease_owner = $1::uuid and q.lease_epoch = g.lease_epoch
-  returning g.place, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
+  delete from run_queue q using found f
+  where q.ctid = f.row_id and f.action = 'finish'
+    and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
+  returning f.place, q.flow_id, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
 ), kept as (
   update run_queue q set
     wake_at = case
       when q.wake_at is not distinct from ${inboxMark} then q.wake_at
-      when g.action = 'release' then now()
-      when g.action = 'park' then g.wake_at
-      else coalesce(g.wake_at, q.wake_at) end,
+      when f.action = 'release' then now()
+      when f.action = 'park' then f.wake_at
+      else coalesce(f.wake_at, q.wake_at) end,
     lease_owner = case
-      when g.action = 'release' or (g.action = 'park' and q.wake_at is distinct from ${inboxMark}) then null
+      when f.action = 'release' or (f.action = 'park' and q.wake_at is distinct from ${inboxMark}) then null
       else q.lease_owner end,
-    active_ms = g.active_ms
-  from given g
-  where q.organization_id = g.organization_id and q.run_id = g.run_id and g.action <> 'finish'
-    and q.lease_owner = $1::uuid and q.lease_epoch = g.lease_epoch
-  returning g.place, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
-), held as (
-  select h.place, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.status, g.output, g.response, g.error,
+    active_ms = f.active_ms
+  from found f
+  where q.ctid = f.row_id and f.action <> 'finish'
+    and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
+  returning f.place, q.flow_id, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
+), held as materialized (
+  select h.place, h.flow_id, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.status, g.output, g.response, g.error,
     g.finished_at, g.has_waits, g.event, g.outbox_id
   from (select * from finished union all select * from kept) h join given g on g.place = h.place
 ), ended as (
   update run r set status = h.status, output = h.output, response = h.response, error = h.error,
     finished_at = h.finished_at
   from held h
-  where h.action = 'finish' and r.organization_id = h.organization_id and r.id = h.run_id and r.status = 'running'
+  where h.action = 'finish' and r.organization_id = h.organization_id and r.id = h.run_id and r.flow_id = h.flow_id
+    and r.status = 'running'
 ), steps as (
   insert into step as s (organization_id, run_id, path, iteration, attempt, node_id, status, started_at, finished_at,
     logical_at, port, output, response, error, logs, wake_at)
@@ -65,18 +79,27 @@ with given as (
   join held h on h.place = n.place
   on conflict do nothing
 ), resolved_waits as (
-  update wait w set resolved_at = now()
-  from unnest($37::bigint[], $38::uuid[]) as n(place, id) join held h on h.place = n.place
-  where w.organization_id = h.organization_id and w.id = n.id and w.resolved_at is null
+  update wait set resolved_at = coalesce(resolved_at, now()) where ctid = any (array(
+    select open.row_id
+    from unnest($37::bigint[], $38::uuid[]) as n(place, id) join held h on h.place = n.place
+    cross join lateral (
+      select w.ctid as row_id from wait w
+      where w.organization_id = h.organization_id and w.id = n.id limit 1) open))
 ), gone_waits as (
-  delete from wait w using held h
-  where h.action = 'finish' and h.has_waits and w.organization_id = h.organization_id and w.run_id = h.run_id
+  delete from wait where ctid = any (array(
+    select left_over.row_id from held h cross join lateral (
+      select w.ctid as row_id from wait w
+      where w.organization_id = h.organization_id and w.run_id = h.run_id offset 0) left_over
+    where h.action = 'finish' and h.has_waits))
 ), gone_inbox as (
-  delete from run_inbox i using held h
-  where h.action = 'finish' and h.inbox and i.organization_id = h.organization_id and i.run_id = h.run_id
+  delete from run_inbox where ctid = any (array(
+    select left_over.row_id from held h cross join lateral (
+      select i.ctid as row_id from run_inbox i
+      where i.organization_id = h.organization_id and i.run_id = h.run_id offset 0) left_over
+    where h.action = 'finish' and h.inbox))
 ), announced as (
   insert into outbox (organization_id, id, events)
   select h.organization_id, h.outbox_id, jsonb_agg(h.event order by h.place) from held h
   group by h.organization_id, h.outbox_id
 )
-select place::int - 1 as place, parked, inbox from held`;
+select f.place::int - 1 as place, h.parked, h.inbox from found f left join held h on h.place = f.place`;

@@ -99,8 +99,14 @@ export function createFlusher(options: FlusherOptions): Flusher {
           left,
           async (items) => {
             const results = await write(items, mayBeWritten);
-            for (const item of items) settled.add(item);
-            settle(items, results);
+            const done: Flushed[] = [];
+            items.forEach((part, index) => {
+              const result = results[index] ?? "stale";
+              if (result === "again") return;
+              settled.add(part);
+              done.push({ ...part, result });
+            });
+            settle(done);
           },
           (error) => classifyDatabaseError(error) === "refused",
           async (part, error) => {
@@ -108,7 +114,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
             await onCulprit(part.run, error);
           },
         );
-        break;
+        left = left.filter((part) => !settled.has(part));
       } catch (error) {
         const failure = classifyDatabaseError(error);
         mayBeWritten ||= failure === "connection";
@@ -135,15 +141,15 @@ export function createFlusher(options: FlusherOptions): Flusher {
     });
   };
 
-  const settle = (parts: readonly Part[], results: readonly WriteResult[]) => {
-    parts.forEach(({ run, write }, index) => {
-      if (results[index] !== "stale") return;
+  const settle = (flushed: readonly Flushed[]) => {
+    for (const { run, write, result } of flushed) {
+      if (result !== "stale") continue;
       const { runId, correlationId } = run.facts;
       log.warn({ runId, correlationId, epoch: write.epoch }, "a write came too late, the run is with another executor");
-    });
+    }
     if (closed) return;
-    onFlushed(parts.map((part, index) => ({ ...part, result: results[index] ?? "stale" })));
-    for (const { run } of parts) {
+    onFlushed(flushed);
+    for (const { run } of flushed) {
       run.flushing = false;
       if (!run.dirty) continue;
       run.dirty = false;

@@ -52,7 +52,9 @@ export type WriteResult =
   /** Written, and the lease was given back. */
   | "parked"
   /** Written, and `run_inbox` holds entries for this run. */
-  | "written_with_inbox";
+  | "written_with_inbox"
+  /** Not written, because the queue row was being marked at the same moment: to be written again. */
+  | "again";
 
 /** Written to `run_queue.wake_at` by whoever appends to the inbox: due at once, and refused by the parking statement. */
 export const inboxMark = "to_timestamp(0)";

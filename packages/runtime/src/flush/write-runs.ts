@@ -3,8 +3,13 @@ import type pg from "pg";
 import { flushStatement } from "./flush-statement.ts";
 import type { RunWrite, StepRow, WaitRow, WriteResult } from "./run-write.ts";
 
-const isoTime = (ms: number | null | undefined): string | null =>
-  ms === null || ms === undefined ? null : new Date(ms).toISOString();
+/** Most times of a flush are the same few milliseconds, so the last text is kept. */
+let lastTime: { ms: number; text: string } = { ms: 0, text: new Date(0).toISOString() };
+function isoTime(ms: number | null | undefined): string | null {
+  if (ms === null || ms === undefined) return null;
+  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
+}
 
 const json = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
 
@@ -26,7 +31,7 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
     for (const id of write.resolvedWaitIds) resolved.push({ place, id });
   });
 
-  const { rows } = await pool.query<{ place: number; parked: boolean; inbox: boolean }>({
+  const { rows } = await pool.query<{ place: number; parked: boolean | null; inbox: boolean | null }>({
     name: "millrace_flush",
     text: flushStatement,
     values: [
@@ -72,7 +77,9 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
   });
 
   const results: WriteResult[] = writes.map(() => "stale");
-  for (const row of rows) results[row.place] = row.parked ? "parked" : row.inbox ? "written_with_inbox" : "written";
+  for (const { place, parked, inbox } of rows) {
+    results[place] = parked === null ? "again" : parked ? "parked" : inbox ? "written_with_inbox" : "written";
+  }
   return results;
 }
 

@@ -14,7 +14,9 @@ export async function readEnds(pool: pg.Pool, runs: ReadonlyMap<string, string>)
     name: "millrace_read_ends",
     text: `select r.id, r.organization_id, r.status, r.output, r.response, r.error
       from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
-      join run r on r.organization_id = k.organization_id and r.id = k.run_id and r.status <> 'running'`,
+      cross join lateral (
+        select * from run r where r.organization_id = k.organization_id and r.id = k.run_id and r.status <> 'running'
+        limit 1) r`,
     values: [[...runs.values()], [...runs.keys()]],
   });
   return rows.map(({ id, organization_id, ...end }) => ({ runId: id, organizationId: organization_id, ...end }));

@@ -37,15 +37,19 @@ with given as (
   select g.run_id, g.place, g.method = r.method as method_matches, g.start_key, g.input_hash, r.method as route_method,
     r.reply, o.id as organization_id, r.flow_id, p.version_number, v.content_hash
   from given g
-  join organization o on o.slug = g.slug
-  join webhook_route r on r.organization_id = o.id and r.path = g.path
-  join flow_production p on p.organization_id = o.id and p.flow_id = r.flow_id
-  join flow_version v on v.organization_id = o.id and v.flow_id = r.flow_id and v.number = p.version_number
+  cross join lateral (select id from organization where slug = g.slug limit 1) o
+  cross join lateral (
+    select * from webhook_route where organization_id = o.id and path = g.path limit 1) r
+  cross join lateral (
+    select version_number from flow_production where organization_id = o.id and flow_id = r.flow_id limit 1) p
+  cross join lateral (
+    select content_hash from flow_version
+    where organization_id = o.id and flow_id = r.flow_id and number = p.version_number limit 1) v
 ), content as materialized (
-  select c.organization_id, c.hash,
-    coalesce(jsonb_path_query_first(c.definition, '$.nodes[*] ? (@.type == "webhook").id') #>> '{}', '') as trigger_node
-  from (select distinct organization_id, content_hash from target) t
-  join flow_content c on c.organization_id = t.organization_id and c.hash = t.content_hash
+  select t.organization_id, t.content_hash as hash, c.trigger_node
+  from (select distinct organization_id, content_hash from target) t cross join lateral (
+    select coalesce(jsonb_path_query_first(definition, '$.nodes[*] ? (@.type == "webhook").id') #>> '{}', '') as trigger_node
+    from flow_content where organization_id = t.organization_id and hash = t.content_hash limit 1) c
 ), keyed as (
   insert into start_key as k (organization_id, flow_id, key, input_hash, run_id, expires_at)
   select distinct on (t.organization_id, t.flow_id, t.start_key) t.organization_id, t.flow_id, t.start_key, t.input_hash,

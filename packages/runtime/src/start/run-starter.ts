@@ -8,6 +8,7 @@ import { writeBisected } from "../flush/bisect.ts";
 import { classifyDatabaseError, retryDelayMs } from "../flush/database-errors.ts";
 import { createGroupCommit } from "../flush/group-commit.ts";
 import type { Clock, Log } from "../ports.ts";
+import { prepareConnections } from "../prepare-connections.ts";
 import { insertWebhookRuns, type WebhookInsert, type WebhookInsertResult } from "./insert-webhook-runs.ts";
 import { assertStorableText, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
@@ -70,6 +71,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
     maxQueued = 5_000,
     giveUpAfterMs = 3_000,
   } = options;
+  prepareConnections(pool);
   let stopped = false;
   const underWay = new Set<Promise<unknown>>();
 

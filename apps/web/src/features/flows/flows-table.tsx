@@ -64,7 +64,7 @@ const columns: readonly DataColumn<FlowSummary>[] = [
     id: "recent",
     header: "Last 24 h",
     align: "right",
-    className: "w-40 max-lg:hidden",
+    className: "w-40 max-xl:hidden",
     cell: (flow) => <RecentRuns {...flow.recentRuns} />,
   },
   {

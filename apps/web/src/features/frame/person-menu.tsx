@@ -23,11 +23,9 @@ export function PersonMenu() {
   const { theme, setTheme } = useTheme();
   return (
     <DropdownMenu>
-      <DropdownMenuTrigger
-        aria-label={`Account of ${me.user.name}`}
-        className="grid size-7 shrink-0 place-items-center rounded-full border border-border-strong/60 bg-muted font-medium text-xs transition-colors hover:border-border-strong"
-      >
+      <DropdownMenuTrigger className="grid size-7 shrink-0 place-items-center rounded-full border border-border-strong/60 bg-muted font-medium text-xs transition-colors hover:border-border-strong">
         <span aria-hidden>{initialsOf(me.user.name)}</span>
+        <span className="sr-only">{`Account of ${me.user.name}`}</span>
       </DropdownMenuTrigger>
       <DropdownMenuContent className="w-60">
         <div className="px-2 py-1.5">

@@ -22,7 +22,7 @@ export function RunErrorPanel({ error, run }: { error: RunError; run: RunDetail 
         <CircleX className="mt-0.5 size-4 shrink-0 text-failed" aria-hidden />
         <div className="grid min-w-0 gap-1">
           <p className="break-words font-medium">{error.message}</p>
-          {advice !== error.message && <p className="text-muted-foreground">{advice}</p>}
+          {!error.message.includes(advice) && <p className="text-muted-foreground">{advice}</p>}
           <p className="text-muted-foreground text-xs">
             <code className="font-mono">{error.code}</code>
             {attempts > 1 && ` · after ${attempts} attempts`}

@@ -113,6 +113,8 @@ function StepData({ run, step }: { run: RunDetail; step: RunStep }) {
       <TabsContent value="output" className="p-4">
         {step.status === "running" || step.status === "waiting" ? (
           <p className="text-muted-foreground text-sm">It is there when the step has ended.</p>
+        ) : step.port === null && step.status !== "succeeded" ? (
+          <p className="text-muted-foreground text-sm">Nothing left this step: it did not succeed.</p>
         ) : (
           <Value value={data?.output} isPending={isPending} />
         )}

@@ -8,11 +8,9 @@ import { Command, CommandGroup, CommandItem, CommandList } from "@/ui/command";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { FilterChip } from "./filter-chip.tsx";
 import { FlowFilter } from "./flow-filter.tsx";
-import { hasFilters, noFilters, type RunFilters } from "./run-filters.ts";
+import { hasFilters, noFilters, type RunFilters, type SetRunFilters } from "./run-filters.ts";
 import { TimeFilter } from "./time-filter.tsx";
 import { VersionFilter } from "./version-filter.tsx";
-
-export type SetRunFilters = (changes: { [K in keyof RunFilters]?: RunFilters[K] | null }) => void;
 
 /** One chip per filter. */
 export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; setFilters: SetRunFilters }) {

@@ -38,6 +38,7 @@ export const runFilterParsers = {
   to: parseAsIsoDateTime,
 };
 export type RunFilters = inferParserType<typeof runFilterParsers>;
+export type SetRunFilters = (changes: { [K in keyof RunFilters]?: RunFilters[K] | null }) => void;
 
 export const noFilters = { status: null, flow: null, trigger: null, version: null, since: null, from: null, to: null };
 

@@ -4,8 +4,7 @@ import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { FilterChip } from "./filter-chip.tsx";
-import type { SetRunFilters } from "./run-filter-bar.tsx";
-import { type RunFilters, timeRangeLooks, timeRanges } from "./run-filters.ts";
+import { type RunFilters, type SetRunFilters, timeRangeLooks, timeRanges } from "./run-filters.ts";
 
 /** A range that ends now, or two moments. */
 export function TimeFilter({ filters, setFilters }: { filters: RunFilters; setFilters: SetRunFilters }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import type { AuditEntry } from "@millrace/contracts/api/organizations";
-import { ScrollText } from "lucide-react";
+import { Braces, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
@@ -41,8 +41,13 @@ export function AuditLog() {
           rows={entries.data?.pages.flatMap((page) => page.items)}
           rowKey={(entry) => entry.id}
           rowActions={(entry) => (
-            <Button variant="ghost" size="sm" onClick={() => setOpen(entry)}>
-              Details
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={`Details of ${entry.action} ${entry.subject}`}
+              onClick={() => setOpen(entry)}
+            >
+              <Braces aria-hidden />
             </Button>
           )}
           hasMore={entries.hasNextPage}

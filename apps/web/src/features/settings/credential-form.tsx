@@ -1,10 +1,9 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { allowedHost, type Credential, credentialName, credentialSecret } from "@millrace/contracts/api/credentials";
+import type { Credential } from "@millrace/contracts/api/credentials";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { z } from "zod";
 import { Button } from "@/ui/button";
 import { DialogBody, DialogFooter } from "@/ui/dialog";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -12,17 +11,13 @@ import { Field } from "@/ui/field";
 import { Input, Textarea } from "@/ui/input";
 import { Label } from "@/ui/label";
 import { Switch } from "@/ui/switch";
+import {
+  type CredentialFormInput,
+  type CredentialFormValues,
+  credentialForm,
+  freshSecret,
+} from "./credential-form-schema.ts";
 import { CredentialSecretFields } from "./credential-secret-fields.tsx";
-
-const hostLines = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .pipe(z.array(allowedHost).min(1, "Name at least one host that may receive it.").max(50));
-
-/** The dialog's fields; without `secret` the stored one stays. */
-const credentialForm = z.object({ name: credentialName, allowedHosts: hostLines, secret: credentialSecret.optional() });
-export type CredentialFormInput = z.input<typeof credentialForm>;
-export type CredentialFormValues = z.output<typeof credentialForm>;
 
 type CredentialFormProps = {
   credential: Credential | undefined;
@@ -88,12 +83,6 @@ export function CredentialForm({ credential, onSave, isBusy, error }: Credential
     </form>
   );
 }
-
-/** Empty fields of a kind; `label` keeps the header's name or the user name. */
-export const freshSecret = (kind: Credential["kind"], label?: string): NonNullable<CredentialFormInput["secret"]> =>
-  kind === "header"
-    ? { kind, headerName: label ?? "authorization", value: "" }
-    : { kind, username: label ?? "", password: "" };
 
 /** The message of a field whose lines have their own errors. */
 function firstMessage(error: unknown): string | undefined {

@@ -4,7 +4,7 @@ import { Controller, type UseFormReturn } from "react-hook-form";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { Select } from "@/ui/select";
-import { type CredentialFormInput, type CredentialFormValues, freshSecret } from "./credential-form.tsx";
+import { type CredentialFormInput, type CredentialFormValues, freshSecret } from "./credential-form-schema.ts";
 
 const kinds = [
   { value: "header", label: "Header", description: "One header with a secret value, such as a bearer token" },

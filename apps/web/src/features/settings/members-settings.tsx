@@ -77,7 +77,7 @@ const columnsFor = (ownUserId: string): readonly DataColumn<Member>[] => [
       <span className="flex min-w-0 items-center gap-2">
         <span className="truncate font-medium">{member.name}</span>
         {member.userId === ownUserId && <Badge tone="outline">You</Badge>}
-        <span className="truncate text-muted-foreground max-md:hidden">{member.email}</span>
+        <span className="truncate text-muted-foreground max-xl:hidden">{member.email}</span>
       </span>
     ),
   },

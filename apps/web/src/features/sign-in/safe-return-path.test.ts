@@ -7,7 +7,7 @@ describe("the way back after signing in", () => {
   });
 
   it.each([
-    "//evil.example",
+    "//evil.example/path",
     "/\\evil.example",
     "https://evil.example",
     "javascript:alert(1)",

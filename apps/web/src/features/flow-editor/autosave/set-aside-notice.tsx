@@ -21,8 +21,8 @@ export function SetAsideNotice() {
     >
       <GitFork className="size-4 shrink-0 text-waiting" aria-hidden />
       <p className="min-w-0 flex-1">
-        The draft was changed elsewhere while you edited it. You see the newest state; your edits from{" "}
-        <RelativeTime at={draft.at} /> are kept on this device.
+        The draft was changed elsewhere while you edited it. You see the newest state; your own edits (
+        <RelativeTime at={draft.at} />) are kept on this device.
       </p>
       <Button
         size="sm"

@@ -1,4 +1,4 @@
-import { type ConnectionLineComponentProps, getSmoothStepPath, Position } from "reactflow";
+import { type ConnectionLineComponentProps, getSmoothStepPath, Position, useStore } from "reactflow";
 import { NamedText } from "../words/named-text.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import type { StepNode } from "./canvas-elements.ts";
@@ -8,6 +8,7 @@ import { edgeOfHandles } from "./edge-of-handles.ts";
 export function ConnectionLine(props: ConnectionLineComponentProps<StepNode>) {
   const { fromX, fromY, fromPosition, toX, toY, fromHandle, toHandle } = props;
   const actions = useCanvasActions();
+  const zoom = useStore((state) => state.transform[2]);
   const [path] = getSmoothStepPath({
     sourceX: fromX,
     sourceY: fromY,
@@ -23,10 +24,12 @@ export function ConnectionLine(props: ConnectionLineComponentProps<StepNode>) {
   return (
     <g>
       <path d={path} className={reason ? "connection-refused" : check ? "connection-allowed" : "connection-open"} />
+      {/* The reason is read at its own size, however far the canvas is zoomed out. */}
       {reason && (
         <foreignObject
-          x={toX + 14}
-          y={toY + 14}
+          transform={`translate(${toX} ${toY}) scale(${1 / zoom})`}
+          x={14}
+          y={14}
           width={280}
           height={120}
           className="pointer-events-none overflow-visible"

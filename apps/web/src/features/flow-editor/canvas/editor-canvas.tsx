@@ -31,6 +31,14 @@ export function EditorCanvas() {
     () => editor.ui.set((ui) => ({ ...ui, isInspectorOpen: true, tab: "parameters" })),
     [editor],
   );
+  /** A plain click on one of several selected nodes means that one. */
+  const selectOnly = useCallback(
+    (event: ReactMouseEvent, node: StepNode) => {
+      if (event.shiftKey || event.metaKey || event.ctrlKey) return;
+      if (editor.session.store.get().selection.nodes.size > 1) editor.session.select(selectNodes(node.id));
+    },
+    [editor],
+  );
   return (
     <div className="relative h-full min-h-0" {...(readOnly ? {} : drop)}>
       <CanvasActionsContext value={readOnly ? null : actions}>
@@ -44,6 +52,7 @@ export function EditorCanvas() {
           nodesConnectable={!readOnly}
           edgesReconnectable={!readOnly}
           reconnectRadius={14}
+          onNodeClick={selectOnly}
           onNodeDoubleClick={openParameters}
         >
           {isEmpty && <EmptyCanvas readOnly={readOnly} />}

@@ -30,7 +30,14 @@ export function useCanvasDrop() {
     [editor],
   );
 
-  const onDragLeave = useCallback(() => markDropEdge(editor, null), [editor]);
+  const onDragLeave = useCallback(
+    (event: DragEvent) => {
+      // Going from one element of the canvas to the next is no leaving.
+      const isInside = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget);
+      if (!isInside) markDropEdge(editor, null);
+    },
+    [editor],
+  );
 
   const onDrop = useCallback(
     (event: DragEvent) => {
@@ -51,7 +58,7 @@ export function useCanvasDrop() {
     [editor, screenToFlowPosition],
   );
 
-  return { onDragOver, onDragLeave, onDrop };
+  return { onDragEnter: onDragOver, onDragOver, onDragLeave, onDrop };
 }
 
 const markDropEdge = ({ annotations }: Editor, dropEdge: string | null) =>

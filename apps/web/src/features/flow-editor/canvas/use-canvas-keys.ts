@@ -14,9 +14,11 @@ function isElsewhere(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether keys without a modifier are meant for the canvas: nothing has the focus, or something on the canvas has it. */
-const isOnCanvas = (target: EventTarget | null): boolean =>
-  target === document.body || (target instanceof Element && target.closest(".flow-canvas") !== null);
+/** Whether keys without a modifier are meant for the canvas: the focus is on it, or on nothing smaller than what holds it. */
+function isOnCanvas(target: EventTarget | null): boolean {
+  const canvas = document.querySelector(".flow-canvas");
+  return target instanceof Node && canvas !== null && (target.contains(canvas) || canvas.contains(target));
+}
 
 const arrows: Record<string, { x: number; y: number }> = {
   ArrowUp: { x: 0, y: -1 },

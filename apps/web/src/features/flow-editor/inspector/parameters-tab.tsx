@@ -22,7 +22,7 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
   const problems = useEditorState((state) => state.problems.byNode.get(node.id) ?? noneFound);
   const { definition } = useDocument();
   const { data } = useLastRun();
-  const scope = useMemo(() => previewScope(data, node.id, new Date()), [data, node.id]);
+  const scope = useMemo(() => previewScope(data, definition, node.id, new Date()), [data, definition, node.id]);
   const completionScope = useMemo(() => completionScopeOf(scope, definition, node.id), [scope, definition, node.id]);
 
   const setValue = useCallback<NodeForm["setValue"]>(

@@ -1,9 +1,11 @@
 import type { LastRunData } from "@millrace/contracts/api/flows";
 import { AppError } from "@millrace/contracts/errors";
+import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
-import type { JsonValue } from "@millrace/contracts/json";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
 import { parseTemplate, renderTemplate } from "@millrace/engine/expressions/liquid";
+import { upstreamOf } from "./completion-scope.ts";
 
 /** What an expression gives on the last run's data, or why it gives nothing. */
 export type Preview =
@@ -18,18 +20,40 @@ export type Preview =
 
 export type SourceLanguage = "cel" | "liquid";
 
-/** What an expression of this node would see if the last run came again; `null` without a run. */
-export function previewScope(data: LastRunData, nodeId: string, now: Date): ExpressionScope | null {
+/**
+ * What an expression of this node would see if the last run came again through the flow as it is drawn now; `null` without a
+ * run. Steps are those before the node only, as in a run.
+ */
+export function previewScope(
+  data: LastRunData,
+  definition: FlowDefinition,
+  nodeId: string,
+  now: Date,
+): ExpressionScope | null {
   if (!data) return null;
+  const outputs: JsonObject = {};
+  for (const id of upstreamOf(definition, nodeId)) {
+    const output = outputOf(data, definition, id);
+    if (output !== undefined) outputs[id] = output;
+  }
+  const incoming = definition.edges
+    .filter((edge) => edge.to.node === nodeId)
+    .map((edge) => outputs[edge.from.node])
+    .find((value) => value !== undefined);
   return {
     trigger: data.trigger,
-    // A node drawn since then has had no input yet; its expressions mostly reach for `steps` and `trigger`.
-    input: data.inputs[nodeId] ?? null,
-    steps: data.steps,
+    input: incoming ?? data.inputs[nodeId] ?? null,
+    steps: outputs,
     run: { id: data.runId, startedAt: now.toISOString() },
     now: now.toISOString(),
     random: 0.5,
   };
+}
+
+/** A node without a way in is the trigger: what it gave is not a step's output but the run's beginning. */
+function outputOf(data: NonNullable<LastRunData>, definition: FlowDefinition, nodeId: string): JsonValue | undefined {
+  const isStart = !definition.edges.some((edge) => edge.to.node === nodeId);
+  return data.steps[nodeId] ?? (isStart ? data.trigger : undefined);
 }
 
 /** Evaluates in the browser exactly what a run would evaluate. Never throws. */

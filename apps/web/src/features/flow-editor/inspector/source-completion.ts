@@ -35,5 +35,7 @@ const toCompletion = ({ label, type, detail, info }: EngineCompletion): Completi
   label,
   type,
   detail,
+  // The data is what people look for; functions come after it.
+  boost: type === "property" || type === "variable" ? 1 : 0,
   ...(info ? { info } : {}),
 });

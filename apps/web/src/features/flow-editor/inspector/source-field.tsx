@@ -51,7 +51,8 @@ export function SourceField({ language, source, onChange, placeholder = "", cont
         readOnly={readOnly}
         minHeight={language === "liquid" ? "84px" : "32px"}
       />
-      <PreviewLine preview={preview} />
+      {/* A named problem under the field says more than what its data lacks. */}
+      {!(preview.kind === "failed" && control["aria-invalid"]) && <PreviewLine preview={preview} />}
     </div>
   );
 }

@@ -98,6 +98,12 @@ describe("run progress", () => {
     expect(taken).toEqual([true, true, false]);
   });
 
+  it("shows no value on the way out of a step that still waits", () => {
+    const { run: waiting } = applyRunEvent(startProgress(run), event(1, "waiting", [transition("good", "waiting", 1)]));
+    const withPort = { ...waiting, steps: waiting.steps.map((step) => ({ ...step, port: "out" })) };
+    expect(wasTaken(edge("good", "bad"), withPort, nodeStatuses(withPort, testCatalog))).toBe(false);
+  });
+
   it("believes the recorded port over a guess", () => {
     const { run: ended } = applyRunEvent(
       startProgress({ ...run, steps: [] }),

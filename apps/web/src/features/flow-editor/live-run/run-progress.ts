@@ -92,6 +92,8 @@ export function wasTaken(
   const from = statuses.get(edge.from.node);
   const to = statuses.get(edge.to.node);
   const step = run.steps.findLast((candidate) => candidate.nodeId === edge.from.node);
+  // A waiting step knows its port already; the value leaves when it has ended.
+  if (step && step.status !== "succeeded" && step.status !== "failed") return false;
   if (step?.port) return step.port === edge.from.port;
   return from === "succeeded" && to !== undefined && to !== "skipped";
 }

@@ -1,6 +1,7 @@
 import type { FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject } from "@millrace/contracts/json";
+import { plainNames } from "../../words/named-text.tsx";
 import { childPointer, isWithin } from "./json-pointer.ts";
 
 /** What is wrong at one place of a node's parameters, in words that stand under the field. */
@@ -26,7 +27,13 @@ export function fieldMessagesOf(
   const found = problems.flatMap(({ code, pointer, message }) =>
     pointer === undefined || code === "invalid_params"
       ? []
-      : [{ pointer, message, isAboutSource: code === "bad_expression" || code === "bad_template" }],
+      : [
+          {
+            pointer,
+            message: plainNames(message),
+            isAboutSource: code === "bad_expression" || code === "bad_template",
+          },
+        ],
   );
   return [...refused, ...found];
 }

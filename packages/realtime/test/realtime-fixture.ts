@@ -6,8 +6,8 @@ import type { DomainEvent } from "@millrace/contracts/events";
 import { newId, newUuid } from "@millrace/contracts/ids";
 import { createPool, type Pool } from "@millrace/db/pool";
 import { createTestDatabase } from "@millrace/testing/database";
-import { createHub, type HubOptions } from "../hub.ts";
-import { createRelay, type Relay, type RelayOptions } from "../relay.ts";
+import { createHub, type HubOptions } from "../src/hub.ts";
+import { createRelay, type Relay, type RelayOptions } from "../src/relay.ts";
 import { openStream, type SseClient } from "./sse-client.ts";
 
 export const webOrigin = "https://app.millrace.test";

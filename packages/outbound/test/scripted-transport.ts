@@ -1,5 +1,5 @@
 import { Duplex } from "node:stream";
-import type { OpenSocket, Resolve } from "../guarded-connector.ts";
+import type { OpenSocket, Resolve } from "../src/guarded-connector.ts";
 
 export type SentRequest = { address: string; host: string; port: number; head: string };
 type Reply = (request: SentRequest, count: number) => string;

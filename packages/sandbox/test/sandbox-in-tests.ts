@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { AppError } from "@millrace/contracts/errors";
 import type { CodeRequest, CodeResult } from "@millrace/contracts/flow/node-services";
-import { type CodeSandboxOptions, createCodeSandbox } from "../code-sandbox.ts";
+import { type CodeSandboxOptions, createCodeSandbox } from "../src/code-sandbox.ts";
 
-export const childEntry = new URL("../child.ts", import.meta.url);
+export const childEntry = new URL("../src/child.ts", import.meta.url);
 
 export function createTestSandbox(options: Partial<CodeSandboxOptions> = {}) {
   const warnings: object[] = [];

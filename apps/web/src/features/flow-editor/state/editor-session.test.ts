@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
+import { createEditorSession } from "./editor-session.ts";
+import { selectNodes, withFlags } from "./selection.ts";
+
+const flow = flowOf([node("start", "manual"), node("set", "set")], [edge("start", "set")]);
+
+function open(readOnly = false) {
+  const edits: string[] = [];
+  let nowMs = 0;
+  const session = createEditorSession({
+    document: flow,
+    catalog: testCatalog,
+    readOnly,
+    nowMs: () => {
+      nowMs += 10_000;
+      return nowMs;
+    },
+    onEdited: (_, summary) => edits.push(summary),
+  });
+  return { session, edits };
+}
+
+describe("an editor session", () => {
+  it("tells of each change in words, undo and redo included, and of nothing else", () => {
+    const { session, edits } = open();
+    session.apply({ kind: "rename", nodeId: "set", name: "Sum" });
+    session.apply({ kind: "rename", nodeId: "set", name: "Sum" });
+    session.undo();
+    session.undo();
+    session.redo();
+    session.select(selectNodes("set"));
+    expect(edits).toEqual(['Renamed "set" to "Sum"', 'Undid: Renamed "set" to "Sum"', 'Renamed "set" to "Sum"']);
+  });
+
+  it("never keeps a selection of what is gone", () => {
+    const { session } = open();
+    session.select(selectNodes("set", "start"));
+    session.apply({ kind: "remove", nodeIds: ["set"], edgeKeys: [] });
+    expect([...session.store.get().selection.nodes]).toEqual(["start"]);
+  });
+
+  it("changes nothing when it is read-only", () => {
+    const { session, edits } = open(true);
+    session.apply({ kind: "remove", nodeIds: ["set"], edgeKeys: [] });
+    expect(session.document()).toBe(flow);
+    expect(edits).toEqual([]);
+  });
+
+  it("finds problems with the node they are about", () => {
+    const { session } = open();
+    session.apply({ kind: "remove", nodeIds: [], edgeKeys: ["start.out>set.in"] });
+    session.validate();
+    expect(session.store.get().problems.byNode.get("set")?.[0]?.code).toBe("unreachable_node");
+    expect(session.store.get().problems.errors).toBe(1);
+  });
+
+  it("keeps the selection the same object when flags say what is known", () => {
+    const selection = selectNodes("a");
+    expect(withFlags(selection, [{ id: "a", selected: true }], [])).toBe(selection);
+    expect([...withFlags(selection, [{ id: "a", selected: false }], [{ id: "e", selected: true }]).edges]).toEqual([
+      "e",
+    ]);
+  });
+});
