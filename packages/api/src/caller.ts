@@ -5,8 +5,6 @@ import { appRouter } from "./router.ts";
 
 const createCaller = createCallerFactory(appRouter);
 
-export type SystemCaller = ReturnType<typeof createSystemCaller>;
-
 /**
  * Calls procedures as Millrace itself inside one organization (its UUID), for schedules and jobs. `name` is what the
  * audit log shows. Errors arrive as `TRPCError` with the `AppError` as `cause`.

@@ -19,6 +19,4 @@ export type BusChannel =
   /** The relay has given new events their positions: the organizations' ids with commas between, or empty for too many to name. */
   | "sequenced"
   /** An inbox has a new entry: `runId`. */
-  | "inbox"
-  /** Webhook routes have changed. */
-  | "routes";
+  | "inbox";

@@ -139,7 +139,7 @@ export const errorRegistry = {
   },
   // Flows and versions
   "flow.not_found": { status: 404, retryable: false, actor: "caller", text: "This flow does not exist." },
-  "flow.slug_taken": {
+  "flow.name_taken": {
     status: 409,
     retryable: false,
     actor: "caller",

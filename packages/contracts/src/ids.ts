@@ -25,9 +25,6 @@ export type Id<K extends IdKind> = `${(typeof prefixes)[K]}_${string}`;
 
 export type RunId = Id<"run">;
 export type FlowId = Id<"flow">;
-export type OrganizationId = Id<"organization">;
-export type UserId = Id<"user">;
-export type CredentialId = Id<"credential">;
 
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const digitOf = new Map([...alphabet].map((character, value) => [character, value]));

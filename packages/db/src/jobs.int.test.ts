@@ -114,6 +114,31 @@ it("refuses a job for another organization, for none, and a payload that is not 
   expect(await jobCount()).toBe(0);
 });
 
+it("lets nobody enqueue as millrace_app outside of an organization", async () => {
+  const app = new pg.Pool({ connectionString: test.urls.app, max: 1 });
+  const outside = (payload: object) =>
+    app.query("select enqueue_job('installation.maintain', $1, 1, null, null)", [JSON.stringify(payload)]);
+  await expect(outside({})).rejects.toMatchObject({ code: "42501" });
+  await expect(outside({ organizationId })).rejects.toMatchObject({ code: "42501" });
+  await withOrganization(database, { organizationId }, async () => undefined);
+  await expect(outside({})).rejects.toMatchObject({ code: "42501" });
+  await app.end();
+  expect(await jobCount()).toBe(0);
+});
+
+it("keeps the jobs of organizations apart that have the same key", async () => {
+  const other = newUuid();
+  for (const id of [organizationId, other])
+    await withOrganization(database, { organizationId: id }, (tx) =>
+      enqueueJob(tx, "organization.prune", { organizationId: id }, { key: "prune" }),
+    );
+  expect(await jobCount()).toBe(2);
+  const maintenance = new pg.Pool({ connectionString: test.urls.maintenance, max: 1 });
+  await enqueueJob(maintenance, "organization.prune", { organizationId: other }, { key: "prune" });
+  await maintenance.end();
+  expect(await jobCount()).toBe(2);
+});
+
 it("gives millrace_app no other way to the queue", async () => {
   const app = new pg.Pool({ connectionString: test.urls.app, max: 1 });
   await expect(app.query("select * from graphile_worker._private_jobs")).rejects.toMatchObject({ code: "42501" });

@@ -11,7 +11,10 @@ export type { JobLog } from "./jobs/logger.ts";
 export type JobSink = Pick<Transaction, "$executeRaw"> | Pick<pg.Pool | pg.ClientBase, "query">;
 
 export type EnqueueOptions = {
-  /** A job of this key that has not begun yet is replaced instead of a second one being added. */
+  /**
+   * A job of this key that has not begun yet is replaced instead of a second one being added. The keys of jobs with an
+   * `organizationId` are that organization's own.
+   */
   key?: string;
   /** Not before this time. */
   runAt?: Date;
@@ -19,7 +22,8 @@ export type EnqueueOptions = {
 
 /**
  * Adds a background job in the caller's transaction: it exists if and only if that commits. The payload is checked against
- * the catalog. As `millrace_app` the payload must name the organization of the transaction; the database refuses others.
+ * the catalog. As `millrace_app` the payload must name the organization of the transaction; the database refuses others,
+ * and every job outside of one.
  */
 export async function enqueueJob<N extends JobName>(
   sink: JobSink,

@@ -49,7 +49,18 @@ it("makes roles and database from several processes at once, and again, and migr
   await app.connect();
   expect((await app.query("select current_user as me")).rows).toEqual([{ me: "millrace_app" }]);
   await app.end();
+  expect(await timeoutsOf(urls.app)).toEqual({ idle: "20s", statement: "1min", lock: "0" });
+  expect(await timeoutsOf(urls.runtime)).toEqual({ idle: "20s", statement: "0", lock: "5s" });
 });
+
+async function timeoutsOf(url: string) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query(`select current_setting('idle_in_transaction_session_timeout') as idle,
+    current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`);
+  await client.end();
+  return rows[0];
+}
 
 it("works as an admin who may only make roles and databases", async () => {
   const name = newName();

@@ -14,9 +14,16 @@ export type RoleUrls = Record<DatabaseRole, string>;
 const roleNames = Object.entries(databaseRoles) as [DatabaseRole, string][];
 const rolesLock = 7_402_612;
 
+// A process that freezes inside a transaction loses it, and its locks, before others wait for long. The executor would
+// rather try a flush again than stand behind a lock; `55P03` is transient to it.
+const roleSettings: Partial<Record<DatabaseRole, Record<string, string>>> = {
+  app: { idle_in_transaction_session_timeout: "20s", statement_timeout: "60s" },
+  runtime: { idle_in_transaction_session_timeout: "20s", lock_timeout: "5s" },
+};
+
 /**
- * Makes the four login roles, or gives existing ones these passwords and takes every special right from them, then makes
- * the database if it is not there and closes it to everybody else. `adminUrl` needs CREATEROLE and CREATEDB, not more.
+ * Makes the four login roles, or gives existing ones these passwords and timeouts and takes every special right from them,
+ * then makes the database if it is not there and closes it to everybody else. `adminUrl` needs CREATEROLE and CREATEDB, not more.
  * Safe to call again and from several processes at once. Returns each role's URL of that database.
  */
 export async function ensureRoles(adminUrl: string, passwords: RolePasswords, databaseName: string): Promise<RoleUrls> {
@@ -31,6 +38,8 @@ export async function ensureRoles(adminUrl: string, passwords: RolePasswords, da
       await admin.query(
         `${verb} role ${name} login nocreatedb nocreaterole noinherit password ${pg.escapeLiteral(passwords[role])}`,
       );
+      for (const [setting, value] of Object.entries(roleSettings[role] ?? {}))
+        await admin.query(`alter role ${name} set ${setting} = ${pg.escapeLiteral(value)}`);
     }
     await refuseSpecialRights(admin);
     await ensureDatabase(admin, databaseName);

@@ -20,6 +20,21 @@ test.for([
   expect(masker.maskText(`before ${form} after`)).toBe(`before ${maskText} after`);
 });
 
+test("masks a secret of less than four characters only where it is a whole text", () => {
+  const masker = createMasker();
+  masker.remember("1a");
+  masker.remember("7");
+  const value = { key: "1a", list: ["7", "1a7", "in 1a text", 7, 17], "7": "x" };
+  expect(masker.maskValue(value)).toEqual({
+    key: maskText,
+    list: [maskText, "1a7", "in 1a text", 7, 17],
+    [maskText]: "x",
+  });
+  expect(masker.maskText("7 of 17")).toBe("7 of 17");
+  masker.remember("1a7 ");
+  expect(masker.maskText("in 1a7 text")).toBe(`in ${maskText}text`);
+});
+
 test("masks keys, nested values and numbers, and leaves the rest", () => {
   const masker = createMasker();
   masker.remember("4242424242");

@@ -5,7 +5,10 @@ export const maskText = "••••••";
 
 /** Remembers the exact secret values that one step has resolved and takes them out of everything that leaves the step. */
 export type Masker = {
-  /** From now on this value is masked, plain and in the encodings in which services send it back. */
+  /**
+   * From now on this value is masked, plain and in the encodings in which services send it back. One of less than four
+   * characters only where it is all of a text: inside of texts it would be found by chance.
+   */
   remember(secret: string): void;
   maskText(text: string): string;
   /** Keys count like values. */
@@ -13,17 +16,23 @@ export type Masker = {
   maskError(error: AppError): AppError;
 };
 
+const shortestInside = 4;
+
 export function createMasker(): Masker {
   let forms: string[] = [];
+  const wholeTexts = new Set<string>();
 
   const mask = (text: string): string => {
+    if (wholeTexts.has(text)) return maskText;
     let masked = text;
     for (const form of forms) masked = masked.replaceAll(form, maskText);
     return masked;
   };
 
+  const knowsNothing = () => forms.length === 0 && wholeTexts.size === 0;
+
   const maskValue = (value: JsonValue): JsonValue => {
-    if (forms.length === 0) return value;
+    if (knowsNothing()) return value;
     if (typeof value === "string") return mask(value);
     // A secret made of digits may come back as a number.
     if (typeof value === "number") return forms.some((form) => String(value).includes(form)) ? maskText : value;
@@ -34,13 +43,17 @@ export function createMasker(): Masker {
 
   return {
     remember(secret) {
+      if (secret.length < shortestInside) {
+        for (const form of formsOf(secret)) wholeTexts.add(form);
+        return;
+      }
       // Longest first: a form that contains another one must not be cut in two.
       forms = [...new Set([...forms, ...formsOf(secret)])].sort((a, b) => b.length - a.length);
     },
     maskText: mask,
     maskValue,
     maskError(error) {
-      if (forms.length === 0) return error;
+      if (knowsNothing()) return error;
       const details = error.details === undefined ? undefined : maskValue(error.details);
       return new AppError(error.code, {
         message: mask(error.message),

@@ -1,6 +1,6 @@
 import { formatCursor, type Topic, topicsOf } from "@millrace/contracts/events";
+import type { StreamHead } from "@millrace/db/stream-head";
 import type { Connection } from "./connection.ts";
-import type { StreamHead } from "./cursor.ts";
 import { type Frame, toFrame } from "./frames.ts";
 import { eventsOf, firstSeqOf, type OutboxRow } from "./outbox-row.ts";
 

@@ -1,4 +1,5 @@
 import { newUuid } from "@millrace/contracts/ids";
+import { currentCursor } from "@millrace/db/stream-head";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import {
@@ -8,7 +9,6 @@ import {
   runEvent,
   writeOutbox,
 } from "../test/realtime-fixture.ts";
-import { currentCursor } from "./cursor.ts";
 
 let fixture: RealtimeFixture;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { formatCursor, topicsOf } from "@millrace/contracts/events";
+import { readHead, type StreamHead } from "@millrace/db/stream-head";
 import type { Connection } from "./connection.ts";
-import { readHead, type StreamHead } from "./cursor.ts";
 import { toFrame } from "./frames.ts";
 import { eventsOf, firstSeqOf, type OutboxRow } from "./outbox-row.ts";
 import type { Sql } from "./sequence-batch.ts";

@@ -1,4 +1,4 @@
-import { readHead } from "./cursor.ts";
+import { readHead } from "@millrace/db/stream-head";
 import { createOrganizationStream, type OrganizationStream } from "./organization-stream.ts";
 import type { Sql } from "./sequence-batch.ts";
 

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { EditorPage } from "../src/editor-page.ts";
-import { collectProblems, setUp, test } from "../src/journey.ts";
+import { collectProblems, signIn, test } from "../src/journey.ts";
 
 // The main job on real input: sign in, draw, publish, send an order, watch the run; then kill the worker in the middle.
 test.describe.configure({ mode: "serial" });
@@ -11,12 +11,12 @@ const largeOrder = { id: "A-2", customer: "Bob", items: [{ sku: "cable", quantit
 test("draws, publishes and runs an order flow, and a killed worker loses nothing", async ({
   page,
   product,
+  slug,
   orderService,
 }) => {
   test.setTimeout(240_000);
   const problems = collectProblems(page);
-  await setUp(page, product);
-  const slug = new URL(page.url()).pathname.split("/")[2];
+  await signIn(page, product);
 
   await test.step("create the flow", async () => {
     await page.getByRole("button", { name: "Create flow" }).first().click();

@@ -11,7 +11,7 @@ export const owner: Person = {
   organization: "Harbour Goods",
 };
 
-type Stand = { orderService: OrderService; product: Product };
+type Stand = { orderService: OrderService; product: Product; slug: string };
 
 /** One product and one outside service for all tests of a file; both are gone afterwards. */
 export const test = base.extend<object, Stand>({
@@ -32,10 +32,21 @@ export const test = base.extend<object, Stand>({
     },
     { scope: "worker", timeout: 120_000 },
   ],
+  /** The slug of the owner's organization, made by the first visit of the empty installation. */
+  slug: [
+    async ({ product, browser }, use) => {
+      const page = await browser.newPage();
+      await setUp(page, product);
+      const slug = new URL(page.url()).pathname.split("/")[2] ?? "";
+      await page.context().close();
+      await use(slug);
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
 });
 
 /** First visit of an empty installation: makes the first person and organization, and ends on the flows. */
-export async function setUp(page: Page, product: Product, person: Person = owner): Promise<void> {
+async function setUp(page: Page, product: Product, person: Person = owner): Promise<void> {
   await page.goto(product.webUrl);
   await page.getByLabel("Your name").fill(person.name);
   await page.getByLabel("E-mail address").fill(person.email);
@@ -45,17 +56,17 @@ export async function setUp(page: Page, product: Product, person: Person = owner
   await page.waitForURL(/\/o\/[a-z0-9-]+\/flows/);
 }
 
-/** Signs a person in on a fresh page of a context. */
+/** Signs a person in, on the given page or on a fresh one of a context. */
 export async function signIn(
-  context: BrowserContext,
+  where: Page | BrowserContext,
   product: Product,
   person: Pick<Person, "email" | "password"> = owner,
 ): Promise<Page> {
-  const page = await context.newPage();
+  const page = "newPage" in where ? await where.newPage() : where;
   await page.goto(`${product.webUrl}/sign-in`);
   await page.getByLabel("E-mail address").fill(person.email);
   await page.getByLabel("Password").fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/o\/[a-z0-9-]+/);
   return page;
 }

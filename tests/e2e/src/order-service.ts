@@ -20,7 +20,9 @@ export async function startOrderService() {
     if (held) await new Promise((resolve) => held?.push(resolve));
     const pieces = (body?.items ?? []).reduce((sum, item) => sum + item.quantity, 0);
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify({ available: pieces <= 10, warehouse: "Utrecht", pieces }));
+    // Asked to, it sends the caller's headers back, as careless services do.
+    const echo = request.url?.includes("echo") ? { headers: request.headers } : {};
+    response.end(JSON.stringify({ available: pieces <= 10, warehouse: "Utrecht", pieces, ...echo }));
   };
 
   const server = createServer((request, response) => {

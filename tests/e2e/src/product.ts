@@ -12,6 +12,9 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../.
 export type Product = {
   webUrl: string;
   ingressUrl: string;
+  /** Superuser's URL of the product's database, for looking behind the scenes. */
+  adminUrl: string;
+  logFiles: string[];
   worker: { start: () => Promise<void>; kill: (signal: NodeJS.Signals) => Promise<void> };
   stop: () => Promise<void>;
 };
@@ -85,5 +88,14 @@ export async function startProduct({
     await stop();
     throw error;
   }
-  return { webUrl, ingressUrl, worker: { start: startWorker, kill: async (signal) => worker?.kill(signal) }, stop };
+  const admin = new URL(adminUrl);
+  admin.pathname = `/${template}`;
+  return {
+    webUrl,
+    ingressUrl,
+    adminUrl: admin.href,
+    logFiles: [logFile("worker"), logFile("web")],
+    worker: { start: startWorker, kill: async (signal) => worker?.kill(signal) },
+    stop,
+  };
 }

@@ -13,10 +13,12 @@ export const createJobHandlers = (pool: Pool, prune: PruneOrganization, log: Log
     "installation.maintain",
     async (_payload, context) => {
       const made = await pool.query<{ count: number }>("select ensure_run_partitions($1) as count", [weeksAhead]);
+      const dropped = await pool.query<{ name: string }>("select name from drop_expired_run_partitions() as name");
       const { rows } = await pool.query<{ id: string }>("select id from list_organization_ids() as id");
       for (const { id } of rows)
         await enqueueJob(pool, "organization.prune", { organizationId: id }, { key: `prune:${id}` });
-      context.log.info({ newPartitions: made.rows[0]?.count, organizations: rows.length }, "installation maintained");
+      const partitions = { made: made.rows[0]?.count, dropped: dropped.rows.map(({ name }) => name) };
+      context.log.info({ partitions, organizations: rows.length }, "installation maintained");
     },
     log,
   ),

@@ -12,6 +12,7 @@ export type FireScheduleOutput = z.infer<typeof fireScheduleOutput>;
 /** `system.pruneRuns`: how many rows past their retention were deleted. */
 export const pruneRunsOutput = z.object({
   runs: z.int(),
+  contents: z.int(),
   startKeys: z.int(),
   tickets: z.int(),
   outboxRows: z.int(),

@@ -37,5 +37,4 @@ export async function activateVersion(deps: CoreDeps, actor: Actor, input: Activ
       },
     });
   });
-  deps.bus.publish("routes", actor.organizationId);
 }

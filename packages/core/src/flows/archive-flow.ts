@@ -23,5 +23,4 @@ export async function archiveFlow(deps: CoreDeps, actor: Actor, { flowId }: Flow
       audit: { action: "flow.archived", subject: { type: "flow", id: flowId, name: flow.name } },
     });
   });
-  deps.bus.publish("routes", actor.organizationId);
 }

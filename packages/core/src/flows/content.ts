@@ -12,6 +12,16 @@ export const contentHashOf = (definition: FlowDefinition, catalog: NodeCatalog):
     .update(canonicalJson(contentDocument(definition, catalog)))
     .digest("hex");
 
+/**
+ * Until the transaction ends: retention (`alone`) waits for everybody who is about to refer to a content, and they for it,
+ * so that it never deletes one that was found there a moment before.
+ */
+export async function lockContents(tx: Tx, organizationId: string, how: "shared" | "alone"): Promise<void> {
+  const key = `millrace.flow_content:${organizationId}`;
+  if (how === "alone") await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+  else await tx.$executeRaw`select pg_advisory_xact_lock_shared(hashtextextended(${key}, 0))`;
+}
+
 /** Keeps a definition under its hash; content that is there already stays as it is. */
 export async function keepContent(
   tx: Tx,
@@ -19,6 +29,7 @@ export async function keepContent(
   content: { hash: string; definition: FlowDefinition; at: Date },
 ): Promise<void> {
   const { hash, definition, at } = content;
+  await lockContents(tx, actor.organizationId, "shared");
   await tx.flowContent.createMany({
     data: [{ organizationId: actor.organizationId, hash, definition, createdAt: at }],
     skipDuplicates: true,

@@ -10,7 +10,7 @@ import { flowEvent } from "./flow-event.ts";
 import { flowNameConstraint } from "./flow-rows.ts";
 import { flowView } from "./flow-view.ts";
 
-/** Makes a flow with an empty draft. A name that another flow has is `flow.slug_taken`. */
+/** Makes a flow with an empty draft. A name that another flow has is `flow.name_taken`. */
 export const createFlow = (deps: CoreDeps, actor: Actor, input: CreateFlowInput): Promise<Flow> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
@@ -19,7 +19,7 @@ export const createFlow = (deps: CoreDeps, actor: Actor, input: CreateFlowInput)
     await orTaken(
       tx.flow.create({ data: { organizationId, ...row, createdAt: at, updatedAt: at } }),
       flowNameConstraint,
-      "flow.slug_taken",
+      "flow.name_taken",
     );
 
     const draft = { organizationId, flowId: row.id, revision: 1, definition: emptyDefinition(), layout: { nodes: {} } };

@@ -107,7 +107,7 @@ it("gives every event of a flow a higher revision", async () => {
 it("gives a name to one flow only, until that one is archived", async () => {
   const owner = await newOrganization(core);
   const named = { name: "Orders", description: "" };
-  const taken = expect.objectContaining({ code: "flow.slug_taken" });
+  const taken = expect.objectContaining({ code: "flow.name_taken" });
   const flow = await createFlow(core.deps, owner, named);
   await expect(createFlow(core.deps, owner, named)).rejects.toEqual(taken);
   const other = await createFlow(core.deps, owner, { ...named, name: "Other" });

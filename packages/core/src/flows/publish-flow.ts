@@ -54,7 +54,6 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
     });
     return { version };
   });
-  deps.bus.publish("routes", actor.organizationId);
   return output;
 }
 

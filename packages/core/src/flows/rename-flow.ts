@@ -7,7 +7,7 @@ import { changeWithin } from "../shared/within.ts";
 import { flowEvent } from "./flow-event.ts";
 import { flowNameConstraint, lockFlow } from "./flow-rows.ts";
 
-/** Changes a flow's name or description. A name that another flow has is `flow.slug_taken`. */
+/** Changes a flow's name or description. A name that another flow has is `flow.name_taken`. */
 export const renameFlow = (deps: CoreDeps, actor: Actor, { flowId, changes }: RenameFlowInput): Promise<void> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
@@ -19,7 +19,7 @@ export const renameFlow = (deps: CoreDeps, actor: Actor, { flowId, changes }: Re
         data: { name, description },
       }),
       flowNameConstraint,
-      "flow.slug_taken",
+      "flow.name_taken",
     );
     await recordChange(tx, actor, {
       at,

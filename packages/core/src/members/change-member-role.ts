@@ -5,7 +5,7 @@ import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
-import { memberView, requireAnotherOwner, requireMember, withPerson } from "./member-rows.ts";
+import { dropTickets, memberView, requireAnotherOwner, requireMember, withPerson } from "./member-rows.ts";
 import { requireRoleWithinReach } from "./member-rules.ts";
 
 /** Gives a member another role. Refused: one's own role, roles above one's own, and taking it from the last owner. */
@@ -24,6 +24,7 @@ export const changeMemberRole = (deps: CoreDeps, actor: Actor, input: ChangeMemb
       data: { role: input.role },
       include: withPerson,
     });
+    await dropTickets(tx, actor, member);
     await recordChange(tx, actor, {
       at,
       event,

@@ -43,3 +43,8 @@ export async function requireAnotherOwner(tx: Tx, actor: Actor, member: { id: st
   });
   if (others === 0) throw new AppError("organization.last_owner");
 }
+
+/** The member's tickets for live events that nobody has redeemed yet are worth nothing any more. */
+export async function dropTickets(tx: Tx, actor: Actor, { userId }: { userId: string }): Promise<void> {
+  await tx.realtimeTicket.deleteMany({ where: { organizationId: actor.organizationId, userId } });
+}

@@ -3,6 +3,7 @@ import type { Role } from "@millrace/contracts/permissions";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   createTestCore,
+  inside,
   interleave,
   newMember,
   newOrganization,
@@ -11,6 +12,7 @@ import {
 } from "../../test/core-fixture.ts";
 import { signIn } from "../account/sign-in.ts";
 import { findMembership } from "../organizations/find-membership.ts";
+import { issueTicket } from "../realtime/issue-ticket.ts";
 import { addMember } from "./add-member.ts";
 import { changeMemberRole } from "./change-member-role.ts";
 import { listMembers } from "./list-members.ts";
@@ -108,6 +110,23 @@ it("ends a membership at once", async () => {
   const viewer = await newMember(core, owner.organizationId, "viewer");
   await removeMember(core.deps, owner, { memberId: idOf(viewer) });
   await expect(findMembership(core.deps, { userId: viewer.userId, slug: owner.slug })).resolves.toBeNull();
+});
+
+it("makes unused tickets for live events worthless when a membership ends or its role changes, and only those", async () => {
+  const owner = await newOrganization(core);
+  const [removed, demoted, other] = [
+    await newMember(core, owner.organizationId, "viewer"),
+    await newMember(core, owner.organizationId, "builder"),
+    await newMember(core, owner.organizationId, "viewer"),
+  ];
+  const elsewhere = { ...(await newOrganization(core)), userId: removed.userId };
+  for (const actor of [removed, demoted, other, elsewhere]) await issueTicket(core.deps, actor);
+  await removeMember(core.deps, owner, { memberId: idOf(removed) });
+  await changeMemberRole(core.deps, owner, { memberId: idOf(demoted), role: "viewer" });
+  const holders = (organization: typeof owner) =>
+    inside(core, organization, async (tx) => (await tx.realtimeTicket.findMany()).map(({ userId }) => userId));
+  expect(await holders(owner)).toEqual([other.userId]);
+  expect(await holders(elsewhere)).toEqual([removed.userId]);
 });
 
 it("does not know members of other organizations", async () => {

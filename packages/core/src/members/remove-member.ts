@@ -4,10 +4,10 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
-import { requireAnotherOwner, requireMember } from "./member-rows.ts";
+import { dropTickets, requireAnotherOwner, requireMember } from "./member-rows.ts";
 import { requireRoleWithinReach } from "./member-rules.ts";
 
-/** Ends a membership, at once; the account stays. Refused: somebody with a higher role, and the last owner. */
+/** Ends a membership, at once, with its unused tickets for live events; the account stays. Refused: somebody with a higher role, and the last owner. */
 export const removeMember = (deps: CoreDeps, actor: Actor, input: RemoveMemberInput): Promise<void> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
@@ -18,6 +18,7 @@ export const removeMember = (deps: CoreDeps, actor: Actor, input: RemoveMemberIn
     await tx.member.delete({
       where: { organizationId_id: { organizationId: actor.organizationId, id: member.id } },
     });
+    await dropTickets(tx, actor, member);
     await recordChange(tx, actor, {
       at,
       event,

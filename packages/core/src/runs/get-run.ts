@@ -1,7 +1,8 @@
 import type { RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
-import { formatCursor } from "@millrace/contracts/events";
 import { type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
 import { stepStatus } from "@millrace/contracts/run/status";
+import { currentCursor } from "@millrace/db/stream-head";
+import { prismaSql } from "@millrace/runtime/ports";
 import { readContent } from "../flows/content.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -11,6 +12,7 @@ import { headlineOf } from "./headline.ts";
 import { canSeePayload } from "./payload-access.ts";
 import { runErrorView } from "./run-error.ts";
 import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
+import { inOrder } from "./step-order.ts";
 
 /**
  * A run as the run view needs it, read as of one moment together with the position in the event stream: events after
@@ -18,12 +20,12 @@ import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
  */
 export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise<RunDetail> =>
   readWithin(deps, actor, async (tx) => {
-    const cursor = await readCursor(tx, actor);
+    const cursor = await currentCursor(prismaSql(tx), actor.organizationId);
     const row = await requireRun(tx, actor, input.runId);
     const payload = canSeePayload(actor);
     const summary = runSummaryView(row, payload);
     const definition = await readContent(tx, actor, row.contentHash);
-    const steps = await readSteps(tx, actor, row.id, payload);
+    const steps = inOrder(await readSteps(tx, actor, row.id, payload), definition, deps.catalog);
     return {
       ...summary,
       definition,
@@ -35,12 +37,6 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       cursor,
     };
   });
-
-/** Where the organization's event stream stands; an organization without events yet is at its beginning. */
-async function readCursor(tx: Tx, { organizationId }: Actor): Promise<string> {
-  const head = await tx.outboxHead.findUnique({ where: { organizationId } });
-  return formatCursor(head?.epoch ?? 1, Number(head?.lastSeq ?? 0));
-}
 
 /** A version has its own layout; a run of the draft is shown as the canvas stands now. */
 async function layoutOf(tx: Tx, { organizationId }: Actor, run: RunRow): Promise<FlowLayout> {
@@ -56,7 +52,6 @@ async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, pay
   const rows = await tx.step.findMany({
     where: { organizationId, runId: runUuid },
     omit: { output: true, response: true, logs: true },
-    orderBy: [{ startedAt: "asc" }, { path: "asc" }, { iteration: "asc" }, { attempt: "asc" }],
   });
   return rows.map((row) => ({
     nodeId: row.nodeId,

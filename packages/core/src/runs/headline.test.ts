@@ -3,8 +3,11 @@ import { expect, it } from "vitest";
 import { manualFlow } from "../../test/flow-fixture.ts";
 import { type HeadlineFacts, headlineOf } from "./headline.ts";
 
-const step = (status: HeadlineFacts["steps"][number]["status"], wakeAt: string | null = null) => ({
+const step = (status: HeadlineFacts["steps"][number]["status"], wakeAt: string | null = null, attempt = 1) => ({
   nodeId: "work",
+  path: "work",
+  iteration: 0,
+  attempt,
   status,
   wakeAt,
 });
@@ -29,6 +32,14 @@ const cases: [Partial<HeadlineFacts> & Pick<HeadlineFacts, "status">, string][] 
     { status: "waiting", steps: [step("retrying", "2026-11-20T23:16:00.000Z")] },
     "Waiting: *Work* tries again at 20 Nov 2026, 23:16 UTC.",
   ],
+  [
+    {
+      status: "waiting",
+      steps: [step("retrying", "2026-11-20T23:16:00.000Z"), step("retrying", "2026-11-20T23:17:00.000Z", 2)],
+    },
+    "Waiting: *Work* tries again at 20 Nov 2026, 23:17 UTC.",
+  ],
+  [{ status: "waiting", steps: [step("retrying", "2026-11-20T23:16:00.000Z"), step("running", null, 2)] }, "Waiting."],
   [{ status: "succeeded", durationMs: 12, steps: [step("succeeded")] }, "Succeeded in 12 ms with 1 step."],
   [{ status: "succeeded", durationMs: 61_000 }, "Succeeded in 1 min 1 s with 0 steps."],
   [{ status: "failed", error: error() }, "Failed at *Work* after 3 attempts: 402 from api.stripe.com."],

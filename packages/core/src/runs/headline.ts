@@ -6,7 +6,7 @@ export type HeadlineFacts = {
   status: RunStatus;
   durationMs: number | null;
   error: RunError | null;
-  steps: readonly Pick<RunStep, "nodeId" | "status" | "wakeAt">[];
+  steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt">[];
   definition: FlowDefinition;
 };
 
@@ -43,13 +43,23 @@ function runningSentence({ steps, definition }: HeadlineFacts): string {
 }
 
 function waitingSentence({ steps, definition }: HeadlineFacts): string {
-  const waiting = steps
+  const waiting = newestAttempts(steps)
     .filter((step) => step.wakeAt !== null && (step.status === "waiting" || step.status === "retrying"))
     .sort((a, b) => (a.wakeAt ?? "").localeCompare(b.wakeAt ?? ""));
   const next = waiting[0];
   if (!next?.wakeAt) return "Waiting.";
   const verb = next.status === "retrying" ? "tries again" : "goes on";
   return `Waiting: ${nodeName(definition, next.nodeId)} ${verb} at ${formatMoment(next.wakeAt)}.`;
+}
+
+/** The row of an attempt that failed stays `retrying` also when a later one has begun. */
+function newestAttempts(steps: HeadlineFacts["steps"]): HeadlineFacts["steps"][number][] {
+  const newest = new Map<string, HeadlineFacts["steps"][number]>();
+  for (const step of steps) {
+    const place = `${step.iteration} ${step.path}`;
+    if (step.attempt > (newest.get(place)?.attempt ?? 0)) newest.set(place, step);
+  }
+  return [...newest.values()];
 }
 
 function failedSentence({ error, definition }: HeadlineFacts): string {

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { errorBody } from "@millrace/contracts/errors";
 import { type JsonValue, jsonValue } from "@millrace/contracts/json";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { compileFlow } from "@millrace/engine/flow/compile";
 import { type RunFacts, type RunState, restoreRunState, type StepRecord } from "@millrace/engine/run/state";
+import { stepHash } from "@millrace/runtime/step-hash";
 import { readContent } from "../flows/content.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -76,7 +76,7 @@ const factsOf = (actor: Actor, run: StoredRun): RunFacts => ({
   startedAtMs: run.startedAt.getTime(),
   correlationId: run.correlationId,
   input: jsonValue.parse(run.input),
-  hash: (text) => createHash("sha256").update(text).digest("hex"),
+  hash: stepHash,
 });
 
 const recordOf = (step: StoredStep): StepRecord => ({

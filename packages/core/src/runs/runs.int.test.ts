@@ -1,6 +1,7 @@
 import { errorRegistry } from "@millrace/contracts/errors";
-import { newId } from "@millrace/contracts/ids";
+import { newId, toUuid } from "@millrace/contracts/ids";
 import type { Role } from "@millrace/contracts/permissions";
+import { createPool } from "@millrace/db/pool";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestCore, newMember, newOrganization, type TestCore } from "../../test/core-fixture.ts";
 import { chain, manualFlow, manualTrigger, newFlow, newPublishedFlow, webhookFlow } from "../../test/flow-fixture.ts";
@@ -64,6 +65,27 @@ describe("a finished run", () => {
       steps: { double: { total: 42 }, text: "42 of 42 for 21" },
       inputs: { double: { price: 21 }, text: { total: 42 } },
     });
+  });
+
+  it("lists steps of one moment in the order of the flow", async () => {
+    const owner = await newOrganization(core);
+    const fields = { fields: [{ name: "x", value: 1 }] };
+    const names = ["zebra", "ape", "mouse"];
+    const flow = await newPublishedFlow(
+      core,
+      owner,
+      chain(manualTrigger, ...names.map((id) => ({ id, type: "set", params: fields }))),
+    );
+    const { id: runId } = await runToEnd(core, owner, { flowId: flow.id });
+    const pool = createPool({ url: core.urls.admin, max: 1 });
+    await pool.query(
+      `begin; alter table step disable trigger step_terminal;
+       update step set started_at = '2026-11-20T23:16:00Z' where run_id = '${toUuid("run", runId)}';
+       alter table step enable trigger step_terminal; commit`,
+    );
+    await pool.end();
+    const { steps } = await getRun(core.deps, owner, { runId });
+    expect(steps.map(({ nodeId }) => nodeId)).toEqual(names);
   });
 
   it("gives the body of a run by hand to a webhook flow as if it had come in by HTTP", async () => {

@@ -3,10 +3,18 @@ import { createDatabase } from "@millrace/db/client";
 import { createPool } from "@millrace/db/pool";
 import { createUser } from "@millrace/testing/factories";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestCore, inside, newOrganization, systemOf, type TestCore } from "../../test/core-fixture.ts";
-import { manualFlow, newPublishedFlow } from "../../test/flow-fixture.ts";
+import {
+  createTestCore,
+  inside,
+  interleave,
+  newOrganization,
+  systemOf,
+  type TestCore,
+} from "../../test/core-fixture.ts";
+import { manualFlow, newFlow, newPublishedFlow } from "../../test/flow-fixture.ts";
 import { updateOrganization } from "../organizations/update-organization.ts";
 import { issueTicket } from "../realtime/issue-ticket.ts";
+import { startRun } from "../runs/start-run.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { pruneRuns } from "./prune-runs.ts";
@@ -63,6 +71,64 @@ it("deletes what ended before the organization's retention, with its steps, in a
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 0 });
 });
 
+it("deletes contents that no version and no run refers to, older than a day", async () => {
+  const owner = await newOrganization(core);
+  const other = await newOrganization(core);
+  const contents = (actor: Actor) =>
+    inside(core, actor, async (tx) =>
+      (await tx.flowContent.findMany()).map(({ definition }) => JSON.stringify(definition)),
+    );
+  const has = async (actor: Actor, text: string) => (await contents(actor)).some((content) => content.includes(text));
+  const runDraft = async (actor: Actor, result: string) => {
+    const flow = await newFlow(core, actor, manualFlow(result));
+    await startRun(core.deps, actor, { flowId: flow.id, input: {}, source: "draft" });
+  };
+  await newPublishedFlow(core, owner, manualFlow("published"));
+  await runDraft(owner, "live");
+  await runDraft(owner, "forgotten");
+  await runDraft(other, "forgotten");
+  // Retention has deleted the runs of the last two drafts.
+  const admin = createPool({ url: core.urls.admin, max: 1 });
+  await admin.query(
+    `delete from run using flow_content c where c.organization_id = run.organization_id and c.hash = run.content_hash
+       and c.definition::text like '%forgotten%'`,
+  );
+  await admin.end();
+
+  await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ contents: 0 });
+  core.advance(dayMs + 60_000);
+  await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ contents: 1 });
+  expect([await has(owner, "forgotten"), await has(owner, "live"), await has(owner, "published")]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+  expect(await has(other, "forgotten")).toBe(true);
+});
+
+it("never deletes a content that a start is just about to refer to", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newFlow(core, owner, manualFlow("unused for long"));
+  await startRun(core.deps, owner, { flowId: flow.id, input: {}, source: "draft" });
+  const admin = createPool({ url: core.urls.admin, max: 1 });
+  await admin.query("delete from run where organization_id = $1", [owner.organizationId]);
+  await admin.end();
+  core.advance(2 * dayMs);
+  // The start has found the content and not yet written its run; retention has to wait for it.
+  const results = await interleave<unknown>(core, "run_queue", [
+    () => startRun(core.deps, owner, { flowId: flow.id, input: {}, source: "draft" }),
+    () => pruneRuns(maintenance, systemOf(owner)),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+  const lost = await inside(
+    core,
+    owner,
+    (tx) =>
+      tx.$queryRaw`select id from run r where not exists (select from flow_content c where c.hash = r.content_hash)`,
+  );
+  expect(lost).toEqual([]);
+});
+
 it("deletes old events once they are sequenced, and tickets, start keys, sessions and failures past their time", async () => {
   const owner = await newOrganization(core);
   await issueTicket(core.deps, owner);
@@ -93,6 +159,7 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
   core.advance(2 * dayMs);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toEqual({
     runs: 0,
+    contents: 0,
     startKeys: 1,
     tickets: 1,
     outboxRows: 1,

@@ -1,5 +1,6 @@
 import type { PruneRunsOutput } from "@millrace/contracts/api/system";
 import { withOrganization } from "@millrace/db/client";
+import { lockContents } from "../flows/content.ts";
 import type { SystemActor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import type { Tx } from "../shared/within.ts";
@@ -9,11 +10,12 @@ const dayMs = 86_400_000;
 /** How long clients that were away can catch up from the event stream. */
 const outboxKeptMs = dayMs;
 const sessionKeptMs = 30 * dayMs;
+const contentKeptMs = dayMs;
 const signInFailureKeptMs = dayMs;
 
 /**
- * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps, used
- * up start keys, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
+ * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps,
+ * contents of drafts that no run has any more, used up start keys, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
  * each its own transaction, so it can be stopped anywhere. `deps.database` must be connected as millrace_maintenance,
  * which reaches every organization: each statement names the one that is meant.
  */
@@ -48,6 +50,18 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
         )
         delete from run using old where run.organization_id = ${organizationId}::uuid and run.id = old.id`,
     ),
+    contents: await inBatches(async (tx) => {
+      await lockContents(tx, organizationId, "alone");
+      return tx.$executeRaw`
+        delete from flow_content where organization_id = ${organizationId}::uuid and hash in (
+          select hash from flow_content c
+          where organization_id = ${organizationId}::uuid and created_at < ${new Date(nowMs - contentKeptMs)}
+            and not exists (select from flow_version v
+              where v.organization_id = c.organization_id and v.content_hash = c.hash)
+            and not exists (select from run r
+              where r.organization_id = c.organization_id and r.content_hash = c.hash and r.version_number is null)
+          limit ${batchSize})`;
+    }),
     startKeys: await inBatches(
       (tx) => tx.$executeRaw`
         delete from start_key where organization_id = ${organizationId}::uuid and (flow_id, key) in (
@@ -80,6 +94,7 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
 
 const nothingPruned: PruneRunsOutput = {
   runs: 0,
+  contents: 0,
   startKeys: 0,
   tickets: 0,
   outboxRows: 0,

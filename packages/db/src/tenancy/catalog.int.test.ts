@@ -23,9 +23,13 @@ const exceptions = [
   "member app_own_membership millrace_app SELECT",
   "organization app_membership millrace_app SELECT",
   // What the functions of `definerFunctions` need.
+  "organization owner_expired_partitions millrace_owner SELECT",
   "realtime_ticket owner_redeem_delete millrace_owner DELETE",
   "realtime_ticket owner_redeem_read millrace_owner SELECT",
+  "run owner_expired_partitions millrace_owner SELECT",
+  "run_queue owner_expired_partitions millrace_owner SELECT",
   "schedule owner_due_schedules millrace_owner SELECT",
+  "step owner_expired_partitions millrace_owner SELECT",
   // The executor works for all organizations: run tables, and what the start statement joins.
   "flow_content runtime_read millrace_runtime SELECT",
   "flow_production runtime_read millrace_runtime SELECT",
@@ -41,6 +45,8 @@ const exceptions = [
   "wait millrace_runtime_all millrace_runtime ALL",
   "webhook_route runtime_read millrace_runtime SELECT",
   // Retention.
+  "flow_content millrace_maintenance_all millrace_maintenance ALL",
+  "flow_version maintenance_read millrace_maintenance SELECT",
   "organization maintenance_read millrace_maintenance SELECT",
   "outbox millrace_maintenance_all millrace_maintenance ALL",
   "realtime_ticket millrace_maintenance_all millrace_maintenance ALL",
@@ -52,6 +58,7 @@ const exceptions = [
 
 // Functions that run with their owner's rights, and who may call them.
 const definerFunctions = [
+  "drop_expired_run_partitions() millrace_maintenance",
   "due_schedules(max_rows integer) millrace_app",
   "enqueue_job(name text, payload json, max_attempts integer, key text, run_at timestamp with time zone) millrace_app,millrace_maintenance",
   "ensure_run_partitions(weeks_ahead integer) millrace_maintenance",

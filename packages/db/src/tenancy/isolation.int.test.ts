@@ -274,6 +274,7 @@ describe("millrace_maintenance", () => {
     );
     expect(await codeOf(maintenance.query("select * from credential"))).toBe("42501");
     expect(await codeOf(maintenance.query("select * from flow"))).toBe("42501");
+    expect(await codeOf(maintenance.query("select definition from flow_content"))).toBe("42501");
     expect((await maintenance.query("delete from start_key where expires_at <= now()")).rowCount).toBe(2);
     await maintenance.end();
   });

@@ -30,6 +30,6 @@ create index sign_in_failure_key_at_idx on sign_in_failure (key, at);
 create index sign_in_failure_at_idx on sign_in_failure (at);
 
 grant select, insert, update on user_account to millrace_app;
-grant select, insert, update, delete on user_session to millrace_app;
+grant select, insert, update on user_session to millrace_app;
 grant select, insert, delete on sign_in_failure to millrace_app;
 grant select, delete on user_session, sign_in_failure to millrace_maintenance;

@@ -82,9 +82,9 @@ create policy maintenance_read on organization for select to millrace_maintenanc
 create function list_organization_ids() returns setof uuid
 language sql stable as $$ select id from organization order by id $$;
 
-grant select, insert, update on organization, organization_key to millrace_app;
+grant select, insert, update on organization to millrace_app;
 grant select, insert, update, delete on member, credential to millrace_app;
-grant select, insert on audit_entry to millrace_app;
+grant select, insert on audit_entry, organization_key to millrace_app;
 grant select (id, slug) on organization to millrace_runtime;
 grant select (id, run_retention_days) on organization to millrace_maintenance;
 grant execute on function list_organization_ids() to millrace_maintenance;

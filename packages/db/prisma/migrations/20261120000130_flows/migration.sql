@@ -102,6 +102,10 @@ create policy runtime_read on flow_version for select to millrace_runtime using 
 create policy runtime_read on flow_production for select to millrace_runtime using (true);
 create policy runtime_read on webhook_route for select to millrace_runtime using (true);
 
+-- Retention deletes contents that nothing refers to; it needs their hashes, not what they say.
+select allow_all_organizations('flow_content', 'millrace_maintenance');
+create policy maintenance_read on flow_version for select to millrace_maintenance using (true);
+
 -- Which schedules are due, in all organizations, and nothing else about them. The scheduler then enters each
 -- organization. Runs as its owner, hence the owner's policy.
 create policy owner_due_schedules on schedule for select to millrace_owner using (true);
@@ -114,4 +118,6 @@ grant select, insert, update on flow, flow_draft to millrace_app;
 grant select, insert on flow_draft_edit, flow_content, flow_version to millrace_app;
 grant select, insert, update, delete on flow_production, webhook_route, schedule to millrace_app;
 grant select on flow_content, flow_version, flow_production, webhook_route to millrace_runtime;
+grant select (organization_id, hash, created_at), delete on flow_content to millrace_maintenance;
+grant select (organization_id, content_hash) on flow_version to millrace_maintenance;
 grant execute on function due_schedules(int) to millrace_app;

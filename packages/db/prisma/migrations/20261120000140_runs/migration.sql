@@ -20,6 +20,8 @@ create table run (
   primary key (organization_id, id)
 ) partition by range (id);
 create index run_organization_id_flow_id_id_idx on run (organization_id, flow_id, id desc);
+-- Runs of drafts are what keeps a content that no version has.
+create index run_draft_content_idx on run (organization_id, content_hash) where version_number is null;
 
 create table step (
   organization_id uuid not null,
@@ -164,6 +166,53 @@ begin
   return created;
 end $$;
 
+-- Drops the weekly partitions of run and step that ended more than a week before the longest retention and hold no row any
+-- more (system.pruneRuns deletes rows first) and no run of run_queue; returns their names. The drop locks the parent, and
+-- everything else would wait behind it: it waits briefly and then leaves the partition to the next call. Looks at all
+-- organizations through the owner's policies.
+create policy owner_expired_partitions on organization for select to millrace_owner using (true);
+create policy owner_expired_partitions on run for select to millrace_owner using (true);
+create policy owner_expired_partitions on step for select to millrace_owner using (true);
+create policy owner_expired_partitions on run_queue for select to millrace_owner using (true);
+create function drop_expired_run_partitions() returns setof name
+language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '500ms' as $$
+declare
+  expired record;
+  run_column name;
+  in_use boolean;
+begin
+  for expired in
+    select p.relname as parent, c.relname as partition, public.uuid_v7_floor(week.starts at time zone 'utc') as first_id,
+      public.uuid_v7_floor((week.starts + interval '7 days') at time zone 'utc') as end_id
+    from pg_class p
+    join pg_inherits i on i.inhparent = p.oid
+    join pg_class c on c.oid = i.inhrelid
+    cross join lateral (
+      select case when c.relname ~ '^(run|step)_[0-9]{8}$' then to_date(right(c.relname, 8), 'YYYYMMDD')::timestamp end as starts
+    ) week
+    where p.oid in ('public.run'::regclass, 'public.step'::regclass)
+      and week.starts + interval '14 days' < (now() at time zone 'utc')
+        - (select max(run_retention_days) from public.organization) * interval '1 day'
+    order by c.relname
+  loop
+    run_column := case expired.parent when 'run' then 'id' else 'run_id' end;
+    begin
+      -- Nothing can come into it between the look and the drop; readers go on.
+      execute format('lock table public.%I in share row exclusive mode', expired.partition);
+      execute format(
+        'select exists (select from public.%I where %I >= $1 and %I < $2)
+           or exists (select from public.run_queue where run_id >= $1 and run_id < $2)',
+        expired.parent, run_column, run_column) into in_use using expired.first_id, expired.end_id;
+      if not in_use then
+        execute format('drop table public.%I', expired.partition);
+        return next expired.partition;
+      end if;
+    exception when lock_not_available or deadlock_detected then
+      raise warning 'the partition % is in use and is dropped later', expired.partition;
+    end;
+  end loop;
+end $$;
+
 create table run_default partition of run default with (fillfactor = 85);
 create table step_default partition of step default with (fillfactor = 85);
 alter table run_default enable row level security;
@@ -172,12 +221,12 @@ alter table step_default enable row level security;
 alter table step_default force row level security;
 select ensure_run_partitions(8);
 
-grant select, insert, delete on run to millrace_app;
-grant select, delete on step to millrace_app;
+grant select, insert on run to millrace_app;
+grant select on step to millrace_app;
 grant select, insert, update (wake_at) on run_queue to millrace_app;
 grant select on wait, executor to millrace_app;
 grant select, insert on run_inbox to millrace_app;
-grant select, insert, update, delete on start_key to millrace_app;
+grant select, insert, update on start_key to millrace_app;
 
 grant select, insert, update on run, step to millrace_runtime;
 grant select, insert, update, delete on run_queue, wait, run_inbox, start_key, executor to millrace_runtime;
@@ -186,4 +235,4 @@ grant select, delete on run, step, start_key, executor to millrace_maintenance;
 grant select on run_queue to millrace_maintenance;
 
 grant execute on function uuid_v7_floor(timestamptz) to millrace_app, millrace_runtime, millrace_maintenance;
-grant execute on function ensure_run_partitions(int) to millrace_maintenance;
+grant execute on function ensure_run_partitions(int), drop_expired_run_partitions() to millrace_maintenance;

@@ -44,7 +44,7 @@ $$;
 
 grant select, insert on outbox to millrace_app;
 grant select on outbox_head to millrace_app;
-grant select, insert on realtime_ticket to millrace_app;
+grant select, insert, delete on realtime_ticket to millrace_app;
 grant select, insert, update on outbox, outbox_head to millrace_runtime;
 grant select, delete on outbox, realtime_ticket to millrace_maintenance;
 grant execute on function redeem_realtime_ticket(bytea) to millrace_runtime;

@@ -1,12 +1,14 @@
 import { formatCursor } from "@millrace/contracts/events";
-import type { Sql } from "./sequence-batch.ts";
+
+/** A `pg` pool or client, or a transaction that takes a statement in the same way. */
+type Sql = { query(text: string, values: unknown[]): Promise<{ rows: Record<string, unknown>[] }> };
 
 /** Where an organization's event stream stands: everything up to `seq` has its position. */
 export type StreamHead = { epoch: number; seq: number };
 
 /** An organization without any event yet stands at the beginning of epoch 1. */
 export async function readHead(sql: Sql, organizationId: string): Promise<StreamHead> {
-  const { rows } = await sql.query("select epoch, last_seq from outbox_head where organization_id = $1", [
+  const { rows } = await sql.query("select epoch, last_seq from outbox_head where organization_id = $1::uuid", [
     organizationId,
   ]);
   return { epoch: Number(rows[0]?.epoch ?? 1), seq: Number(rows[0]?.last_seq ?? 0) };

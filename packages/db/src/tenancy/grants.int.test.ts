@@ -1,0 +1,100 @@
+import { createTestDatabase, type TestDatabase } from "@millrace/testing/database";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+/**
+ * What each role may do with each table, as the database has it; what is not here it may not. `table(column, …)` is a right
+ * to those columns only. A new grant is a change of this file that somebody has to look at.
+ */
+const grants: Record<string, Record<string, string>> = {
+  millrace_app: {
+    audit_entry: "select insert",
+    credential: "select insert update delete",
+    executor: "select",
+    flow: "select insert update",
+    flow_content: "select insert",
+    flow_draft: "select insert update",
+    flow_draft_edit: "select insert",
+    flow_production: "select insert update delete",
+    flow_version: "select insert",
+    member: "select insert update delete",
+    organization: "select insert update",
+    organization_key: "select insert",
+    outbox: "select insert",
+    outbox_head: "select",
+    realtime_ticket: "select insert delete",
+    run: "select insert",
+    run_inbox: "select insert",
+    run_queue: "select insert",
+    "run_queue(wake_at)": "update",
+    schedule: "select insert update delete",
+    sign_in_failure: "select insert delete",
+    start_key: "select insert update",
+    step: "select",
+    user_account: "select insert update",
+    user_session: "select insert update",
+    wait: "select",
+    webhook_route: "select insert update delete",
+  },
+  millrace_runtime: {
+    executor: "select insert update delete",
+    flow_content: "select",
+    flow_production: "select",
+    flow_version: "select",
+    "organization(id, slug)": "select",
+    outbox: "select insert update",
+    outbox_head: "select insert update",
+    run: "select insert update",
+    run_inbox: "select insert update delete",
+    run_queue: "select insert update delete",
+    start_key: "select insert update delete",
+    step: "select insert update",
+    wait: "select insert update delete",
+    webhook_route: "select",
+  },
+  millrace_maintenance: {
+    executor: "select delete",
+    flow_content: "delete",
+    "flow_content(organization_id, hash, created_at)": "select",
+    "flow_version(organization_id, content_hash)": "select",
+    "organization(id, run_retention_days)": "select",
+    outbox: "select delete",
+    realtime_ticket: "select delete",
+    run: "select delete",
+    run_queue: "select",
+    sign_in_failure: "select delete",
+    start_key: "select delete",
+    step: "select delete",
+    user_session: "select delete",
+  },
+};
+
+let test: TestDatabase;
+let admin: pg.Client;
+beforeAll(async () => {
+  test = await createTestDatabase();
+  admin = new pg.Client({ connectionString: test.urls.admin });
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin.end();
+  await test.close();
+});
+
+it("grants each role exactly the known rights to tables and columns", async () => {
+  const { rows } = await admin.query<{ role: string; target: string; rights: string }>(`
+    with held as (
+      select c.relname::text as target, c.relowner, a.grantee, a.privilege_type from pg_class c, aclexplode(c.relacl) a
+      where c.relnamespace = 'public'::regnamespace
+      union all
+      select format('%s(%s)', c.relname, string_agg(t.attname, ', ' order by t.attnum)), c.relowner, a.grantee, a.privilege_type
+      from pg_class c join pg_attribute t on t.attrelid = c.oid, aclexplode(t.attacl) a
+      where c.relnamespace = 'public'::regnamespace group by c.relname, c.relowner, a.grantee, a.privilege_type
+    )
+    select coalesce(r.rolname, 'public') as role, target, string_agg(lower(privilege_type), ' ' order by
+      array_position('{SELECT,INSERT,UPDATE,DELETE}', privilege_type)) as rights
+    from held left join pg_roles r on r.oid = grantee where grantee <> relowner group by 1, 2 order by 1, 2`);
+  const found: typeof grants = {};
+  for (const { role, target, rights } of rows) found[role] = { ...found[role], [target]: rights };
+  expect(found).toEqual(grants);
+});

@@ -1,0 +1,148 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+import { collectProblems, owner, signIn, test } from "../src/journey.ts";
+import { procedures } from "../src/procedures.ts";
+
+const widths = [1440, 390];
+const themes = ["light", "dark"] as const;
+
+/** Every screen that a signed-in person can open, with the words that say that it has loaded. */
+const screensOf = (slug: string, flowId: string, runId: string): [name: string, path: string, loaded: string][] => [
+  ["flows", `/o/${slug}/flows`, "Greet"],
+  ["editor", `/o/${slug}/flows/${flowId}`, "Saved"],
+  ["runs", `/o/${slug}/runs`, "Succeeded"],
+  ["run", `/o/${slug}/runs/${runId}`, "Succeeded in"],
+  ["general settings", `/o/${slug}/settings/general`, "Name"],
+  ["members", `/o/${slug}/settings/members`, owner.name],
+  ["credentials", `/o/${slug}/settings/credentials`, "Credentials"],
+  ["audit log", `/o/${slug}/settings/audit`, "Grace"],
+  ["account", `/o/${slug}/settings/account`, "Password"],
+];
+
+async function drawAndRun(
+  api: ReturnType<typeof procedures>,
+  name: string,
+): Promise<{ flowId: string; runId: string }> {
+  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
+    name,
+    description: "",
+  });
+  const saved = await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
+    flowId: flow.id,
+    baseRevision: flow.draftRevision,
+    summary: "Drew it",
+    layout: { nodes: { start: { x: 0, y: 0 }, greeting: { x: 320, y: 0 } } },
+    definition: {
+      format: 1,
+      settings: {},
+      nodes: [
+        { id: "start", type: "manual", typeVersion: 1, name: "Start", params: {} },
+        {
+          id: "greeting",
+          type: "template",
+          typeVersion: 1,
+          name: "Greeting",
+          params: { template: { $liquid: "Hello {{ trigger.name }}" } },
+        },
+      ],
+      edges: [{ from: { node: "start", port: "out" }, to: { node: "greeting", port: "in" } }],
+    },
+  });
+  await api.mutate("flows.publish", { flowId: flow.id, draftRevision: saved.draftRevision, note: "" });
+  const { runId } = await api.mutate<{ runId: string }>("runs.start", {
+    flowId: flow.id,
+    source: "production",
+    input: { name: "Ada" },
+  });
+  await expect.poll(async () => (await api.query<{ status: string }>("runs.get", { runId })).status).toBe("succeeded");
+  return { flowId: flow.id, runId };
+}
+
+test("every screen is accessible and fits, wide and narrow, light and dark", async ({
+  page,
+  product,
+  slug,
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  await signIn(page, product);
+  const { flowId, runId } = await drawAndRun(procedures(page, product, slug), "Greet");
+  for (const theme of themes)
+    for (const width of widths) {
+      const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme });
+      const signedIn = await signIn(context, product);
+      const problems = collectProblems(signedIn);
+      for (const [name, path, loaded] of screensOf(slug, flowId, runId))
+        await test.step(`${name}, ${width} wide, ${theme}`, async () => {
+          await signedIn.goto(product.webUrl + path);
+          await expect(signedIn.getByText(loaded).filter({ visible: true }).first()).toBeVisible();
+          const { violations } = await new AxeBuilder({ page: signedIn })
+            .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+            .analyze();
+          expect
+            .soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" | ")}`))
+            .toEqual([]);
+          const overflow = await signedIn.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect.soft(overflow, "pixels that stick out sideways").toBeLessThanOrEqual(0);
+        });
+      expect.soft(problems).toEqual([]);
+      await context.close();
+    }
+});
+
+test("a viewer sees that something ran, but neither data nor controls; a stranger sees nothing", async ({
+  page,
+  product,
+  slug,
+  browser,
+}) => {
+  await signIn(page, product);
+  const api = procedures(page, product, slug);
+  const { flowId, runId } = await drawAndRun(api, "Greet a viewer");
+  const viewer = { email: "viewer@example.com", password: "viewers password" };
+  await api.mutate("members.add", {
+    email: viewer.email,
+    name: "Vera Viewer",
+    role: "viewer",
+    firstPassword: viewer.password,
+  });
+
+  const context = await browser.newContext();
+  const viewerPage = await signIn(context, product, viewer);
+  await viewerPage.goto(`${product.webUrl}/o/${slug}/runs/${runId}`);
+  await expect(viewerPage.getByText("Succeeded in").first()).toBeVisible();
+  expect(await viewerPage.content()).not.toContain("Hello Ada");
+  const asViewer = procedures(viewerPage, product, slug);
+  expect(await asViewer.query("runs.payload", { runId })).toEqual({ error: "auth.forbidden" });
+  expect(await asViewer.mutate("runs.start", { flowId, source: "production", input: {} })).toEqual({
+    error: "auth.forbidden",
+  });
+  await viewerPage.goto(`${product.webUrl}/o/${slug}/flows/${flowId}`);
+  await expect(viewerPage.getByText("Greeting").first()).toBeVisible();
+  await expect(viewerPage.getByRole("button", { name: "Publish", exact: true })).toHaveCount(0);
+
+  expect(await procedures(viewerPage, product, "somebody-else").query("runs.list", { limit: 1 })).toEqual({
+    error: "organization.not_found",
+  });
+  const nobody = await browser.newContext();
+  const stranger = await nobody.newPage();
+  await stranger.goto(`${product.webUrl}/o/${slug}/flows`);
+  await stranger.waitForURL(/\/sign-in/);
+  await nobody.close();
+  await context.close();
+});
+
+test("signing out ends the session at once", async ({ product, slug, browser }) => {
+  const context = await browser.newContext();
+  const signedIn = await signIn(context, product);
+  const cookies = await context.cookies();
+  await signedIn.getByRole("button", { name: /^Account of/ }).click();
+  await signedIn.getByRole("menuitem", { name: "Sign out" }).click();
+  await signedIn.waitForURL(/\/sign-in/);
+  // The old cookie, kept by somebody, is worth nothing any more.
+  await context.addCookies(cookies);
+  expect(await procedures(signedIn, product, slug).query("account.me")).toEqual({ error: "auth.required" });
+  await context.close();
+});
