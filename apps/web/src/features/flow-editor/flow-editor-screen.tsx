@@ -24,7 +24,8 @@ import { QuickAdd } from "./palette/quick-add.tsx";
 import { ProblemsPanel } from "./problems/problems-panel.tsx";
 import { useValidation } from "./problems/use-validation.ts";
 import { LiveRunStrip } from "./run-now/live-run-strip.tsx";
-import { EditorContext, useEditor, useEditorState, useEditorUi } from "./state/editor-context.ts";
+import { EditorContext, useEditor, useEditorState, useEditorUi, useReadOnly } from "./state/editor-context.ts";
+import { inspectorBeside } from "./state/editor-ui.ts";
 import { singleNode } from "./state/selection.ts";
 import { FlowContext } from "./state/use-flow.ts";
 
@@ -54,6 +55,7 @@ function OpenEditor({ flow }: { flow: Flow }) {
         <ReactFlowProvider>
           <Breadcrumb items={[{ label: <FlowName /> }]} />
           <div className="flex h-full min-h-0 flex-col">
+            <h1 className="sr-only">{flow.name}</h1>
             <EditorHeader />
             <SetAsideNotice />
             <Zones />
@@ -69,7 +71,8 @@ function OpenEditor({ flow }: { flow: Flow }) {
 
 /** Side by side where there is room; on a narrow screen the inspector slides over the canvas. */
 function Zones() {
-  const isWide = useMediaQuery("(min-width: 900px)");
+  const isWide = useMediaQuery(inspectorBeside);
+  const readOnly = useReadOnly();
   const isOpen = useEditorUi((ui) => ui.isInspectorOpen);
   const hasSelection = useEditorState((state) => state.selection.nodes.size > 0);
   const isInspectorOpen = isOpen && hasSelection;
@@ -88,8 +91,8 @@ function Zones() {
   );
   if (!isWide) {
     return (
-      <div className="flex min-h-0 flex-1">
-        <Palette />
+      <div className="relative flex min-h-0 flex-1">
+        {!readOnly && <Palette />}
         {canvas}
         <InspectorSheet onClose={close} />
       </div>
@@ -97,7 +100,7 @@ function Zones() {
   }
   return (
     <div className="flex min-h-0 flex-1">
-      <Palette />
+      {!readOnly && <Palette />}
       {/* The canvas stays in its place in the tree, so that it keeps its view when the inspector comes and goes. */}
       <ResizableGroup {...layout} className="min-w-0 flex-1">
         <ResizablePanel id="canvas" minSize={320}>

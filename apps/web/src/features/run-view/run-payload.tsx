@@ -41,6 +41,8 @@ export function RunPayload({ run }: { run: RunDetail }) {
               <p className="text-muted-foreground text-sm">It is there when the run has ended.</p>
             ) : isPending || !data ? (
               <Skeleton className="h-20 w-full" />
+            ) : run.status !== "succeeded" && data.output === null ? (
+              <p className="text-muted-foreground text-sm">None: the run did not succeed.</p>
             ) : (
               <JsonView value={data.output} />
             )}

@@ -105,6 +105,16 @@ describe("autosave", () => {
     expect(kept()).toBeNull();
   });
 
+  it("puts edits made during a failed request on top of those that were sent", async () => {
+    const { autosave, sent, wait, answer } = setUp();
+    autosave.edited(a, "Added a");
+    wait(800);
+    autosave.edited(b, "Added b");
+    await answer({ kind: "unreachable" });
+    wait(1_000);
+    expect(sent[1]).toEqual({ ids: "b", baseRevision: 1, summary: "Added a; Added b" });
+  });
+
   it("stops at a conflict without losing the edits, and goes on after a reset", async () => {
     const { autosave, sent, kept, wait, answer, states } = setUp();
     autosave.edited(a, "Added a");
@@ -114,6 +124,7 @@ describe("autosave", () => {
     expect(kept()?.document).toBe(a);
     autosave.edited(b, "Added b");
     wait(10_000);
+    expect(await autosave.flush()).toBe(false);
     expect(sent).toHaveLength(1);
     autosave.reset(7);
     autosave.edited(c, "Added c");

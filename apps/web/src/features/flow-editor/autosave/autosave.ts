@@ -168,5 +168,6 @@ export function createAutosave(startRevision: number, ports: Ports): Autosave {
 function joinSummaries(summaries: readonly string[]): string {
   const text = summaries.join("; ");
   if (text.length <= maxSummaryLength) return text;
-  return `${summaries[0]?.slice(0, 150) ?? "Changed the flow"} and ${summaries.length - 1} more`;
+  const more = summaries.length > 1 ? ` and ${summaries.length - 1} more` : "";
+  return `${summaries[0]?.slice(0, 150) ?? ""}${more}`;
 }

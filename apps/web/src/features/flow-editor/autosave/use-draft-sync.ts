@@ -1,7 +1,8 @@
 import type { Flow } from "@millrace/contracts/api/flows";
-import { useCallback, useEffect } from "react";
+import { toId } from "@millrace/contracts/ids";
+import { useCallback, useEffect, useEffectEvent } from "react";
 import { useOrganization } from "@/organization/organization-provider";
-import { useTopic } from "@/realtime/realtime-provider";
+import { usePresence, useTopic } from "@/realtime/realtime-provider";
 import { trpc } from "@/trpc/client";
 import { toast } from "@/ui/toaster";
 import type { Editor } from "../state/editor-context.ts";
@@ -17,6 +18,10 @@ export function useDraftSync(editor: Editor): { takeNewest: (flow: Flow) => void
   const utils = trpc.useUtils();
   const { flowId, session, autosave, setAside } = editor;
   const saving = useStore(editor.saving, (state) => state.kind);
+  const people = usePresence(`flow:${flowId}`);
+  const nameOf = useEffectEvent(
+    (userId: string) => people.find((person) => toId("user", person.userId) === userId)?.name ?? "Somebody else",
+  );
 
   const takeNewest = useCallback(
     (flow: Flow) => {
@@ -33,7 +38,8 @@ export function useDraftSync(editor: Editor): { takeNewest: (flow: Flow) => void
       const flow = await load();
       if (autosave.hasUnsaved() || flow.draftRevision <= autosave.revision()) return;
       takeNewest(flow);
-      if (by !== me.user.id) toast("Somebody else changed this draft. You now see the newest state.");
+      if (by !== undefined && by !== me.user.id)
+        toast(`${nameOf(by)} changed this draft. You now see the newest state.`);
     },
     [load, autosave, takeNewest, me.user.id],
   );

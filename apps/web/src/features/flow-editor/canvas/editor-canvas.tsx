@@ -4,7 +4,7 @@ import { type MouseEvent as ReactMouseEvent, useCallback, useMemo } from "react"
 import { ConnectionMode, useReactFlow } from "reactflow";
 import type { Point } from "../document/flow-document.ts";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
-import type { MenuTarget } from "../state/editor-ui.ts";
+import { inspectorBeside, type MenuTarget } from "../state/editor-ui.ts";
 import { selectNodes } from "../state/selection.ts";
 import { CanvasActionsContext } from "./canvas-actions.ts";
 import type { StepEdge, StepNode } from "./canvas-elements.ts";
@@ -31,13 +31,14 @@ export function EditorCanvas() {
     () => editor.ui.set((ui) => ({ ...ui, isInspectorOpen: true, tab: "parameters" })),
     [editor],
   );
-  /** A plain click on one of several selected nodes means that one. */
+  /** A plain click on one of several selected nodes means that one; where the inspector has no room beside, it opens it. */
   const selectOnly = useCallback(
     (event: ReactMouseEvent, node: StepNode) => {
       if (event.shiftKey || event.metaKey || event.ctrlKey) return;
       if (editor.session.store.get().selection.nodes.size > 1) editor.session.select(selectNodes(node.id));
+      if (!window.matchMedia(inspectorBeside).matches) openParameters();
     },
-    [editor],
+    [editor, openParameters],
   );
   return (
     <div className="relative h-full min-h-0" {...(readOnly ? {} : drop)}>

@@ -10,17 +10,18 @@ import type { CanvasElements, StepEdge as StepEdgeType, StepNode } from "./canva
 import { ConnectionLine } from "./connection-line.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { gridStep } from "./node-geometry.ts";
+import { StartView } from "./start-view.ts";
 import { StepEdge } from "./step-edge.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
 const nodeTypes = { step: NodeCard };
 const edgeTypes = { step: StepEdge };
 const snapGrid: [number, number] = [gridStep, gridStep];
-const fitViewOptions = { padding: 0.12, maxZoom: 1 };
 
 /** Above this many nodes only those in sight are kept on the page. */
 const cullingThreshold = 150;
-const minimapThreshold = 6;
+const minimapThreshold = 8;
+const minimapSize = { width: 168, height: 112 };
 
 type FlowCanvasProps = Omit<ReactFlowProps<StepNode, StepEdgeType>, "nodes" | "edges"> & {
   elements: CanvasElements;
@@ -45,8 +46,6 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
         snapGrid={snapGrid}
         minZoom={0.1}
         maxZoom={2}
-        fitView
-        fitViewOptions={fitViewOptions}
         panOnScroll
         zoomOnDoubleClick={false}
         deleteKeyCode={null}
@@ -57,6 +56,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
         <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} />
         {nodes.length > minimapThreshold && (
           <MiniMap
+            style={minimapSize}
             pannable
             zoomable
             nodeBorderRadius={10}
@@ -65,6 +65,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
           />
         )}
         <ZoomControls />
+        <StartView />
         {children}
       </ReactFlow>
     </AnnotationsContext>

@@ -14,7 +14,3 @@ export const findNode = (document: FlowDocument, nodeId: string): FlowNode | und
 
 export const positionOf = (document: FlowDocument, nodeId: string): Point =>
   document.layout.nodes[nodeId] ?? { x: 0, y: 0 };
-
-/** Whether two documents would be saved alike; unchanged parts are shared, so this is mostly reference checks. */
-export const isSameDocument = (a: FlowDocument, b: FlowDocument): boolean =>
-  a === b || (a.definition === b.definition && a.layout === b.layout);

@@ -53,7 +53,7 @@ function NothingSelected({ count, onClose }: { count: number; onClose: () => voi
 function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void }) {
   const editor = useEditor();
   const tab = useEditorUi((ui) => ui.tab);
-  const problems = useEditorState((state) => state.problems.byNode.get(node.id)?.length ?? 0);
+  const problems = useEditorState((state) => state.problems.byNode.get(node.id));
   const type = editor.catalog.find(node.type, node.typeVersion);
   const root = useRef<HTMLDivElement>(null);
   useFieldFocus(root, node.id);
@@ -93,9 +93,14 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
           {tabs.map(({ value, label }) => (
             <TabsTrigger key={value} value={value}>
               {label}
-              {value === "parameters" && problems > 0 && (
-                <span className="ml-1.5 inline-grid h-4 min-w-4 place-items-center rounded-full bg-failed/12 px-1 text-failed text-xs">
-                  {problems}
+              {value === "parameters" && problems && (
+                <span
+                  className={cn(
+                    "ml-1.5 inline-grid h-4 min-w-4 place-items-center rounded-full px-1 text-xs",
+                    problems[0]?.severity === "error" ? "bg-failed/12 text-failed" : "bg-waiting/12 text-waiting",
+                  )}
+                >
+                  {problems.length}
                 </span>
               )}
               {value === "notes" && node.notes && <span className="ml-1 text-accent-text">•</span>}

@@ -10,7 +10,7 @@ function celToken(stream: StringStream): string | null {
   if (stream.match(/^(?:0x[0-9a-fA-F]+|\d+\.?\d*(?:[eE][+-]?\d+)?)u?/)) return "number";
   if (stream.match(celWords)) return "keyword";
   if (stream.match(celRoots)) return "variableName";
-  if (stream.match(/^[A-Za-z_]\w*(?=\s*\()/)) return "function";
+  if (stream.match(/^[A-Za-z_]\w*(?=\s*\()/)) return "variableName.function";
   if (stream.match(/^\.\s*[A-Za-z_]\w*/)) return "propertyName";
   if (stream.match(/^[A-Za-z_]\w*/)) return null;
   if (stream.match(/^(?:[!=<>]=|&&|\|\||[-+*/%<>!?:])/)) return "operator";
@@ -52,7 +52,7 @@ export const liquidLanguage = StreamLanguage.define<LiquidState>({
       return "keyword";
     }
     state.isFirst = false;
-    if (stream.match(/^\|\s*\w+/)) return "function";
+    if (stream.match(/^\|\s*\w+/)) return "variableName.function";
     return celToken(stream);
   },
 });

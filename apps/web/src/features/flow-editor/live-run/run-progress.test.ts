@@ -107,7 +107,11 @@ describe("run progress", () => {
   it("believes the recorded port over a guess", () => {
     const { run: ended } = applyRunEvent(
       startProgress({ ...run, steps: [] }),
-      event(1, "succeeded", [transition("check", "succeeded", 1), transition("bad", "succeeded", 1)]),
+      event(1, "succeeded", [
+        transition("check", "succeeded", 1),
+        transition("good", "succeeded", 1),
+        transition("bad", "succeeded", 1),
+      ]),
     );
     const withPort = { ...ended, steps: ended.steps.map((step) => ({ ...step, port: "no" })) };
     const statuses = nodeStatuses(withPort, testCatalog);

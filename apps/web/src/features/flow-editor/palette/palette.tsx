@@ -1,7 +1,7 @@
 "use client";
 
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
-import { PanelLeftClose, PanelLeftOpen, Search } from "lucide-react";
+import { PanelLeftClose, PanelLeftOpen, Plus, Search } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useReactFlow } from "reactflow";
 import { Button } from "@/ui/button";
@@ -25,10 +25,14 @@ export function Palette() {
 
   if (!isOpen) {
     return (
-      <aside className="flex w-10 shrink-0 flex-col items-center border-r bg-surface py-2" aria-label="Nodes">
+      <aside
+        className="flex w-10 shrink-0 flex-col items-center border-r bg-surface py-2 max-md:absolute max-md:top-2 max-md:left-2 max-md:z-10 max-md:rounded-md max-md:border max-md:py-1"
+        aria-label="Nodes"
+      >
         <Tooltip content="Show nodes" side="right">
           <Button variant="ghost" size="icon-sm" aria-label="Show nodes" aria-expanded={false} onClick={toggle}>
-            <PanelLeftOpen aria-hidden />
+            <PanelLeftOpen className="max-md:hidden" aria-hidden />
+            <Plus className="md:hidden" aria-hidden />
           </Button>
         </Tooltip>
       </aside>
@@ -46,7 +50,11 @@ export function Palette() {
   };
 
   return (
-    <aside className="flex w-60 shrink-0 flex-col border-r bg-surface" aria-label="Nodes" onKeyDown={walk}>
+    <aside
+      className="flex w-60 shrink-0 flex-col border-r bg-surface max-md:absolute max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:shadow-float"
+      aria-label="Nodes"
+      onKeyDown={walk}
+    >
       <div className="flex items-center gap-1 border-b p-2">
         <div className="relative flex-1">
           <Search

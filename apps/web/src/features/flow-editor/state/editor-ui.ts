@@ -41,6 +41,9 @@ export type EditorUi = {
 
 export const nameField = "name";
 
+/** From this width on the inspector has room beside the canvas; below it slides over it. */
+export const inspectorBeside = "(min-width: 900px)";
+
 export const createEditorUi = (isPaletteOpen: boolean): Store<EditorUi> =>
   createStore<EditorUi>({
     dialog: null,

@@ -17,6 +17,14 @@ describe("messages under fields", () => {
     expect(messageAt(inside, "/headers/0/name", false)).toMatch(/host/);
   });
 
+  it("says what the schema refuses only once, though the whole flow's check says it too", () => {
+    if (!http) throw new Error("no http node");
+    const problem = { code: "invalid_params", severity: "error", nodeId: "h", pointer: "/url" } as const;
+    const params = { ...http.initialParams(), url: "nonsense" };
+    const messages = fieldMessagesOf(http, params, [{ ...problem, message: "*H* is not set up completely" }]);
+    expect(messages.map((entry) => entry.pointer)).toEqual(["/url"]);
+  });
+
   it("shows an empty expression at the field that holds it", () => {
     if (!condition) throw new Error("no condition node");
     const messages = fieldMessagesOf(condition, condition.initialParams(), []);

@@ -51,6 +51,12 @@ describe("form fields of a schema", () => {
     expect(only(celExpression)).toEqual({ kind: "cel" });
   });
 
+  it("enters an amount with the unit that its name says", () => {
+    const fields = formFieldsOf(z.object({ pauseMs: dynamic(z.number()), limitBytes: z.int(), items: z.int() }));
+    const kinds = fields.map(({ control }) => (control.kind === "dynamic" ? control.fixed?.kind : control.kind));
+    expect(kinds).toEqual(["duration", "bytes", "number"]);
+  });
+
   it("reads lists of objects and variants", () => {
     const list = only(z.array(z.object({ name: z.string(), when: celExpression })).meta({ item: "case" }));
     expect(list).toMatchObject({ kind: "list", itemName: "case", item: { control: { kind: "group" } } });
