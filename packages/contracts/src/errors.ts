@@ -261,6 +261,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "No case matched and there is no default branch.",
   },
+  "step.lost": {
+    status: 500,
+    retryable: false,
+    actor: "caller",
+    text: "The step's process ended each time it was tried. Give it less data, or ask an operator for the reason in the log.",
+  },
   "step.unexpected": {
     status: 500,
     retryable: true,

@@ -6,6 +6,7 @@ import { useDocument, useEditor, useEditorState, useReadOnly } from "../state/ed
 import { NamedText } from "../words/named-text.tsx";
 import { completionScopeOf } from "./completion-scope.ts";
 import { fieldMessagesOf } from "./form/field-messages.ts";
+import { renderField } from "./form/field-view.tsx";
 import { formFieldsOf } from "./form/form-fields.ts";
 import { FormSection } from "./form/form-section.tsx";
 import { withValueAt } from "./form/json-pointer.ts";
@@ -78,7 +79,7 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
         {fields.length === 0 ? (
           <p className="text-muted-foreground text-sm">It has no parameters.</p>
         ) : (
-          <FormSection fields={fields} pointer="" />
+          <FormSection fields={fields} pointer="" renderField={renderField} />
         )}
       </div>
     </NodeFormContext>

@@ -4,7 +4,7 @@ import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { Combobox } from "@/ui/combobox";
-import type { ControlProps } from "./value-control.tsx";
+import type { ControlProps } from "./control-props.ts";
 
 type CredentialControlProps = {
   props: ControlProps;

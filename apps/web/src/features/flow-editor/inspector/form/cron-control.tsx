@@ -2,8 +2,8 @@ import { findCronProblem, isTimeZone, nextTick } from "@millrace/nodes/schedule/
 import { useMemo } from "react";
 import { Input } from "@/ui/input";
 import { useNodeForm } from "../node-form-context.ts";
+import type { ControlProps } from "./control-props.ts";
 import { valueAt } from "./json-pointer.ts";
-import type { ControlProps } from "./value-control.tsx";
 
 type CronControlProps = {
   props: ControlProps;

@@ -6,30 +6,32 @@ import { SourceField } from "../source-field.tsx";
 import { DynamicField } from "./dynamic-field.tsx";
 import { messageAt } from "./field-messages.ts";
 import type { FormField } from "./form-fields.ts";
-import { FormSection } from "./form-section.tsx";
+import { FormSection, type RenderField } from "./form-section.tsx";
 import { valueAt } from "./json-pointer.ts";
 import { ListField } from "./list-field.tsx";
 import { ValueControl } from "./value-control.tsx";
 import { VariantsField } from "./variants-field.tsx";
 
+/** Draws a field of any kind, for sections. */
+export const renderField: RenderField = (field, pointer) => <FieldView field={field} pointer={pointer} />;
+
 /** One parameter: label, the control that its schema asks for, help or what is wrong. */
-export function FieldView({ field, pointer }: { field: FormField; pointer: string }) {
+function FieldView({ field, pointer }: { field: FormField; pointer: string }) {
   const { node, messages, readOnly, setValue } = useNodeForm();
   const value = valueAt(node.params, pointer);
   const { control } = field;
   const isSource = control.kind === "cel" || control.kind === "liquid" || control.kind === "dynamic";
   const error = messageAt(messages, pointer, isSource);
 
-  if (control.kind === "list") return <ListField field={field} control={control} pointer={pointer} error={error} />;
-  if (control.kind === "variants")
-    return <VariantsField field={field} control={control} pointer={pointer} error={error} />;
+  if (control.kind === "list") return <ListField {...{ field, control, pointer, error, renderField }} />;
+  if (control.kind === "variants") return <VariantsField {...{ field, control, pointer, error, renderField }} />;
   if (control.kind === "dynamic")
     return <DynamicField field={field} control={control} pointer={pointer} error={error} />;
   if (control.kind === "group") {
     return (
       <fieldset className="grid gap-4" data-pointer={pointer}>
         {field.title && <legend className="mb-2 font-medium text-sm">{field.title}</legend>}
-        <FormSection fields={control.fields} pointer={pointer} />
+        <FormSection fields={control.fields} pointer={pointer} renderField={renderField} />
       </fieldset>
     );
   }

@@ -1,14 +1,18 @@
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { Fragment, type ReactNode, useState } from "react";
 import { cn } from "@/ui/class-names";
 import { useNodeForm } from "../node-form-context.ts";
 import { hasMessageWithin } from "./field-messages.ts";
-import { FieldView } from "./field-view.tsx";
 import type { FormField } from "./form-fields.ts";
 import { childPointer, valueAt } from "./json-pointer.ts";
 
+/** Draws one field; handed down, because a field may hold a section of fields itself. */
+export type RenderField = (field: FormField, pointer: string) => ReactNode;
+
+type FormSectionProps = { fields: readonly FormField[]; pointer: string; renderField: RenderField };
+
 /** Fields under each other; advanced ones folded until opened, wrong, or different from their default. */
-export function FormSection({ fields, pointer }: { fields: readonly FormField[]; pointer: string }) {
+export function FormSection({ fields, pointer, renderField }: FormSectionProps) {
   const { node, messages } = useNodeForm();
   const plain = fields.filter((field) => !field.advanced);
   const advanced = fields.filter((field) => field.advanced);
@@ -22,7 +26,7 @@ export function FormSection({ fields, pointer }: { fields: readonly FormField[];
   return (
     <div className="grid gap-4">
       {plain.map((field) => (
-        <FieldView key={field.key} field={field} pointer={childPointer(pointer, field.key)} />
+        <Fragment key={field.key}>{renderField(field, childPointer(pointer, field.key))}</Fragment>
       ))}
       {advanced.length > 0 && (
         <div className="grid gap-4">
@@ -38,7 +42,7 @@ export function FormSection({ fields, pointer }: { fields: readonly FormField[];
           </button>
           {isOpen &&
             advanced.map((field) => (
-              <FieldView key={field.key} field={field} pointer={childPointer(pointer, field.key)} />
+              <Fragment key={field.key}>{renderField(field, childPointer(pointer, field.key))}</Fragment>
             ))}
         </div>
       )}

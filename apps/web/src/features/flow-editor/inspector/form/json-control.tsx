@@ -1,7 +1,7 @@
 import type { JsonValue } from "@millrace/contracts/json";
 import { useState } from "react";
 import { FramedCodeEditor } from "../source-field.tsx";
-import type { ControlProps } from "./value-control.tsx";
+import type { ControlProps } from "./control-props.ts";
 
 type JsonControlProps = {
   props: ControlProps;

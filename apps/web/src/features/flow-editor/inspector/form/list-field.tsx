@@ -2,9 +2,8 @@ import type { JsonValue } from "@millrace/contracts/json";
 import { ArrowDown, ArrowUp, CircleAlert, Plus, Trash2 } from "lucide-react";
 import { Button } from "@/ui/button";
 import { useNodeForm } from "../node-form-context.ts";
-import { FieldView } from "./field-view.tsx";
 import { emptyValue, type FieldControl, type FormField } from "./form-fields.ts";
-import { FormSection } from "./form-section.tsx";
+import { FormSection, type RenderField } from "./form-section.tsx";
 import { childPointer, valueAt } from "./json-pointer.ts";
 
 type ListFieldProps = {
@@ -12,10 +11,11 @@ type ListFieldProps = {
   control: Extract<FieldControl, { kind: "list" }>;
   pointer: string;
   error: string | undefined;
+  renderField: RenderField;
 };
 
 /** A list of entries that can be added, moved and deleted; the order can matter (the first true case decides). */
-export function ListField({ field, control, pointer, error }: ListFieldProps) {
+export function ListField({ field, control, pointer, error, renderField }: ListFieldProps) {
   const { node, readOnly, setValue } = useNodeForm();
   const value = valueAt(node.params, pointer) ?? field.initial;
   const entries: JsonValue[] = Array.isArray(value) ? value : [];
@@ -78,9 +78,9 @@ export function ListField({ field, control, pointer, error }: ListFieldProps) {
               )}
             </div>
             {item.control.kind === "group" ? (
-              <FormSection fields={item.control.fields} pointer={entryPointer} />
+              <FormSection fields={item.control.fields} pointer={entryPointer} renderField={renderField} />
             ) : (
-              <FieldView field={item} pointer={entryPointer} />
+              renderField(item, entryPointer)
             )}
           </div>
         );

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import { NodeFormContext } from "../node-form-context.ts";
 import { fieldMessagesOf } from "./field-messages.ts";
+import { renderField } from "./field-view.tsx";
 import { formFieldsOf } from "./form-fields.ts";
 import { FormSection } from "./form-section.tsx";
 import { withValueAt } from "./json-pointer.ts";
@@ -52,7 +53,7 @@ function Form({ type, onParams }: { type: string; onParams: (params: FlowNode["p
         },
       }}
     >
-      <FormSection fields={formFieldsOf(definition.params)} pointer="" />
+      <FormSection fields={formFieldsOf(definition.params)} pointer="" renderField={renderField} />
     </NodeFormContext>
   );
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from "@millrace/contracts/json";
 import { useState } from "react";
 import { Input } from "@/ui/input";
-import type { ControlProps } from "./value-control.tsx";
+import type { ControlProps } from "./control-props.ts";
 
 type NumberControlProps = {
   props: ControlProps;

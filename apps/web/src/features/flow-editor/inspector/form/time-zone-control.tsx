@@ -1,5 +1,5 @@
 import { Combobox } from "@/ui/combobox";
-import type { ControlProps } from "./value-control.tsx";
+import type { ControlProps } from "./control-props.ts";
 
 type TimeZoneControlProps = {
   props: ControlProps;

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Input } from "@/ui/input";
 import { Select } from "@/ui/select";
-import type { ControlProps } from "./value-control.tsx";
+import type { ControlProps } from "./control-props.ts";
 
 export type Unit = { value: string; label: string; factor: number };
 

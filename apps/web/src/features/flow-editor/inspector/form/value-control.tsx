@@ -4,6 +4,7 @@ import { Select } from "@/ui/select";
 import { Switch } from "@/ui/switch";
 import { useNodeForm } from "../node-form-context.ts";
 import { FramedCodeEditor } from "../source-field.tsx";
+import type { ControlProps } from "./control-props.ts";
 import { CredentialControl } from "./credential-control.tsx";
 import { CronControl } from "./cron-control.tsx";
 import type { FieldControl, FormField } from "./form-fields.ts";
@@ -11,8 +12,6 @@ import { JsonControl } from "./json-control.tsx";
 import { NumberControl } from "./number-control.tsx";
 import { TimeZoneControl } from "./time-zone-control.tsx";
 import { bytesUnits, durationUnits, UnitControl } from "./unit-control.tsx";
-
-export type ControlProps = { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
 
 type ValueControlProps = {
   control: FieldControl;

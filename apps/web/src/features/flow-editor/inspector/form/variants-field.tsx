@@ -5,7 +5,7 @@ import { Select } from "@/ui/select";
 import { useNodeForm } from "../node-form-context.ts";
 import { messageAt } from "./field-messages.ts";
 import { type FieldControl, type FormField, objectOf } from "./form-fields.ts";
-import { FormSection } from "./form-section.tsx";
+import { FormSection, type RenderField } from "./form-section.tsx";
 import { childPointer, valueAt } from "./json-pointer.ts";
 
 type VariantsFieldProps = {
@@ -13,10 +13,11 @@ type VariantsFieldProps = {
   control: Extract<FieldControl, { kind: "variants" }>;
   pointer: string;
   error: string | undefined;
+  renderField: RenderField;
 };
 
 /** One of several shapes: choose which, then fill in its fields. A shape that was left is remembered while it is open. */
-export function VariantsField({ field, control, pointer, error }: VariantsFieldProps) {
+export function VariantsField({ field, control, pointer, error, renderField }: VariantsFieldProps) {
   const { node, messages, readOnly, setValue } = useNodeForm();
   const value = valueAt(node.params, pointer) ?? field.initial;
   const tagPointer = childPointer(pointer, control.tag);
@@ -45,7 +46,7 @@ export function VariantsField({ field, control, pointer, error }: VariantsFieldP
       </Field>
       {option && option.fields.length > 0 && (
         <div className="border-l-2 pl-3">
-          <FormSection key={option.value} fields={option.fields} pointer={pointer} />
+          <FormSection key={option.value} fields={option.fields} pointer={pointer} renderField={renderField} />
         </div>
       )}
     </div>
