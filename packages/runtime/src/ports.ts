@@ -12,8 +12,10 @@ export const prismaSql = (tx: PrismaRawQuery): SqlPort => ({
   query: async (text, values) => ({ rows: await tx.$queryRawUnsafe<Record<string, unknown>[]>(text, ...values) }),
 });
 
-/** The part of pino that the runtime uses. */
+/** The part of pino that the runtime uses. Debug lines are made only where `isLevelEnabled` says that they are wanted. */
 export type Log = {
+  isLevelEnabled?(level: "debug"): boolean;
+  debug?(details: object, message: string): void;
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;

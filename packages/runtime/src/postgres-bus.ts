@@ -1,2 +1,2 @@
 /** The bus between processes, on LISTEN/NOTIFY. */
-export { createPostgresBus, type PostgresBusOptions } from "./bus/postgres-bus.ts";
+export { createPostgresBus } from "./bus/postgres-bus.ts";

@@ -1,3 +1,3 @@
 /** Waiting for the end of a run from whatever process. */
 export type { EndedRun } from "./replies/ended-run.ts";
-export { createRunReplies, type ExpectedRun, type RunReplies } from "./replies/run-replies.ts";
+export { createRunReplies, type RunReplies } from "./replies/run-replies.ts";

@@ -33,7 +33,8 @@ setInterval(() => {
 
 const pool = createPool({ url: config.url, max: 6, name: config.name });
 const executor = createExecutor({
-  pool: withSlowHeartbeat(pool, config.heartbeatDelayMs),
+  pool,
+  leasePool: withSlowHeartbeat(createPool({ url: config.url, max: 1, name: config.name }), config.heartbeatDelayMs),
   nodeCatalog: testCatalog,
   nodeRuns: testNodeRuns,
   servicesFor: servicesAnsweredBy(async (request) => {

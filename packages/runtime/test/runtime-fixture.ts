@@ -5,7 +5,9 @@ import type { JsonValue } from "@millrace/contracts/json";
 import { createPool } from "@millrace/db/pool";
 import { createTestDatabase, type TestDatabase } from "@millrace/testing/database";
 import { createMemoryBus } from "../src/bus/memory-bus.ts";
-import { createExecutor, type EndedRun, type Executor, type ExecutorLimits } from "../src/executor.ts";
+import type { ExecutorOptions } from "../src/execute/executor.ts";
+import { createExecutor, type Executor } from "../src/executor.ts";
+import type { EndedRun } from "../src/run-replies.ts";
 import { createRunStarter, type RunStarter, type StartedRun, type WebhookStart } from "../src/start-runs.ts";
 import { createOrganization, publish } from "./test-flows.ts";
 import { testCatalog, testNodeRuns } from "./test-nodes.ts";
@@ -43,16 +45,23 @@ export async function createRuntimeFixture() {
     answers,
     publish: (definition: FlowDefinition, options: Parameters<typeof publish>[3] = {}) =>
       publish(admin, organization.id, definition, options),
-    async executor(options: { limits?: Partial<ExecutorLimits>; answer?: Answer; clock?: () => number } = {}) {
+    async executor(
+      options: Partial<
+        Pick<ExecutorOptions, "pool" | "nodeCatalog" | "nodeRuns" | "clock" | "monotonicNow" | "limits">
+      > & {
+        answer?: Answer;
+      } = {},
+    ) {
       const executor = createExecutor({
-        pool,
-        nodeCatalog: testCatalog,
-        nodeRuns: testNodeRuns,
+        pool: options.pool ?? pool,
+        nodeCatalog: options.nodeCatalog ?? testCatalog,
+        nodeRuns: options.nodeRuns ?? testNodeRuns,
         servicesFor: (step) =>
           servicesAnsweredBy(options.answer ?? ((request, facts) => answers.current(request, facts)))(step),
         bus,
         log,
         ...(options.clock ? { clock: options.clock } : {}),
+        ...(options.monotonicNow ? { monotonicNow: options.monotonicNow } : {}),
         limits: { leaseMs: 5_000, idlePollMs: 200, ...options.limits },
       });
       executors.add(executor);

@@ -44,7 +44,13 @@ export const createTestLog = (): Log & { lines: { level: string; message: string
   const lines: { level: string; message: string; details: object }[] = [];
   const at = (level: string) => (details: object, message: string) => {
     lines.push({ level, message, details });
-    if (process.env.MILLRACE_TEST_LOG) console.error(level, message, details);
   };
-  return { lines, info: at("info"), warn: at("warn"), error: at("error") };
+  return {
+    lines,
+    isLevelEnabled: () => true,
+    debug: at("debug"),
+    info: at("info"),
+    warn: at("warn"),
+    error: at("error"),
+  };
 };

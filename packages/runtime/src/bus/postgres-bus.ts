@@ -1,6 +1,7 @@
 import type { Bus, BusChannel } from "@millrace/contracts/bus";
 import pg from "pg";
 import { retryDelayMs } from "../flush/database-errors.ts";
+import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
 import { assertMessageFits, createListeners, maxMessageBytes } from "./listeners.ts";
 
@@ -22,7 +23,9 @@ type Message = [channel: BusChannel, message: string];
  * Subscribers of the publishing process hear a message through the database like everybody else.
  */
 export async function createPostgresBus({ url, log, batchMs = 2 }: PostgresBusOptions): Promise<Bus> {
-  const listeners = createListeners((error, channel) => log.error({ err: error, channel }, "a bus listener failed"));
+  const listeners = createListeners((error, channel) =>
+    log.error({ err: errorFacts(error), channel }, "a bus listener failed"),
+  );
   let client: pg.Client | null = null;
   let batch = new Map<string, Message>();
   let timer: NodeJS.Timeout | null = null;
@@ -37,7 +40,7 @@ export async function createPostgresBus({ url, log, batchMs = 2 }: PostgresBusOp
       next.removeAllListeners("notification");
       void next.end().catch(() => undefined);
       if (closed) return;
-      log.warn({ err: error }, "the bus lost its connection");
+      log.warn({ err: errorFacts(error) }, "the bus lost its connection");
       void reconnect();
     };
     next.on("error", lost);
@@ -52,7 +55,9 @@ export async function createPostgresBus({ url, log, batchMs = 2 }: PostgresBusOp
     for (let attempt = 1; !closed && !client; attempt++) {
       await new Promise((resolve) => setTimeout(resolve, retryDelayMs(attempt)));
       if (closed) return;
-      await connect().catch((error: unknown) => log.warn({ err: error, attempt }, "the bus can't connect yet"));
+      await connect().catch((error: unknown) =>
+        log.warn({ err: errorFacts(error), attempt }, "the bus can't connect yet"),
+      );
     }
   };
 
@@ -61,7 +66,7 @@ export async function createPostgresBus({ url, log, batchMs = 2 }: PostgresBusOp
     try {
       messages = JSON.parse(payload);
     } catch (error) {
-      log.warn({ err: error }, "a bus message can't be read");
+      log.warn({ err: errorFacts(error) }, "a bus message can't be read");
       return;
     }
     for (const [channel, message] of messages) listeners.tell(channel, message);
@@ -84,7 +89,7 @@ export async function createPostgresBus({ url, log, batchMs = 2 }: PostgresBusOp
         }
       }
     } catch (error) {
-      log.warn({ err: error }, "bus messages were lost");
+      log.warn({ err: errorFacts(error) }, "bus messages were lost");
     } finally {
       sending = false;
       if (!client) batch.clear();

@@ -1,5 +1,7 @@
 import type pg from "pg";
 import { classifyDatabaseError, retryDelayMs } from "../flush/database-errors.ts";
+import { errorFacts } from "../log-error.ts";
+import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Log } from "../ports.ts";
 import { type ClaimedRun, claimRuns, firstOrganization, nextDueInMs, removeOrphans } from "./claim-runs.ts";
 
@@ -36,13 +38,14 @@ export function createClaimLoop(options: {
     endSleep?.();
   };
   const setAlarm = (delayMs: number) => {
-    const atMs = performance.now() + delayMs;
+    const waitMs = Math.min(delayMs, maxTimerMs);
+    const atMs = performance.now() + waitMs;
     if (alarm && alarm.atMs <= atMs) return;
     if (alarm) clearTimeout(alarm.timer);
     const timer = setTimeout(() => {
       alarm = null;
       wake();
-    }, delayMs);
+    }, waitMs);
     alarm = { atMs, timer };
   };
   const sleep = async () => {
@@ -57,11 +60,12 @@ export function createClaimLoop(options: {
   const claimOnce = async (wanted: number): Promise<boolean> => {
     const from = cursor;
     const { runs, orphans, lastOrganization } = await claimRuns(pool, owner, wanted, from);
+    // First of all: whatever fails below, these runs are known to this executor.
+    if (runs.length > 0) await onClaimed(runs);
     if (orphans.length > 0) {
       log.error({ runIds: orphans }, "queue entries without a live run were removed");
       await removeOrphans(pool, owner, orphans);
     }
-    if (runs.length > 0) await onClaimed(runs);
     // The next claim begins where this one ended, so that with more organizations than room all get their turn.
     cursor = runs.length + orphans.length >= wanted ? (lastOrganization ?? firstOrganization) : firstOrganization;
     return runs.length > 0 || from !== firstOrganization;
@@ -85,7 +89,7 @@ export function createClaimLoop(options: {
         if (stopped) return;
         if (classifyDatabaseError(error) === "refused") throw error;
         failures++;
-        log.warn({ err: error }, "claiming runs failed, trying again");
+        log.warn({ err: errorFacts(error) }, "claiming runs failed, trying again");
         setAlarm(retryDelayMs(failures));
       }
       await sleep();

@@ -8,6 +8,8 @@ import { inboxMark } from "../flush/run-write.ts";
 export type ClaimedRun = HeldRun & {
   input: JsonValue;
   activeMs: number;
+  /** How often an executor was lost with this run since its last finished step. */
+  takeovers: number;
   /** Somebody has written to its inbox. */
   hasInbox: boolean;
 };
@@ -51,10 +53,10 @@ with recursive organization_walk as (
   update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1
   from chosen c
   where q.ctid = c.row_id and q.lease_owner is null
-  returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, c.turn, c.place,
+  returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers, c.turn, c.place,
     q.wake_at is not distinct from ${inboxMark} as has_inbox
 )
-select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.has_inbox, r.status,
+select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.has_inbox, r.status,
   r.content_hash, r.trigger, r.correlation_id, r.started_at, r.input
 from taken t left join lateral (
   select * from run r where r.organization_id = t.organization_id and r.id = t.run_id and r.flow_id = t.flow_id
@@ -68,6 +70,7 @@ type Row = {
   lease_epoch: number;
   reply_to: string | null;
   active_ms: string;
+  takeovers: number;
   has_inbox: boolean;
   status: string | null;
   content_hash: string;
@@ -115,6 +118,7 @@ export async function claimRuns(
       epoch: row.lease_epoch,
       input: row.input,
       activeMs: Number(row.active_ms),
+      takeovers: row.takeovers,
       hasInbox: row.has_inbox,
     });
   }

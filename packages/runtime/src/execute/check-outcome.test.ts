@@ -20,9 +20,17 @@ describe("checkOutcome", () => {
     expect(() => checkOutcome(output(value), 100)).toThrow(expect.objectContaining({ code: "step.invalid_output" }));
   });
 
+  it("refuses to wait for a time that can't be stored", () => {
+    for (const untilMs of [Number.NaN, Number.POSITIVE_INFINITY, 8e15]) {
+      const outcome = { kind: "wait" as const, untilMs, port: "out", value: null };
+      expect(() => checkOutcome(outcome, 100)).toThrow(expect.objectContaining({ code: "step.invalid_output" }));
+    }
+  });
+
   it("refuses a value or a response above the limit", () => {
     const tooLarge = expect.objectContaining({ code: "step.output_too_large" });
     expect(() => checkOutcome(output("x".repeat(99)), 100)).toThrow(tooLarge);
+    expect(() => checkOutcome(output("é".repeat(50)), 100)).toThrow(tooLarge);
     const response = { status: 200, headers: {}, body: "x".repeat(100) };
     expect(() => checkOutcome({ ...output(null), kind: "respond", response }, 100)).toThrow(tooLarge);
   });

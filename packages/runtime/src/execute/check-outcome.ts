@@ -2,6 +2,9 @@ import { AppError } from "@millrace/contracts/errors";
 import type { NodeOutcome } from "@millrace/contracts/flow/node-run";
 import { findStorageProblem, type JsonObject, type JsonValue } from "@millrace/contracts/json";
 
+/** The end of the year 9999: later times have no text that Postgres reads. */
+const latestMs = 253_402_300_799_999;
+
 /**
  * Refuses an outcome that could not be stored before it enters the state of the run, so that it fails its own step and
  * never a flush. Returns the value's JSON text. Throws `step.invalid_output` or `step.output_too_large`.
@@ -10,11 +13,14 @@ export function checkOutcome(outcome: NodeOutcome, maxBytes: number): string {
   const problem =
     findStorageProblem(outcome.value) ?? (outcome.kind === "respond" ? findStorageProblem(outcome.response) : null);
   if (problem) throw new AppError("step.invalid_output", { details: { problem } });
-  if (outcome.kind === "wait" && !Number.isFinite(outcome.untilMs)) {
+  if (outcome.kind === "wait" && !(Math.abs(outcome.untilMs) <= latestMs)) {
     throw new AppError("step.invalid_output", { message: "The step waits for a time that is not a time." });
   }
   const text = JSON.stringify(outcome.value);
-  const bytes = Math.max(text.length, outcome.kind === "respond" ? JSON.stringify(outcome.response).length : 0);
+  const bytes = Math.max(
+    Buffer.byteLength(text),
+    outcome.kind === "respond" ? Buffer.byteLength(JSON.stringify(outcome.response)) : 0,
+  );
   if (bytes > maxBytes) {
     throw new AppError("step.output_too_large", {
       message: `The step's result is larger than ${maxBytes.toLocaleString("en-US")} bytes. Return less data.`,
@@ -43,4 +49,5 @@ const isSmallAndStorable = (details: JsonObject): boolean =>
   // The body puts the details one level deeper.
   findStorageProblem(details, 2) === null && JSON.stringify(details).length <= 100_000;
 
-const storableText = (text: string): string => text.replaceAll("\u0000", "\ufffd").toWellFormed();
+/** The text without what Postgres refuses in JSON. */
+export const storableText = (text: string): string => text.replaceAll("\u0000", "\ufffd").toWellFormed();

@@ -7,17 +7,19 @@ import type pg from "pg";
 export type ContentCache = {
   /** The compiled flow if it is at hand. */
   peek(organizationId: string, contentHash: string): CompiledFlow | undefined;
-  /**
-   * Loads and compiles it otherwise; concurrent callers share one load. Throws `flow.invalid` when the content can't be
-   * executed by this version of Millrace, and the database's error when it can't be read.
-   */
-  load(organizationId: string, contentHash: string): Promise<CompiledFlow>;
+  /** Reads it otherwise; concurrent callers share one read. Throws the database's error. */
+  read(organizationId: string, contentHash: string): Promise<StoredContent>;
+  /** Compiles what was read. Throws, `flow.invalid` if all is well, when this version of Millrace can't execute it. */
+  compile(organizationId: string, contentHash: string, content: StoredContent): CompiledFlow;
 };
+
+/** A definition as it is stored; `undefined` where there is none. */
+type StoredContent = { definition: unknown };
 
 /** Contents never change, so a compiled flow is good for as long as it is kept. The least recently used go first. */
 export function createContentCache(pool: pg.Pool, catalog: NodeCatalog, maxEntries = 500): ContentCache {
   const compiled = new Map<string, CompiledFlow>();
-  const loading = new Map<string, Promise<CompiledFlow>>();
+  const reading = new Map<string, Promise<StoredContent>>();
   const keyOf = (organizationId: string, contentHash: string) => `${organizationId}/${contentHash}`;
 
   const keep = (key: string, flow: CompiledFlow) => {
@@ -28,17 +30,13 @@ export function createContentCache(pool: pg.Pool, catalog: NodeCatalog, maxEntri
     if (!oldest.done) compiled.delete(oldest.value);
   };
 
-  const read = async (organizationId: string, contentHash: string): Promise<CompiledFlow> => {
+  const read = async (organizationId: string, contentHash: string): Promise<StoredContent> => {
     const { rows } = await pool.query<{ definition: unknown }>({
       name: "millrace_content",
       text: "select definition from flow_content where organization_id = $1::uuid and hash = $2::text",
       values: [organizationId, contentHash],
     });
-    const parsed = flowDefinition.safeParse(rows[0]?.definition);
-    if (!parsed.success) {
-      throw new AppError("flow.invalid", { message: "The content of this flow can't be read.", cause: parsed.error });
-    }
-    return compileFlow(parsed.data, catalog);
+    return { definition: rows[0]?.definition };
   };
 
   return {
@@ -48,13 +46,21 @@ export function createContentCache(pool: pg.Pool, catalog: NodeCatalog, maxEntri
       if (flow) keep(key, flow);
       return flow;
     },
-    async load(organizationId, contentHash) {
+    read(organizationId, contentHash) {
+      const key = keyOf(organizationId, contentHash);
+      const started = reading.get(key) ?? read(organizationId, contentHash).finally(() => reading.delete(key));
+      reading.set(key, started);
+      return started;
+    },
+    compile(organizationId, contentHash, { definition }) {
       const key = keyOf(organizationId, contentHash);
       const known = compiled.get(key);
       if (known) return known;
-      const started = loading.get(key) ?? read(organizationId, contentHash).finally(() => loading.delete(key));
-      loading.set(key, started);
-      const flow = await started;
+      const parsed = flowDefinition.safeParse(definition);
+      if (!parsed.success) {
+        throw new AppError("flow.invalid", { message: "The content of this flow can't be read.", cause: parsed.error });
+      }
+      const flow = compileFlow(parsed.data, catalog);
       keep(key, flow);
       return flow;
     },

@@ -4,19 +4,22 @@ import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import type pg from "pg";
 import { retryDelayMs } from "../flush/database-errors.ts";
+import { createLeasePool } from "../lease/lease-pool.ts";
+import { errorFacts } from "../log-error.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
 import { prepareConnections } from "../prepare-connections.ts";
 import { announceEnded } from "../replies/announce-ended.ts";
 import type { EndedRun } from "../replies/ended-run.ts";
 import { createContentCache } from "./content-cache.ts";
 import { defaultLimits, type ExecutorLimits } from "./limits.ts";
-import { type EndedHeldRun, openTerm, type Reservation, type Term } from "./term.ts";
-
-export type { Reservation } from "./term.ts";
+import type { Reservation } from "./reservations.ts";
+import { type EndedHeldRun, openTerm, type Term } from "./term.ts";
 
 export type ExecutorOptions = {
   /** Connections of the runtime role; at least 6. */
   pool: pg.Pool;
+  /** One more connection, for the lease alone; made from the options of `pool` where it is not given. */
+  leasePool?: pg.Pool;
   nodeCatalog: NodeCatalog;
   nodeRuns: NodeRunCatalog;
   /** Called once per attempt of an effect. */
@@ -39,8 +42,8 @@ export type Executor = {
   /** Rejects when a part has died; the process should end then. */
   readonly failed: Promise<never>;
   hasRoom(): boolean;
-  /** A place for a run that is about to be inserted, or `null` without room. */
-  reserve(): Reservation | null;
+  /** A place for the run that is about to be inserted, or `null` without room. */
+  reserve(runId: string): Reservation | null;
   /** Calls back once when this run ends in this process. Returns a function that ends the interest. */
   onRunEnded(runId: string, callback: (ended: EndedRun) => void): () => void;
   stats(): { runs: number; fenced: number };
@@ -54,6 +57,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const { pool, bus, log, clock = Date.now } = options;
   const limits = { ...defaultLimits, ...options.limits };
   prepareConnections(pool);
+  const leasePool = options.leasePool ?? createLeasePool(pool);
   const contents = createContentCache(pool, options.nodeCatalog);
   const listeners = new Map<string, Set<(ended: EndedRun) => void>>();
   let term: Term | null = null;
@@ -68,7 +72,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   // Whoever does not look at it must not die of it.
   failed.catch(() => undefined);
   const onBroken = (error: unknown) => {
-    log.error({ err: error, executorId: term?.id }, "a part of the executor failed");
+    log.error({ err: errorFacts(error), executorId: term?.id }, "a part of the executor failed");
     fail(error);
   };
 
@@ -80,7 +84,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (!callbacks && run.replyTo) elsewhere.push({ replyTo: run.replyTo, runId: run.runId });
       const { status, output, response, error } = end;
       const ended: EndedRun = { runId: run.runId, organizationId: run.organizationId, status, output, response, error };
-      for (const callback of callbacks ?? []) callback(ended);
+      for (const callback of callbacks ?? []) {
+        try {
+          callback(ended);
+        } catch (error) {
+          log.error({ err: errorFacts(error), runId: run.runId }, "a listener failed to take the end of a run");
+        }
+      }
     }
     announceEnded(bus, elsewhere);
     bus.publish("outbox", "");
@@ -89,6 +99,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   const open = () =>
     openTerm({
       pool,
+      leasePool,
       contents,
       nodeRuns: options.nodeRuns,
       servicesFor: options.servicesFor,
@@ -113,11 +124,21 @@ export function createExecutor(options: ExecutorOptions): Executor {
         if (state === "running") term = opened;
         else await opened.stop(0);
       } catch (error) {
-        log.warn({ err: error, attempt }, "the executor can't start again yet");
+        log.warn({ err: errorFacts(error), attempt }, "the executor can't start again yet");
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs(attempt)));
       }
     }
   };
+
+  const stopOnce = async (graceMs: number) => {
+    state = "stopped";
+    for (const end of unsubscribe) end();
+    await term?.stop(graceMs);
+    bus.publish("run_available", "");
+    if (!options.leasePool) await leasePool.end();
+    log.info({ executorId: term?.id }, "executor stopped");
+  };
+  let stopping: Promise<void> | null = null;
 
   return {
     get id() {
@@ -134,15 +155,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
       ];
       log.info({ executorId: term.id, limits }, "executor started");
     },
-    async stop({ graceMs }) {
-      state = "stopped";
-      for (const end of unsubscribe) end();
-      await term?.stop(graceMs);
-      bus.publish("run_available", "");
-      log.info({ executorId: term?.id }, "executor stopped");
+    stop({ graceMs }) {
+      stopping ??= stopOnce(graceMs);
+      return stopping;
     },
     hasRoom: () => term?.hasRoom() ?? false,
-    reserve: () => term?.reserve() ?? null,
+    reserve: (runId) => term?.reserve(runId) ?? null,
     onRunEnded(runId, callback) {
       const callbacks = listeners.get(runId) ?? new Set();
       callbacks.add(callback);

@@ -13,6 +13,8 @@ export type ExecutorLimits = {
   maxUnflushedBytes: number;
   /** Longest pause between two looks for claimable runs. */
   idlePollMs: number;
+  /** A step that was under way each time its executor was lost is given up after this many times without progress. */
+  maxTakeovers: number;
   /** Runs claimed in one statement. */
   maxClaim: number;
   /** Runs written in one statement. */
@@ -29,6 +31,7 @@ export const defaultLimits: ExecutorLimits = {
   parkAfterMs: 300,
   maxUnflushedBytes: 16 * 1024 * 1024,
   idlePollMs: 1_000,
+  maxTakeovers: 5,
   maxClaim: 128,
   maxFlushRuns: 256,
   maxFlushBytes: 16 * 1024 * 1024,

@@ -4,6 +4,7 @@ import type { TriggerKind } from "@millrace/contracts/run/status";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
 import { nextWakeMs, type ReadyStep, type RunState, type StepRecord } from "@millrace/engine/run/state";
 import type { LeaseAction, RunEnd, RunWrite, StepRow, WaitRow } from "../flush/run-write.ts";
+import { storableText } from "./check-outcome.ts";
 import { revisionsPerEpoch, runChanged } from "./run-events.ts";
 
 /** The facts of a run whose lease this executor holds. */
@@ -100,8 +101,10 @@ export function keepRecord(
 ): void {
   const key = stepKey(record);
   const outputText = record.output === null ? null : (extra.outputText ?? JSON.stringify(record.output));
-  run.rows.set(`${key}#${record.attempt}`, { record, outputText, logs: extra.logs ?? [] });
-  run.rowBytes += outputText?.length ?? 0;
+  const logs = (extra.logs ?? []).map(storableText);
+  run.rows.set(`${key}#${record.attempt}`, { record, outputText, logs });
+  run.rowBytes += outputText === null ? 0 : Buffer.byteLength(outputText);
+  for (const line of logs) run.rowBytes += Buffer.byteLength(line);
 
   if ((record.status === "waiting" || record.status === "retrying") && record.wakeAtMs !== null) {
     const id = newUuid();
@@ -146,6 +149,7 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
     activeMs: run.activeMs + (run.activeSinceMs === null ? 0 : Math.max(0, nowMs - run.activeSinceMs)),
     end,
     steps,
+    progressed: steps.some(({ record }) => record.status !== "running"),
     waits: end ? [] : [...run.newWaits.values()],
     resolvedWaitIds: end ? [] : run.resolvedWaitIds,
     hasWaits: run.hasWaits,
@@ -154,7 +158,8 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
       flowId: facts.flowId,
       trigger: facts.trigger,
       revision: facts.epoch * revisionsPerEpoch + run.revision,
-      status: end ? end.status : action === "release" ? "queued" : isIdle(run) ? "waiting" : "running",
+      // As the run list has it: a run that was given back for others to go on with counts as running.
+      status: end ? end.status : action === "park" ? "waiting" : "running",
       atMs: nowMs,
       steps: steps.map(({ record }) => ({
         nodeId: record.nodeId,

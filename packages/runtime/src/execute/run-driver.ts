@@ -12,13 +12,17 @@ import {
   readySteps,
   resolveWait,
   runOutcome,
+  type StepRecord,
   stepContext,
   takeCancelled,
 } from "@millrace/engine/run/state";
+import { errorFacts } from "../log-error.ts";
+import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
 import { checkOutcome, maskOutcome, storableError } from "./check-outcome.ts";
 import type { ExecutorLimits } from "./limits.ts";
 import { clearTimers, countActiveTime, type Intent, isIdle, keepRecord, type LiveRun, stepKey } from "./live-run.ts";
+import { logAttempt } from "./log-run.ts";
 import { runEffect } from "./run-effect.ts";
 
 export type RunDriver = {
@@ -28,6 +32,8 @@ export type RunDriver = {
   startEffects(run: LiveRun, intents: readonly Intent[]): void;
   /** Ends the run as cancelled (`run.cancelled`) or failed (any other code). */
   cancel(run: LiveRun, error: AppError): void;
+  /** Fails these steps, whose process ended each time that they were tried, and brings the run on. */
+  giveUp(run: LiveRun, interrupted: readonly StepRecord[]): void;
   /** From now on no effect begins; inline work goes on. */
   drain(): void;
 };
@@ -40,19 +46,30 @@ export type RunDriverOptions = {
   log: Log;
   /** The run has something to write, or came to rest. */
   onChanged: (run: LiveRun) => void;
-  /** A failure that no run accounts for. */
-  onBroken: (error: unknown) => void;
+  /** An exception that is no step's failure: the run can't go on. */
+  onRunBroken: (run: LiveRun, error: unknown) => void;
 };
-
-/** Node's timers take a signed 32-bit number of milliseconds. */
-const maxTimerMs = 2_147_483_647;
 
 /** Drives runs through the engine: pure steps inline, effects through intents. All state changes happen here. */
 export function createRunDriver(options: RunDriverOptions): RunDriver {
-  const { nodeRuns, servicesFor, limits, clock, log, onChanged, onBroken } = options;
+  const { nodeRuns, servicesFor, limits, clock, log, onChanged, onRunBroken } = options;
   let line: LiveRun[] = [];
   let pumping = false;
   let draining = false;
+
+  /** Whatever goes wrong with one run ends that run, and neither the others nor the process. */
+  const guarded = (run: LiveRun, act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      onRunBroken(run, error);
+    }
+  };
+
+  const keep = (run: LiveRun, record: StepRecord, extra: Parameters<typeof keepRecord>[2] = {}) => {
+    keepRecord(run, record, extra);
+    if (record.status !== "running" && log.isLevelEnabled?.("debug")) logAttempt(log, run, record);
+  };
 
   const pump = () => {
     pumping = false;
@@ -60,14 +77,9 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     let index = 0;
     const turn = line;
     line = [];
-    try {
-      for (; index < turn.length && performance.now() < deadline; index++) {
-        const run = turn[index];
-        if (run) advance(run, deadline);
-      }
-    } catch (error) {
-      onBroken(error);
-      index++;
+    for (; index < turn.length && performance.now() < deadline; index++) {
+      const run = turn[index];
+      if (run) guarded(run, () => advance(run, deadline));
     }
     if (index < turn.length) line = [...turn.slice(index), ...line];
     if (line.length > 0) wakePump();
@@ -91,7 +103,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     const nowMs = clock();
     run.activeSinceMs ??= nowMs;
     for (const wait of dueWaits(run.state, nowMs)) {
-      keepRecord(run, resolveWait(run.state, wait.path, wait.iteration, nowMs), {});
+      keep(run, resolveWait(run.state, wait.path, wait.iteration, nowMs));
     }
     for (let progressed = true; progressed; ) {
       progressed = false;
@@ -131,7 +143,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
       }
       const context = stepContext(run.state, step);
       if (nodeRun.kind === "effect") {
-        keepRecord(run, record, {});
+        keep(run, record);
         run.intents.push({ step, context, nodeRun });
       } else {
         finishStep(run, step, nodeRun.run(context), nowMs);
@@ -150,7 +162,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     logs: readonly string[] = [],
   ) => {
     const outputText = checkOutcome(outcome, limits.maxOutputBytes);
-    keepRecord(run, completeStep(run.state, step, outcome, atMs), { outputText, logs });
+    keep(run, completeStep(run.state, step, outcome, atMs), { outputText, logs });
   };
 
   const refuseStep = (
@@ -163,17 +175,18 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
   ) => {
     if (!(thrown instanceof AppError)) {
       const { runId, correlationId } = run.facts;
-      log.error({ err: thrown, runId, correlationId, nodeId: step.nodeId }, "a step failed unexpectedly");
+      const err = errorFacts(thrown, services?.mask);
+      log.error({ err, runId, correlationId, nodeId: step.nodeId }, "a step failed unexpectedly");
     }
     const error = storableError(toAppError(thrown, "step.unexpected"), services?.mask);
-    keepRecord(run, failStep(run.state, step, error, atMs), { logs });
+    keep(run, failStep(run.state, step, error, atMs), { logs });
   };
 
   /** If the run has just ended: takes over how, and stops what still runs. */
   const closeEnded = (run: LiveRun, atMs: number): boolean => {
     const outcome = runOutcome(run.state);
     if (!outcome) return false;
-    for (const record of takeCancelled(run.state, atMs)) keepRecord(run, record, {});
+    for (const record of takeCancelled(run.state, atMs)) keep(run, record);
     run.end = { ...outcome, atMs };
     run.intents = [];
     clearTimers(run);
@@ -207,10 +220,12 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
 
   const timeOut = (run: LiveRun) => cancel(run, new AppError("run.timeout"));
 
-  const cancel = (run: LiveRun, error: AppError) => {
+  const cancel = (run: LiveRun, error: AppError) => guarded(run, () => cancelNow(run, error));
+
+  const cancelNow = (run: LiveRun, error: AppError) => {
     if (run.dropped || run.end) return;
     const nowMs = clock();
-    for (const record of cancelRun(run.state, nowMs, error)) keepRecord(run, record, {});
+    for (const record of cancelRun(run.state, nowMs, storableError(error))) keep(run, record);
     closeEnded(run, nowMs);
   };
 
@@ -224,12 +239,10 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
       if (run.effects.get(key) !== controller || run.dropped || run.end) return;
       run.effects.delete(key);
       const atMs = clock();
-      try {
+      guarded(run, () => {
         apply(atMs);
         if (!closeEnded(run, atMs)) schedule(run);
-      } catch (error) {
-        onBroken(error);
-      }
+      });
     };
     runEffect({ context, nodeRun, services, controller, timeoutMs: step.node.timeoutMs }).then(
       (outcome) =>
@@ -248,6 +261,18 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
   return {
     schedule,
     cancel,
+    giveUp(run, interrupted) {
+      guarded(run, () => {
+        const nowMs = clock();
+        for (const step of readySteps(run.state)) {
+          if (!interrupted.some((record) => stepKey(record) === stepKey(step))) continue;
+          beginStep(run.state, step, nowMs);
+          refuseStep(run, step, new AppError("step.lost"), nowMs);
+          if (closeEnded(run, nowMs)) return;
+        }
+        schedule(run);
+      });
+    },
     drain() {
       draining = true;
     },

@@ -6,32 +6,25 @@ import type pg from "pg";
 import { createClaimLoop } from "../claim/claim-loop.ts";
 import type { ClaimedRun } from "../claim/claim-runs.ts";
 import { loadHistory } from "../claim/load-history.ts";
-import { readInbox } from "../claim/read-inbox.ts";
+import { type InboxEntry, readInbox } from "../claim/read-inbox.ts";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
-import { failAlone } from "../flush/fail-alone.ts";
 import { createFlusher, type Flushed } from "../flush/flusher.ts";
 import { releaseRuns } from "../flush/release-runs.ts";
 import type { LeaseAction, RunEnd } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { createHeartbeat } from "../lease/heartbeat.ts";
 import { endLease, insertLease } from "../lease/lease-row.ts";
+import { errorFacts } from "../log-error.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
 import type { ContentCache } from "./content-cache.ts";
+import { failCulprit } from "./fail-culprit.ts";
 import type { ExecutorLimits } from "./limits.ts";
 import { dropRun, type HeldRun, isIdle, type LiveRun } from "./live-run.ts";
-import { createRunOpener, type RunToOpen } from "./open-run.ts";
+import { logEnded, logTaken } from "./log-run.ts";
+import { createRunOpener } from "./open-run.ts";
+import { createReservations, type Reservation } from "./reservations.ts";
 import { createRunDriver } from "./run-driver.ts";
-
-/** A place in the executor for a run that is about to be inserted with `owner` as its lease owner. Use it once. */
-export type Reservation = {
-  readonly owner: string;
-  /** The run is durable: run it. */
-  accept(run: RunToOpen): void;
-  /** No run was inserted. */
-  cancel(): void;
-  /** It is unknown whether the run was inserted: if it was, others shall have it. */
-  disown(runId: string): void;
-};
+import { waitUntil } from "./wait-until.ts";
 
 export type EndedHeldRun = { run: HeldRun; end: RunEnd };
 
@@ -40,7 +33,7 @@ export type Term = {
   readonly id: string;
   readonly runCount: number;
   hasRoom(): boolean;
-  reserve(): Reservation | null;
+  reserve(runId: string): Reservation | null;
   /** A hint that work may be claimable. */
   wake(): void;
   /** A hint that these runs have inbox entries. */
@@ -51,6 +44,8 @@ export type Term = {
 
 export type TermOptions = {
   pool: pg.Pool;
+  /** For the lease alone. */
+  leasePool: pg.Pool;
   contents: ContentCache;
   nodeRuns: NodeRunCatalog;
   servicesFor: (step: StepFacts) => StepServices;
@@ -66,23 +61,24 @@ export type TermOptions = {
   onBroken: (error: unknown) => void;
 };
 
-/** Runs that the database refuses even as failed are not tried again for this long. */
-const poisonPauseMs = 60_000;
-
 export async function openTerm(options: TermOptions): Promise<Term> {
-  const { pool, contents, limits, clock, log, onEnded, onBroken } = options;
+  const { pool, leasePool, contents, limits, clock, log, onBroken } = options;
   const id = newUuid();
   const runs = new Map<string, LiveRun>();
-  let reserved = 0;
   let draining = false;
   let closed = false;
   const isClosed = () => closed;
 
+  /** Claimed runs whose history is being read. */
+  const arriving = new Set<string>();
+
   const insertedAt = options.monotonicNow();
-  await insertLease(pool, id, options.host, limits.leaseMs);
+  await insertLease(leasePool, id, options.host, limits.leaseMs);
 
   const room = () =>
-    closed || draining || flusher.isStuck ? 0 : Math.max(0, limits.maxRuns - runs.size - reserved - opener.opening);
+    closed || draining || flusher.isStuck
+      ? 0
+      : Math.max(0, limits.maxRuns - runs.size - arriving.size - reservations.count - opener.opening);
 
   const forget = (run: LiveRun) => {
     const wasFull = room() === 0;
@@ -98,11 +94,20 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     return wakeMs !== null && wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
   };
 
+  const onEnded = (ended: readonly EndedHeldRun[]) => {
+    const nowMs = clock();
+    for (const { run, end } of ended) logEnded(log, run, end.status, end.error, nowMs);
+    try {
+      options.onEnded(ended);
+    } catch (error) {
+      log.error({ err: errorFacts(error), runs: ended.length }, "telling others about ended runs failed");
+    }
+  };
+
   const onFlushed = (flushed: readonly Flushed[]) => {
     const ended: EndedHeldRun[] = [];
     const withInbox: LiveRun[] = [];
-    for (const { run, write, intents, result } of flushed) {
-      if (run.dropped) continue;
+    const takeNote = ({ run, write, intents, result }: Flushed) => {
       if (result === "stale") {
         forget(run);
       } else if (result === "parked") {
@@ -120,24 +125,27 @@ export async function openTerm(options: TermOptions): Promise<Term> {
         if (result === "written_with_inbox") withInbox.push(run);
         if (draining && run.effects.size === 0) flusher.add(run);
       }
+    };
+    for (const part of flushed) {
+      if (part.run.dropped) continue;
+      try {
+        takeNote(part);
+      } catch (error) {
+        void onCulprit(part.run, error);
+      }
     }
     if (ended.length > 0) onEnded(ended);
     if (withInbox.length > 0) lookInto(withInbox);
   };
 
+  const failRun = async (run: HeldRun, cause: unknown) => {
+    const end = await failCulprit({ pool, owner: id, clock, log, isClosed }, run, cause).catch(onBroken);
+    if (end && !closed) onEnded([{ run, end }]);
+  };
   const onCulprit = async (run: LiveRun, cause: unknown) => {
-    const { runId, correlationId } = run.facts;
-    log.error({ err: cause, runId, correlationId }, "the database refuses what this run writes, the run fails");
-    runs.delete(runId);
-    dropRun(run, new Error("the run failed"));
-    try {
-      const error = new AppError("system.unexpected", { cause });
-      const end = await untilDatabaseAnswers(() => failAlone(pool, id, run.facts, error, clock()), isClosed);
-      if (end && !closed) onEnded([{ run: run.facts, end }]);
-    } catch (error) {
-      log.error({ err: error, runId, correlationId }, "a run can't even be failed, it is put aside for a while");
-      await untilDatabaseAnswers(() => releaseRuns(pool, id, [runId], poisonPauseMs), isClosed).catch(onBroken);
-    }
+    if (run.dropped) return;
+    forget(run);
+    await failRun(run.facts, cause);
   };
 
   const flusher = createFlusher({
@@ -162,24 +170,42 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       // A run that waits a moment in memory and has nothing to say needs no flush.
       if (run.end || draining || run.rows.size > 0 || actionFor(run) !== "keep") flusher.add(run);
     },
-    onBroken,
+    onRunBroken: (run, error) => void onCulprit(run, error),
   });
 
   const opener = createRunOpener({
-    pool,
-    owner: id,
     contents,
-    clock,
-    log,
     isClosed,
-    onOpened: (run) => {
+    onOpened: (run, { takeovers = 0, history }) => {
       runs.set(run.facts.runId, run);
-      driver.schedule(run);
+      logTaken(log, run.facts);
+      const interrupted = (history?.steps ?? []).filter((step) => step.status === "running");
+      if (takeovers > limits.maxTakeovers && interrupted.length > 0) driver.giveUp(run, interrupted);
+      // Nothing tells what was going on. More patience, for it may as well have been another run that ended the process.
+      else if (takeovers > 2 * limits.maxTakeovers) void onCulprit(run, new AppError("step.lost"));
+      else driver.schedule(run);
     },
-    onFailed: (run, end) => onEnded([{ run, end }]),
+    fail: failRun,
+  });
+
+  const reservations = createReservations({
+    owner: id,
+    // A term that is over leaves the run to whoever recovers its lease.
+    accept: (run) => !closed && opener.open(run),
+    disown: (runId) => {
+      untilDatabaseAnswers(() => releaseRuns(pool, id, [runId]), isClosed).catch(onBroken);
+    },
   });
 
   const onClaimed = async (claimed: ClaimedRun[]) => {
+    for (const run of claimed) arriving.add(run.runId);
+    try {
+      await openClaimed(claimed);
+    } finally {
+      for (const run of claimed) arriving.delete(run.runId);
+    }
+  };
+  const openClaimed = async (claimed: readonly ClaimedRun[]) => {
     const histories = await untilDatabaseAnswers(
       () =>
         loadHistory(
@@ -191,6 +217,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     if (!histories) return;
     for (const run of claimed) {
       const history = histories.get(run.runId);
+      arriving.delete(run.runId);
       opener.open(history ? { ...run, history } : run);
     }
     const marked = claimed.filter((run) => run.hasInbox).map((run) => run.runId);
@@ -217,7 +244,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     untilDatabaseAnswers(read, isClosed).then((entries) => {
       for (const entry of entries ?? []) {
         const run = runs.get(entry.runId);
-        if (run && entry.kind === "cancel") driver.cancel(run, new AppError("run.cancelled"));
+        if (run && entry.kind === "cancel") driver.cancel(run, cancelledBecause(entry.payload));
       }
     }, onBroken);
   };
@@ -235,13 +262,18 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
 
   const heartbeat = createHeartbeat({
-    pool,
+    pool: leasePool,
     id,
     leaseMs: limits.leaseMs,
     monotonicNow: options.monotonicNow,
     insertedAt,
     log,
     onInbox: lookIntoInbox,
+    isKnown: (runId) => runs.has(runId) || arriving.has(runId) || opener.has(runId) || reservations.has(runId),
+    onStrays: (runIds) => {
+      log.warn({ executorId: id, runIds }, "runs that this executor was given without hearing of it are given back");
+      untilDatabaseAnswers(() => releaseRuns(pool, id, runIds), isClosed).then(claims.wake, onBroken);
+    },
     onRecovered: (count) => {
       log.info({ executorId: id, count }, "runs of a dead executor are taken over");
       claims.wake();
@@ -259,25 +291,9 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     get runCount() {
       return runs.size;
     },
-    hasRoom: () => room() > 0,
-    reserve() {
-      if (room() === 0) return null;
-      reserved++;
-      return {
-        owner: id,
-        accept(run) {
-          reserved--;
-          // A term that is over leaves the run to whoever recovers its lease.
-          if (!closed) opener.open(run);
-        },
-        cancel() {
-          reserved--;
-        },
-        disown(runId) {
-          reserved--;
-          untilDatabaseAnswers(() => releaseRuns(pool, id, [runId]), isClosed).catch(onBroken);
-        },
-      };
+    hasRoom: () => room() > 0 && heartbeat.isLeaseValid(),
+    reserve(runId) {
+      return room() > 0 && heartbeat.isLeaseValid() ? reservations.reserve(runId) : null;
     },
     wake: claims.wake,
     lookIntoInbox,
@@ -287,7 +303,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       driver.drain();
       await claims.stop();
       for (const run of runs.values()) if (run.effects.size === 0) flusher.add(run);
-      const isEmpty = () => closed || (runs.size === 0 && opener.opening === 0);
+      const isEmpty = () => closed || (runs.size === 0 && arriving.size === 0 && opener.opening === 0);
       await waitUntil(isEmpty, graceMs);
       for (const run of runs.values()) {
         for (const controller of run.effects.values()) controller.abort(new Error("the executor stops"));
@@ -297,14 +313,16 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       await waitUntil(isEmpty, Math.min(graceMs, 2_000) + 500);
       if (closed) return;
       close();
-      await endLease(pool, id).catch((error: unknown) => {
+      await endLease(leasePool, id).catch((error: unknown) => {
         if (classifyDatabaseError(error) === "refused") throw error;
       });
     },
   };
 }
 
-async function waitUntil(isTrue: () => boolean, timeoutMs: number): Promise<void> {
-  const deadline = performance.now() + timeoutMs;
-  while (!isTrue() && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+/** The run list shows who cancelled a run, where whoever asked said so. */
+function cancelledBecause(payload: InboxEntry["payload"]): AppError {
+  const reason =
+    typeof payload === "object" && payload !== null && !Array.isArray(payload) ? payload.reason : undefined;
+  return new AppError("run.cancelled", typeof reason === "string" ? { message: reason } : {});
 }

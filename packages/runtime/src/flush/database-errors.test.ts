@@ -14,6 +14,10 @@ describe("classifyDatabaseError", () => {
     [Object.assign(new Error(), { code: "23505" }), "refused"],
     [Object.assign(new Error(), { code: "MR001" }), "refused"],
     [Object.assign(new Error(), { code: "P0001" }), "refused"],
+    [new TypeError("x is not a function"), "refused"],
+    [new RangeError("Invalid time value"), "refused"],
+    [new SyntaxError("Unexpected token"), "refused"],
+    [new ReferenceError("x is not defined"), "refused"],
   ])("%s is %s", (error, failure) => {
     expect(classifyDatabaseError(error)).toBe(failure);
   });

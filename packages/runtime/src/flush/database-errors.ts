@@ -19,8 +19,12 @@ const connectionErrorCodes = new Set([
   "ENETUNREACH",
 ]);
 
-/** Classifies what `pg` threw by its SQLSTATE; errors without one come from the connection. */
+/**
+ * Classifies what a statement threw by its SQLSTATE. Errors without one come from the connection, except for those of our
+ * own code, which would come again with every try.
+ */
 export function classifyDatabaseError(error: unknown): DatabaseFailure {
+  if (mistakes.some((mistake) => error instanceof mistake)) return "refused";
   const code = codeOf(error);
   // `pg` throws errors without a code when a connection ends or does not come about in time.
   if (code === null || connectionErrorCodes.has(code)) return "connection";
@@ -30,6 +34,8 @@ export function classifyDatabaseError(error: unknown): DatabaseFailure {
   if (/^(40|53|55|57)/.test(code)) return "transient";
   return "refused";
 }
+
+const mistakes = [TypeError, RangeError, SyntaxError, ReferenceError];
 
 function codeOf(error: unknown): string | null {
   if (typeof error !== "object" || error === null || !("code" in error)) return null;

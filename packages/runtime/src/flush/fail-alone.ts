@@ -1,6 +1,7 @@
 import type { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import type pg from "pg";
+import { storableError } from "../execute/check-outcome.ts";
 import type { HeldRun } from "../execute/live-run.ts";
 import { revisionsPerEpoch, runChanged } from "../execute/run-events.ts";
 import type { RunEnd } from "./run-write.ts";
@@ -39,7 +40,7 @@ export async function failAlone(
   error: AppError,
   nowMs: number,
 ): Promise<RunEnd | null> {
-  const body = error.toBody();
+  const body = storableError(error).toBody();
   const event = runChanged({
     runId: run.runId,
     flowId: run.flowId,

@@ -17,11 +17,11 @@ import { inboxMark } from "./run-write.ts";
 export const flushStatement = `
 with given as materialized (
   select * from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::bigint[], $8::text[],
-    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::boolean[], $14::jsonb[], $15::uuid[])
+    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::boolean[], $14::jsonb[], $15::uuid[], $39::boolean[])
     with ordinality as g(organization_id, run_id, lease_epoch, action, wake_at, active_ms, status, output, response,
-      error, finished_at, has_waits, event, outbox_id, place)
+      error, finished_at, has_waits, event, outbox_id, progressed, place)
 ), found as materialized (
-  select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, queued.row_id
+  select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, g.progressed, queued.row_id
   from given g cross join lateral (
     select q.ctid as row_id, q.lease_owner, q.lease_epoch from run_queue q
     where q.organization_id = g.organization_id and q.run_id = g.run_id limit 1) queued
@@ -41,7 +41,8 @@ with given as materialized (
     lease_owner = case
       when f.action = 'release' or (f.action = 'park' and q.wake_at is distinct from ${inboxMark}) then null
       else q.lease_owner end,
-    active_ms = f.active_ms
+    active_ms = f.active_ms,
+    takeovers = case when f.progressed then 0 else q.takeovers end
   from found f
   where q.ctid = f.row_id and f.action <> 'finish'
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { line, pureLine } from "../../test/test-flows.ts";
 import { runChanged } from "../execute/run-events.ts";
+import { releaseRuns } from "./release-runs.ts";
 import type { RunWrite } from "./run-write.ts";
 import { compareWrites, writeRuns } from "./write-runs.ts";
 
@@ -58,6 +59,7 @@ async function heldRuns(owner: string, count: number): Promise<RunWrite[]> {
           outputText: '{"x":"\\\\ \\" , {}"}',
           logs: [],
         })),
+        progressed: true,
         waits: [],
         resolvedWaitIds: [],
         hasWaits: false,
@@ -193,5 +195,29 @@ describe("a database that goes away", () => {
       3 * ids.length,
     );
     await executor.stop({ graceMs: 100 });
+  });
+});
+
+describe("counting takeovers", () => {
+  it("begins anew with a step that got further, and with nothing else", async () => {
+    const owner = newUuid();
+    const writes = (await heldRuns(owner, 2)).map(
+      (write, index): RunWrite => ({ ...write, action: "keep", end: null, progressed: index === 0 }),
+    );
+    await fixture.admin.query("update run_queue set takeovers = 3 where run_id = any($1)", [idsOf(writes)]);
+    await writeRuns(fixture.pool, owner, writes);
+    const rows = await Promise.all(idsOf(writes).map(fixture.queueRow));
+    expect(rows.map((row) => row.takeovers)).toEqual([0, 3]);
+  });
+});
+
+describe("giving runs back", () => {
+  it("keeps the mark of an inbox entry", async () => {
+    const owner = newUuid();
+    const [marked = "", other = ""] = idsOf(await heldRuns(owner, 2));
+    await fixture.admin.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [marked]);
+    await releaseRuns(fixture.pool, owner, [marked, other], 60_000);
+    expect(await fixture.queueRow(marked)).toMatchObject({ lease_owner: null, wake_at: new Date(0) });
+    expect((await fixture.queueRow(other)).wake_at.getTime()).toBeGreaterThan(Date.now() + 30_000);
   });
 });

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { Intent, LiveRun } from "../execute/live-run.ts";
 import { takeWrite } from "../execute/live-run.ts";
+import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { writeBisected } from "./bisect.ts";
 import { classifyDatabaseError, retryDelayMs } from "./database-errors.ts";
@@ -30,7 +31,7 @@ export type FlusherOptions = {
   /** Decides, at the moment of writing, what becomes of the run's lease. */
   actionFor: (run: LiveRun) => LeaseAction;
   onFlushed: (flushed: readonly Flushed[]) => void;
-  /** The database refuses this run's write whatever it is batched with. */
+  /** The database refuses this run's write whatever it is batched with, or there is no writing it. Never rejects. */
   onCulprit: (run: LiveRun, error: unknown) => Promise<void>;
 };
 
@@ -81,7 +82,11 @@ export function createFlusher(options: FlusherOptions): Flusher {
       if (run.dropped) continue;
       run.flushing = true;
       bytes += run.rowBytes;
-      parts.push({ run, ...takeWrite(run, actionFor(run), nowMs) });
+      try {
+        parts.push({ run, ...takeWrite(run, actionFor(run), nowMs) });
+      } catch (error) {
+        void onCulprit(run, error);
+      }
     }
     line = line.slice(index);
     return parts.sort((a, b) => compareWrites(a.write, b.write));
@@ -121,7 +126,10 @@ export function createFlusher(options: FlusherOptions): Flusher {
         if (!failed) failing++;
         failed = true;
         left = left.filter((part) => !settled.has(part));
-        log.warn({ err: error, failure, runs: left.length, attempt }, "writing results failed, trying again");
+        log.warn(
+          { err: errorFacts(error), failure, runs: left.length, attempt },
+          "writing results failed, trying again",
+        );
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs(attempt)));
       }
     }
@@ -148,7 +156,12 @@ export function createFlusher(options: FlusherOptions): Flusher {
       log.warn({ runId, correlationId, epoch: write.epoch }, "a write came too late, the run is with another executor");
     }
     if (closed) return;
-    onFlushed(flushed);
+    try {
+      onFlushed(flushed);
+    } catch (error) {
+      // The results are written: this is no failure of the database, and must not be answered by writing them again.
+      log.error({ err: errorFacts(error) }, "taking note of written results failed");
+    }
     for (const { run } of flushed) {
       run.flushing = false;
       if (!run.dirty) continue;

@@ -37,6 +37,8 @@ export type RunWrite = {
   activeMs: number;
   end: (RunEnd & { atMs: number }) | null;
   steps: readonly StepRow[];
+  /** Some step got further than its intent. */
+  progressed: boolean;
   waits: readonly WaitRow[];
   resolvedWaitIds: readonly string[];
   /** Whether rows in `wait` have to go when the run has ended. */

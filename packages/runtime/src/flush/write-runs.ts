@@ -73,6 +73,7 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
       waits.map((wait) => isoTime(wait.row.dueAtMs)),
       resolved.map((wait) => wait.place),
       resolved.map((wait) => wait.id),
+      writes.map((write) => write.progressed),
     ],
   });
 

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
+import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
-import { recoverExpired, renewLease } from "./lease-row.ts";
+import { ownedRuns, recoverExpired, renewLease } from "./lease-row.ts";
 
 export type Heartbeat = {
   /** By this process's own clock: whether the lease may still be ours. Checked before anything leaves the process. */
@@ -15,6 +16,7 @@ export type Heartbeat = {
  * does anything else. After that the lease is never renewed; `onLost` is called once.
  */
 export function createHeartbeat(options: {
+  /** Used for nothing else, so that a renewal stands in no line. */
   pool: pg.Pool;
   id: string;
   leaseMs: number;
@@ -23,6 +25,10 @@ export function createHeartbeat(options: {
   insertedAt: number;
   log: Log;
   onInbox: (runIds: string[]) => void;
+  /** Whether this executor has, or is about to have, the run in memory. */
+  isKnown: (runId: string) => boolean;
+  /** Leased to this executor, which has not known of them for a while: the answer to a claim was lost. */
+  onStrays: (runIds: string[]) => void;
   /** Runs of a dead executor are claimable now. */
   onRecovered: (count: number) => void;
   onLost: () => void;
@@ -32,6 +38,7 @@ export function createHeartbeat(options: {
   const everyMs = Math.max(50, Math.floor(leaseMs / 3));
   let deadline = options.insertedAt + leaseMs;
   let stopped = false;
+  let unknownBefore = new Set<string>();
   let timer: NodeJS.Timeout;
 
   const lose = () => {
@@ -45,6 +52,14 @@ export function createHeartbeat(options: {
     clearTimeout(watchdog);
   };
 
+  /** A run is unknown for a moment while it is on its way into or out of memory, so it takes two beats to be a stray. */
+  const lookForStrays = async () => {
+    const unknown = (await ownedRuns(pool, id)).filter((runId) => !options.isKnown(runId));
+    const strays = unknown.filter((runId) => unknownBefore.has(runId));
+    unknownBefore = new Set(unknown);
+    if (strays.length > 0 && !stopped) options.onStrays(strays);
+  };
+
   const beat = async () => {
     const sentAt = monotonicNow();
     let nextMs = everyMs;
@@ -56,13 +71,14 @@ export function createHeartbeat(options: {
       if (inbox.length > 0) options.onInbox(inbox);
       const recovered = await recoverExpired(pool);
       if (recovered > 0) options.onRecovered(recovered);
+      if (!stopped) await lookForStrays();
     } catch (error) {
       if (stopped) return;
       if (classifyDatabaseError(error) === "refused") {
         options.onBroken(error);
         return;
       }
-      log.warn({ err: error, executorId: id }, "the heartbeat failed, trying again");
+      log.warn({ err: errorFacts(error), executorId: id }, "the heartbeat failed, trying again");
       nextMs = Math.min(everyMs, 250);
     }
     if (!stopped) timer = setTimeout(beat, nextMs);

@@ -33,22 +33,38 @@ export async function endLease(pool: pg.Pool, id: string): Promise<void> {
 }
 
 /**
- * Gives the runs of executors whose lease has passed to whoever claims next; returns how many. Rows of dead executors are
- * kept for an hour, so that a run which such an executor inserted at the last moment is found by a later call.
+ * Gives the runs whose owner has no valid lease (any more) to whoever claims next; returns how many. Walks from owner to
+ * owner, so that runs of the living cost nothing.
  */
 export async function recoverExpired(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>({
     name: "millrace_recover",
-    text: `with dead as (
-        select id from executor where lease_until < now()
+    text: `with recursive owner as (
+        (select lease_owner as id from run_queue where lease_owner is not null order by lease_owner limit 1)
+        union all
+        select next.id from owner cross join lateral (
+          select q.lease_owner as id from run_queue q where q.lease_owner > owner.id order by q.lease_owner limit 1) next
+      ), dead as (
+        select id from owner o
+        where not exists (select from executor e where e.id = o.id and e.lease_until > now())
       ), freed as (
-        update run_queue q set lease_owner = null, wake_at = least(q.wake_at, now())
+        update run_queue q set lease_owner = null, wake_at = least(q.wake_at, now()),
+          takeovers = least(q.takeovers + 1, 1000)
         from dead where q.lease_owner = dead.id returning 1
       ), forgotten as (
         delete from executor e where e.lease_until < now() - interval '1 hour'
-          and not exists (select from run_queue q where q.lease_owner = e.id)
       )
       select count(*)::int as count from freed`,
   });
   return rows[0]?.count ?? 0;
+}
+
+/** The runs that are leased to this executor. */
+export async function ownedRuns(pool: pg.Pool, id: string): Promise<string[]> {
+  const { rows } = await pool.query<{ run_id: string }>({
+    name: "millrace_owned_runs",
+    text: "select run_id from run_queue where lease_owner = $1::uuid",
+    values: [id],
+  });
+  return rows.map((row) => row.run_id);
 }

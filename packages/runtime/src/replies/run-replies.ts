@@ -3,6 +3,7 @@ import { newUuid } from "@millrace/contracts/ids";
 import type pg from "pg";
 import type { Executor } from "../execute/executor.ts";
 import { createGroupCommit } from "../flush/group-commit.ts";
+import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
 import { readEnded } from "./announce-ended.ts";
 import type { EndedRun } from "./ended-run.ts";
@@ -75,7 +76,7 @@ export function createRunReplies(options: {
     try {
       for (const ended of await readEnds(pool, wanted)) deliver(ended);
     } catch (error) {
-      log.warn({ err: error, runs: wanted.size }, "looking at ended runs failed");
+      log.warn({ err: errorFacts(error), runs: wanted.size }, "looking at ended runs failed");
     }
   };
   const lookSoon = createGroupCommit<string>({ commit: look, atOnce: 1, maxBatch: 500 });

@@ -3,10 +3,12 @@ import { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type pg from "pg";
-import type { Executor, Reservation } from "../execute/executor.ts";
+import type { Executor } from "../execute/executor.ts";
+import type { Reservation } from "../execute/reservations.ts";
 import { writeBisected } from "../flush/bisect.ts";
 import { classifyDatabaseError, retryDelayMs } from "../flush/database-errors.ts";
 import { createGroupCommit } from "../flush/group-commit.ts";
+import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { prepareConnections } from "../prepare-connections.ts";
 import { insertWebhookRuns, type WebhookInsert, type WebhookInsertResult } from "./insert-webhook-runs.ts";
@@ -55,6 +57,8 @@ export type RunStarterOptions = {
   maxBatch?: number;
   /** Starts beyond this many in line are refused with `request.overloaded`. */
   maxQueued?: number;
+  /** As are those that come while the inputs of unanswered starts hold this much JSON text. */
+  maxQueuedBytes?: number;
   /** How long a start waits for a database that went away. */
   giveUpAfterMs?: number;
 };
@@ -69,10 +73,12 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
     clock = Date.now,
     maxBatch = 256,
     maxQueued = 5_000,
+    maxQueuedBytes = 64 * 1024 * 1024,
     giveUpAfterMs = 3_000,
   } = options;
   prepareConnections(pool);
   let stopped = false;
+  let queuedBytes = 0;
   const underWay = new Set<Promise<unknown>>();
 
   const write = async (batch: readonly Pending[]) => {
@@ -89,7 +95,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
 
   const commit = async (batch: Pending[]) => {
     for (const pending of batch) {
-      pending.reservation = executor?.reserve() ?? null;
+      pending.reservation = executor?.reserve(pending.insert.runId) ?? null;
       pending.insert.owner = pending.reservation?.owner ?? null;
     }
     const deadline = performance.now() + giveUpAfterMs;
@@ -107,7 +113,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
           (pending, error) => {
             settled.add(pending);
             log.error(
-              { err: error, correlationId: pending.insert.correlationId },
+              { err: errorFacts(error), correlationId: pending.insert.correlationId },
               "a start was refused by the database",
             );
             pending.reservation?.cancel();
@@ -121,18 +127,18 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
           giveUp(left, error);
           return;
         }
-        log.warn({ err: error, starts: left.length, attempt }, "starting runs failed, trying again");
+        log.warn({ err: errorFacts(error), starts: left.length, attempt }, "starting runs failed, trying again");
         await new Promise((resolve) => setTimeout(resolve, retryDelayMs(attempt)));
       }
     }
   };
 
   const giveUp = (batch: readonly Pending[], cause: unknown) => {
-    log.error({ err: cause, starts: batch.length }, "the database is away, starts are refused");
+    log.error({ err: errorFacts(cause), starts: batch.length }, "the database is away, starts are refused");
     for (const pending of batch) {
       // It is unknown whether the last try was committed: what may be there must not stay with an executor that
       // never heard of it.
-      pending.reservation?.disown(pending.insert.runId);
+      pending.reservation?.disown();
       pending.reject(new AppError("system.database_unavailable", { cause }));
     }
   };
@@ -143,14 +149,20 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
     start(start) {
       if (stopped) return Promise.reject(new AppError("request.overloaded"));
       if (group.size >= maxQueued) return Promise.reject(new AppError("request.overloaded"));
+      let bytes = 0;
       const promise = new Promise<StartedRun>((resolve, reject) => {
         assertStorableText(start.organizationSlug, start.path, start.method, start.correlationId, start.startKey?.key);
+        const input = storableInput(start.input);
+        const inputBytes = Buffer.byteLength(input);
+        if (queuedBytes > 0 && queuedBytes + inputBytes > maxQueuedBytes) throw new AppError("request.overloaded");
+        bytes = inputBytes;
+        queuedBytes += bytes;
         const insert: WebhookInsert = {
           runId: start.runId ?? newUuid(),
           organizationSlug: start.organizationSlug,
           path: start.path,
           method: start.method,
-          input: storableInput(start.input),
+          input,
           correlationId: start.correlationId,
           replyTo: start.replyTo ?? null,
           startKey: start.startKey ?? null,
@@ -159,7 +171,12 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
         };
         group.add({ insert, input: start.input, reservation: null, resolve, reject });
       });
-      const tracked = promise.catch(() => undefined).finally(() => underWay.delete(tracked));
+      const tracked = promise
+        .catch(() => undefined)
+        .finally(() => {
+          underWay.delete(tracked);
+          queuedBytes -= bytes;
+        });
       underWay.add(tracked);
       return promise;
     },

@@ -4,7 +4,7 @@ import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
-import { hashStartInput, startRun } from "../start-runs.ts";
+import { createRunStarter, hashStartInput, startRun } from "../start-runs.ts";
 
 let fixture: RuntimeFixture;
 beforeAll(async () => {
@@ -70,6 +70,17 @@ describe("starting runs of webhooks", () => {
       "request.method_not_allowed",
       "started",
     ]);
+  });
+
+  it("refuses what would fill the memory, and takes more once there is space again", async () => {
+    const { path } = await fixture.publish(pureLine());
+    const { pool, bus, log } = fixture;
+    const starter = createRunStarter({ pool, bus, log, maxQueuedBytes: 1_000 });
+    const large = fixture.startOf(path, "é".repeat(300));
+    const [first, second] = await Promise.allSettled([starter.start(large), starter.start(large)]);
+    expect(first.status).toBe("fulfilled");
+    expect(second).toMatchObject({ status: "rejected", reason: { code: "request.overloaded" } });
+    expect((await starter.start(large)).existing).toBe(false);
   });
 
   it("refuses values that Postgres can't keep before they meet others", async () => {

@@ -65,6 +65,7 @@ create table run_queue (
   wake_at         timestamptz default now(),
   reply_to        uuid,
   active_ms       bigint not null default 0,
+  takeovers       smallint not null default 0,
   enqueued_at     timestamptz not null default now(),
   primary key (organization_id, run_id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
@@ -87,7 +88,6 @@ create table wait (
   primary key (organization_id, id)
 ) with (fillfactor = 85);
 create index wait_organization_id_run_id_idx on wait (organization_id, run_id);
-create index wait_due_idx on wait (due_at) where resolved_at is null;
 
 create table run_inbox (
   organization_id uuid not null,

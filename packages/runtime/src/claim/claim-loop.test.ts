@@ -1,0 +1,27 @@
+import pg from "pg";
+import { expect, it } from "vitest";
+import { createTestLog } from "../../test/test-services.ts";
+import { createClaimLoop } from "./claim-loop.ts";
+
+it("an alarm further away than timers reach does not go off at once", async () => {
+  let looks = 0;
+  const pool = new pg.Pool();
+  const loop = createClaimLoop({
+    pool,
+    owner: "",
+    log: createTestLog(),
+    maxClaim: 1,
+    idlePollMs: 2 ** 31 + 1,
+    room: () => {
+      looks++;
+      return 0;
+    },
+    onClaimed: async () => undefined,
+    onBroken: () => undefined,
+  });
+  loop.wakeAt(2 ** 40);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await loop.stop();
+  await pool.end();
+  expect(looks).toBe(1);
+});
