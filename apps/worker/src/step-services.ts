@@ -7,7 +7,8 @@ import type { StepServices } from "@millrace/runtime/ports";
 /** What a node may reach outside, bound to one step: the guarded HTTP client, the sandbox, and the masking of its secrets. */
 export function createStepServices(outbound: Outbound, sandbox: CodeSandbox): (step: StepFacts) => StepServices {
   return (step) => {
-    const way = outbound.forStep({ organizationId: step.organizationId, correlationId: step.correlationId });
+    const { organizationId, runId, correlationId } = step;
+    const way = outbound.forStep({ organizationId, runId, correlationId });
     const lines: string[] = [];
     return {
       http: way.http,

@@ -3,7 +3,7 @@ import type { JsonValue } from "@millrace/contracts/json";
 
 export const maskText = "••••••";
 
-/** Remembers the exact secret values that one step has resolved and takes them out of everything that leaves the step. */
+/** Remembers exact secret values and takes them out of everything that leaves. */
 export type Masker = {
   /**
    * From now on this value is masked, plain and in the encodings in which services send it back. One of less than four

@@ -51,8 +51,9 @@ afterEach(async () => {
   await echo.close();
 });
 
+const runId = newUuid();
 const forStep = (organization = organizationId) =>
-  outbound.forStep({ organizationId: organization, correlationId: "req_1" });
+  outbound.forStep({ organizationId: organization, runId, correlationId: "req_1" });
 
 describe("the broker", () => {
   test("adds a header credential, and nothing of it comes back", async () => {

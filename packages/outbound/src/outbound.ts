@@ -5,8 +5,9 @@ import type { JsonValue } from "@millrace/contracts/json";
 import { type ReadCredential, resolveCredential } from "./credential-broker.ts";
 import type { OpenSocket, Resolve } from "./guarded-connector.ts";
 import { createHttpClient } from "./http-client.ts";
-import { createMasker, type Masker } from "./masker.ts";
+import type { Masker } from "./masker.ts";
 import type { OutboundPolicy } from "./policy.ts";
+import { createRunMaskers } from "./run-maskers.ts";
 
 export type OutboundLog = { warn(fields: object, message: string): void };
 
@@ -21,11 +22,11 @@ export type OutboundOptions = {
   openSocket?: OpenSocket;
 };
 
-export type OutboundStep = { organizationId: string; correlationId: string };
+export type OutboundStep = { organizationId: string; runId: string; correlationId: string };
 
 export type StepOutbound = {
   http: OutboundHttp;
-  /** Takes every secret that this step has resolved so far out of a value, keys included. */
+  /** Takes every secret that this run has resolved so far out of a value, keys included. */
   mask(value: JsonValue): JsonValue;
   maskText(text: string): string;
 };
@@ -42,6 +43,7 @@ export type Outbound = {
  */
 export function createOutbound(options: OutboundOptions): Outbound {
   const client = createHttpClient(options);
+  const maskerOf = createRunMaskers();
 
   async function request(step: OutboundStep, masker: Masker, sent: OutboundRequest): Promise<OutboundResponse> {
     const { credentialId } = sent;
@@ -54,7 +56,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
 
   return {
     forStep(step) {
-      const masker = createMasker();
+      const masker = maskerOf(`${step.organizationId}/${step.runId}`);
       return {
         mask: masker.maskValue,
         maskText: masker.maskText,
