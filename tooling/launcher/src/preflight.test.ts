@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -45,12 +47,20 @@ describe("before the start", () => {
     expect(() => readSettings({ MILLRACE_INGRESS_PORT: "http" })).toThrow('MILLRACE_INGRESS_PORT is "http"');
   });
 
-  it("refuses a second launcher of the same clone, but not a leftover of a killed one", () => {
+  it("refuses a second launcher of the same clone, but not a leftover of a killed one", async () => {
     const settings = settingsIn();
     const pidFile = path.join(settings.stateFolder, "launcher.pid");
+    // What a launcher looks like in the list of processes.
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "tooling/launcher/src/start.ts"]);
+    writeFileSync(pidFile, String(other.pid));
+    const refusal = `already runs from this folder (process ${other.pid})`;
+    expect(() => claimClone(settings)).toThrow(refusal);
+    await expect(preflight(settings)).rejects.toThrow(refusal);
+    other.kill();
+    await once(other, "exit");
+    claimClone(settings)();
+    // The number of a process that is something else by now.
     writeFileSync(pidFile, String(process.ppid));
-    expect(() => claimClone(settings)).toThrow(`already runs from this folder (process ${process.ppid})`);
-    writeFileSync(pidFile, "999999999");
     claimClone(settings)();
   });
 

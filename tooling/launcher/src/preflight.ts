@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -9,6 +10,8 @@ const neededBytes = 1_000_000_000;
 /** Checks what most often keeps Millrace from starting, before anything is started. Throws a `StartProblem`. */
 export async function preflight(settings: Settings): Promise<void> {
   checkFolder(settings.stateFolder);
+  // Before the ports, which would then be taken by ourselves.
+  refuseSecondLauncher(settings);
   checkDisk(settings.stateFolder);
   await checkPort(settings, settings.ports.web, "MILLRACE_WEB_PORT");
   await checkPort(settings, settings.ports.ingress, "MILLRACE_INGRESS_PORT");
@@ -52,13 +55,17 @@ async function checkPort(settings: Settings, port: number, variable: string): Pr
 /** Marks this clone as running; refuses when another launcher already runs it. Returns a function that takes the mark away. */
 export function claimClone(settings: Settings): () => void {
   const file = path.join(settings.stateFolder, "launcher.pid");
+  refuseSecondLauncher(settings);
+  writeFileSync(file, String(process.pid));
+  return () => rmSync(file, { force: true });
+}
+
+function refuseSecondLauncher(settings: Settings): void {
   const other = runningLauncher(settings);
   if (other !== null)
     throw new StartProblem(
       `Millrace already runs from this folder (process ${other}). Stop it there with Ctrl-C first.`,
     );
-  writeFileSync(file, String(process.pid));
-  return () => rmSync(file, { force: true });
 }
 
 /** The process id of the launcher that runs this clone, or `null`. */
@@ -66,8 +73,15 @@ export function runningLauncher(settings: Settings): number | null {
   try {
     const pid = Number(readFileSync(path.join(settings.stateFolder, "launcher.pid"), "utf8"));
     process.kill(pid, 0);
-    return pid === process.pid ? null : pid;
+    return pid === process.pid || !isLauncher(pid) ? null : pid;
   } catch {
     return null;
   }
+}
+
+/** Whether a process is a launcher: after a restart of the machine its number may belong to any program. */
+function isLauncher(pid: number): boolean {
+  const { stdout, status } = spawnSync("ps", ["-p", String(pid), "-o", "args="], { encoding: "utf8" });
+  // Where processes can't be listed, the number alone decides.
+  return status !== 0 || /tooling[/\\]launcher[/\\]src[/\\]/.test(stdout);
 }
