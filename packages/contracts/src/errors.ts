@@ -349,6 +349,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "Another credential already has this name. Choose another one.",
   },
+  "credential.secret_needed": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "Enter the secret again to send it to a new host.",
+  },
   "credential.host_not_allowed": {
     status: 422,
     retryable: false,

@@ -51,10 +51,26 @@ it("shows no part of a short secret", async () => {
 
 it("changes what is named and keeps the rest, also the secret", async () => {
   const owner = await newOrganization(core);
-  const { id } = await createCredential(core.deps, owner, input);
-  await updateCredential(core.deps, owner, { credentialId: id, changes: { allowedHosts: ["*.example.com"] } });
+  const two = { ...input, allowedHosts: ["api.example.com", "eu.example.com"] };
+  const { id } = await createCredential(core.deps, owner, two);
+  await updateCredential(core.deps, owner, { credentialId: id, changes: { allowedHosts: ["eu.example.com"] } });
   const read = await readCredential(core.deps, owner.organizationId, id);
-  expect([read.allowedHosts, read.openSecret()]).toEqual([["*.example.com"], header()]);
+  expect([read.allowedHosts, read.openSecret()]).toEqual([["eu.example.com"], header()]);
+});
+
+it("lets a secret go to a new host only when it is entered again", async () => {
+  const owner = await newOrganization(core);
+  const { id } = await createCredential(core.deps, owner, input);
+  const allowedHosts = ["api.example.com", "attacker.example.net"];
+  await expect(
+    updateCredential(core.deps, owner, { credentialId: id, changes: { allowedHosts } }),
+  ).rejects.toMatchObject({
+    code: "credential.secret_needed",
+    details: { newHosts: ["attacker.example.net"] },
+  });
+  expect((await readCredential(core.deps, owner.organizationId, id)).allowedHosts).toEqual(["api.example.com"]);
+  await updateCredential(core.deps, owner, { credentialId: id, changes: { allowedHosts, secret: header("new") } });
+  expect((await readCredential(core.deps, owner.organizationId, id)).allowedHosts).toEqual(allowedHosts);
 });
 
 it("gives a name to one credential only", async () => {

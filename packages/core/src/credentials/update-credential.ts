@@ -10,7 +10,11 @@ import { changeWithin } from "../shared/within.ts";
 import { credentialNameConstraint, credentialView, describeSecret, publicColumns } from "./credential-rows.ts";
 import { sealSecret } from "./credential-secret.ts";
 
-/** Renames a credential, changes who may receive it, or replaces its secret whole. Steps use it from their next attempt on. */
+/**
+ * Renames a credential, changes who may receive it, or replaces its secret whole. Steps use it from their next attempt on.
+ * A host that could not receive the secret so far needs the secret again: else whoever may change a credential could have
+ * a value that nobody can read sent to a host of their own.
+ */
 export const updateCredential = (
   deps: CoreDeps,
   actor: Actor,
@@ -21,8 +25,10 @@ export const updateCredential = (
     const { organizationId } = actor;
     const id = toUuid("credential", credentialId);
     const { name, allowedHosts, secret } = changes;
-    if (!(await tx.credential.findFirst({ where: { organizationId, id }, select: { id: true } })))
-      throw new AppError("credential.not_found");
+    const stored = await tx.credential.findFirst({ where: { organizationId, id }, select: { allowedHosts: true } });
+    if (!stored) throw new AppError("credential.not_found");
+    const newHosts = allowedHosts?.filter((host) => !stored.allowedHosts.includes(host)) ?? [];
+    if (newHosts.length > 0 && !secret) throw new AppError("credential.secret_needed", { details: { newHosts } });
 
     const replaced = secret && {
       secret: await sealSecret(tx, deps.secretBox, { organizationId, rowId: id }, secret),

@@ -45,7 +45,7 @@ export function CredentialForm({ credential, onSave, isBusy, error }: Credential
         </Field>
         <Field
           label="May be sent to"
-          hint="One host per line: api.example.com, or *.example.com for all below it. Any other host is refused."
+          hint={`One host per line: api.example.com, or *.example.com for all below it. Any other host is refused.${credential ? " A new host needs the secret again." : ""}`}
           error={firstMessage(errors.allowedHosts)}
         >
           {(control) => (

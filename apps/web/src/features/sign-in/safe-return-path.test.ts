@@ -15,6 +15,9 @@ describe("the way back after signing in", () => {
     undefined,
     ["/a", "/b"],
     "/\t/evil.example",
+    "/.//evil.example",
+    "/a/..//evil.example",
+    "/%2e//evil.example",
   ])("does not follow %j", (next) => {
     expect(safeReturnPath(next)).toBe("/");
   });
