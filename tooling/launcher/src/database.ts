@@ -20,15 +20,18 @@ export async function openDatabase(settings: Settings, secrets: Secrets, progres
       env: roleEnv(await ensureRolesOrExplain(databaseUrl, secrets, settings.databaseName)),
       stop: async () => {},
     }));
+  const dataFolder = path.join(settings.stateFolder, "postgres");
   return progress.phase("Postgres", async (note) => {
     const server = await startEmbeddedPostgres({
-      dataFolder: path.join(settings.stateFolder, "postgres"),
+      dataFolder,
       port: 0,
       superuserPassword: secrets.database.superuser,
       log: note,
     }).catch((error: unknown) => {
       throw error instanceof EmbeddedPostgresError ? new StartProblem(error.message) : error;
     });
+    if (!server.dataFolder.startsWith(dataFolder))
+      console.log(`  The database's user may not enter ${settings.stateFolder}; the data is in ${server.dataFolder}.`);
     try {
       return {
         env: roleEnv(await ensureRoles(server.adminUrl, secrets.database, settings.databaseName)),

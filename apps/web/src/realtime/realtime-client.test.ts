@@ -197,6 +197,19 @@ describe("the realtime client", () => {
     expect(hub.current.newest().url.searchParams.get("cursor")).toBe("2-7");
   });
 
+  it("says again that a topic is live after a reset, so that its listeners load their state again", async () => {
+    const client = start();
+    const onLive = vi.fn();
+    client.listen("runs", { onLive });
+    await settle();
+    hello();
+    await settle();
+    expect(onLive).toHaveBeenCalledTimes(1);
+    hub.current.newest().send({ kind: "reset", cursor: "2-7" });
+    await settle();
+    expect(onLive).toHaveBeenCalledTimes(2);
+  });
+
   it("shows who is present", async () => {
     const client = start();
     const onPeople = vi.fn();

@@ -96,7 +96,10 @@ export function createRealtimeClient(ports: RealtimePorts, onReset: () => void) 
         return;
       case "reset":
         lastCursor = message.cursor;
+        topics.markAllStale();
         onReset();
+        // Once the hub has confirmed the topics, their listeners hear `onLive` again and load what they hold themselves.
+        announceTopics();
     }
   }
 

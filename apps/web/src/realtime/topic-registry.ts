@@ -50,6 +50,11 @@ export function createTopicRegistry() {
 
     people: (topic: Topic): readonly Presence[] => entries.get(topic)?.people ?? nobody,
 
+    /** Events were missed for good: every topic counts as not live until it is announced again. */
+    markAllStale(): void {
+      for (const entry of entries.values()) entry.isLive = false;
+    },
+
     /** Tells the listeners of topics that were not live before. */
     markLive(topics: readonly Topic[]): void {
       for (const topic of topics) {

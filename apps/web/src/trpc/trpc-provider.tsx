@@ -1,6 +1,6 @@
 "use client";
 
-import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { httpBatchLink } from "@trpc/client";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
@@ -35,6 +35,7 @@ export function TrpcProvider({ organizationSlug, children }: { organizationSlug:
 const createQueryClient = () =>
   new QueryClient({
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && errorBodyOf(error).retryable },
     },

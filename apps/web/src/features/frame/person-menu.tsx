@@ -15,6 +15,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/ui/dropdown-menu";
+import { toast } from "@/ui/toaster";
 import { themeChoices } from "./theme-choices.ts";
 
 /** Account, theme, sign out. */
@@ -50,13 +51,21 @@ export function PersonMenu() {
           ))}
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => void signOut({ callbackUrl: "/sign-in" })}>
+        <DropdownMenuItem onSelect={() => void leave()}>
           <LogOut aria-hidden />
           Sign out
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>
   );
+}
+
+async function leave() {
+  try {
+    await signOut({ callbackUrl: "/sign-in" });
+  } catch {
+    toast.error("Millrace can't be reached, so you are still signed in. Try again.");
+  }
 }
 
 /** "Ada Lovelace" → "AL" */

@@ -29,8 +29,8 @@ export function RunPayload({ run }: { run: RunDetail }) {
       {run.error && <RunErrorPanel error={run.error} run={run} />}
       {!run.canSeePayload ? (
         <HiddenPayload />
-      ) : error ? (
-        <ErrorPanel error={error} title="Input and output could not be loaded." />
+      ) : error && !data ? (
+        <ErrorPanel error={error} title="Input and output could not be loaded." onRetry={() => void refetch()} />
       ) : (
         <>
           <Part title="Input">

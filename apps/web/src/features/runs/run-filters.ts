@@ -1,3 +1,4 @@
+import type { RunEvent } from "@millrace/contracts/events";
 import { idSchema } from "@millrace/contracts/ids";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
@@ -44,6 +45,16 @@ export const noFilters = { status: null, flow: null, trigger: null, version: nul
 
 export const hasFilters = (filters: RunFilters): boolean =>
   Object.values(filters).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null));
+
+/** Whether an event alone proves that the filters let its run through. It says nothing of the version or the start. */
+export const surelyLetsThrough = (filters: RunFilters, event: RunEvent): boolean =>
+  (filters.flow === null || filters.flow === event.flowId) &&
+  (filters.trigger === null || filters.trigger === event.trigger) &&
+  (filters.status.length === 0 || filters.status.includes(event.status)) &&
+  filters.version === null &&
+  filters.since === null &&
+  filters.from === null &&
+  filters.to === null;
 
 /** The input of `runs.list` for these filters; a range such as "last hour" ends at `nowMs`. */
 export function listInputOf(filters: RunFilters, nowMs: number) {

@@ -7,7 +7,9 @@ import { useMemo, useRef, useState } from "react";
 import { useTopic } from "@/realtime/realtime-provider";
 import { useRefreshOn } from "@/realtime/use-refresh-on";
 import { trpc } from "@/trpc/client";
-import { listInputOf, type RunFilters } from "./run-filters.ts";
+import { listInputOf, type RunFilters, surelyLetsThrough } from "./run-filters.ts";
+
+const noIds: ReadonlySet<string> = new Set();
 
 /**
  * The runs that the filters let through, live: known rows change in place at once; new runs appear by themselves while
@@ -25,7 +27,9 @@ export function useRuns(filters: RunFilters) {
   const known = useRef(new Set<string>());
   known.current = new Set(rows?.map((run) => run.id));
   const isReadingFurther = (runs.data?.pages.length ?? 0) > 1;
-  const [newRunIds, setNewRunIds] = useState<ReadonlySet<string>>(new Set());
+  // They belong to the filters under which they were counted.
+  const [counted, setCounted] = useState({ input, ids: noIds });
+  const newRunIds = counted.input === input ? [...counted.ids].filter((id) => !known.current.has(id)) : [];
 
   useTopic("runs", (event) => {
     if (event.type !== "run.changed") return;
@@ -38,17 +42,27 @@ export function useRuns(filters: RunFilters) {
             pages: data.pages.map((page) => ({ ...page, items: page.items.map((run) => withEvent(run, event)) })),
           },
       );
-    } else if (isReadingFurther && (!filters.flow || filters.flow === event.flowId)) {
-      setNewRunIds((ids) => new Set([...ids, event.runId]));
+    } else if (isReadingFurther && !runs.isPlaceholderData) {
+      // The list is in the order of the ids: an older run than its last row is on a page that is still to come.
+      const oldest = runs.hasNextPage ? rows?.at(-1)?.id : undefined;
+      const isCounted = surelyLetsThrough(filters, event) && (oldest === undefined || event.runId > oldest);
+      setCounted((last) => {
+        const before = last.input === input ? last.ids : noIds;
+        if (before.has(event.runId) === isCounted) return last;
+        const ids = new Set(before);
+        if (isCounted) ids.add(event.runId);
+        else ids.delete(event.runId);
+        return { input, ids };
+      });
     }
   });
   const showNewest = () => {
-    setNewRunIds(new Set());
+    setCounted({ input, ids: noIds });
     void utils.runs.list.reset(input);
   };
   useRefreshOn(isReadingFurther ? null : "runs", () => void utils.runs.list.invalidate());
 
-  return { ...runs, rows, newRuns: isReadingFurther ? newRunIds.size : 0, showNewest };
+  return { ...runs, rows, newRuns: isReadingFurther && !runs.isPlaceholderData ? newRunIds.length : 0, showNewest };
 }
 
 /** A row after an event. A run that has ended does not change any more. */

@@ -19,8 +19,10 @@ export function AccountSessions() {
     onSettled: () => utils.account.sessions.invalidate(),
     onError: (error) => toast.error(errorBodyOf(error).message),
   });
-  if (sessions.error) return <ErrorPanel error={sessions.error} onRetry={() => void sessions.refetch()} />;
-  if (!sessions.data) return <Skeleton className="h-12" />;
+  if (!sessions.data) {
+    if (sessions.error) return <ErrorPanel error={sessions.error} onRetry={() => void sessions.refetch()} />;
+    return <Skeleton className="h-12" />;
+  }
   return (
     <ul className="grid divide-y rounded-lg border bg-surface">
       {sessions.data.map((session) => {

@@ -43,7 +43,7 @@ export function CredentialsSettings() {
         purpose="Secrets that HTTP nodes send to the hosts you name. A value can be replaced, never read."
         actions={rows?.length !== 0 && createButton}
       />
-      {credentials.error ? (
+      {credentials.error && !rows ? (
         <ErrorPanel
           className="mx-4 sm:mx-6"
           title="The credentials could not be loaded"

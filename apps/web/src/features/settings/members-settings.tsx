@@ -44,7 +44,7 @@ export function MembersSettings() {
           )
         }
       />
-      {members.error ? (
+      {members.error && !members.data ? (
         <ErrorPanel
           className="mx-4 sm:mx-6"
           title="The members could not be loaded"

@@ -1,4 +1,5 @@
 import { GitFork } from "lucide-react";
+import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
 import { RelativeTime } from "@/ui/relative-time";
 import { useEditor } from "../state/editor-context.ts";
@@ -8,10 +9,11 @@ import { keepDraft } from "./unsaved-drafts.ts";
 /** Own edits that lost against somebody else's save: nothing of them is gone, and one click brings them back. */
 export function SetAsideNotice() {
   const { flowId, session, setAside } = useEditor();
+  const { me } = useOrganization();
   const draft = useStore(setAside, (value) => value);
   if (!draft) return null;
   const forget = () => {
-    keepDraft(localStorage, flowId, "set_aside", null);
+    keepDraft(localStorage, { userId: me.user.id, flowId }, "set_aside", null);
     setAside.set(() => null);
   };
   return (

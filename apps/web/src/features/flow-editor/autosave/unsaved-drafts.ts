@@ -16,12 +16,14 @@ type TextStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
  * waits until the person decides.
  */
 type Slot = "unsaved" | "set_aside";
-const keyOf = (flowId: string, slot: Slot) => `millrace.draft.${slot}.${flowId}`;
+/** Whose draft of which flow: two people who share a browser never see each other's unsaved edits. */
+export type DraftOwner = { userId: string; flowId: string };
+const keyOf = ({ userId, flowId }: DraftOwner, slot: Slot) => `millrace.draft.${slot}.${userId}.${flowId}`;
 
 /** The draft that this browser kept because it could not be saved, or `null`; what can't be read is as good as none. */
-export function readKeptDraft(store: TextStore, flowId: string, slot: Slot): UnsavedDraft | null {
+export function readKeptDraft(store: TextStore, owner: DraftOwner, slot: Slot): UnsavedDraft | null {
   try {
-    const text = store.getItem(keyOf(flowId, slot));
+    const text = store.getItem(keyOf(owner, slot));
     return text === null ? null : keptDraft.parse(JSON.parse(text));
   } catch {
     return null;
@@ -29,10 +31,10 @@ export function readKeptDraft(store: TextStore, flowId: string, slot: Slot): Uns
 }
 
 /** Keeps or forgets the draft. A full or forbidden store is not an error: the server still gets the edit. */
-export function keepDraft(store: TextStore, flowId: string, slot: Slot, draft: UnsavedDraft | null): void {
+export function keepDraft(store: TextStore, owner: DraftOwner, slot: Slot, draft: UnsavedDraft | null): void {
   try {
-    if (draft === null) store.removeItem(keyOf(flowId, slot));
-    else store.setItem(keyOf(flowId, slot), JSON.stringify(draft));
+    if (draft === null) store.removeItem(keyOf(owner, slot));
+    else store.setItem(keyOf(owner, slot), JSON.stringify(draft));
   } catch {
     // Private windows and full stores refuse to write.
   }

@@ -15,6 +15,7 @@ import { keepDraft } from "./unsaved-drafts.ts";
  */
 export function useDraftSync(editor: Editor): { takeNewest: (flow: Flow) => void } {
   const { me } = useOrganization();
+  const userId = me.user.id;
   const utils = trpc.useUtils();
   const { flowId, session, autosave, setAside } = editor;
   const saving = useStore(editor.saving, (state) => state.kind);
@@ -38,10 +39,9 @@ export function useDraftSync(editor: Editor): { takeNewest: (flow: Flow) => void
       const flow = await load();
       if (autosave.hasUnsaved() || flow.draftRevision <= autosave.revision()) return;
       takeNewest(flow);
-      if (by !== undefined && by !== me.user.id)
-        toast(`${nameOf(by)} changed this draft. You now see the newest state.`);
+      if (by !== undefined && by !== userId) toast(`${nameOf(by)} changed this draft. You now see the newest state.`);
     },
-    [load, autosave, takeNewest, me.user.id],
+    [load, autosave, takeNewest, userId],
   );
 
   useTopic(
@@ -55,20 +55,26 @@ export function useDraftSync(editor: Editor): { takeNewest: (flow: Flow) => void
 
   useEffect(() => {
     if (saving !== "conflict") return;
-    const own = {
-      baseRevision: autosave.revision(),
-      document: session.document(),
-      summaries: ["Own edits after a conflict"],
-      at: new Date().toISOString(),
+    const keepOwn = () => {
+      const own = {
+        baseRevision: autosave.revision(),
+        document: session.document(),
+        summaries: ["Own edits after a conflict"],
+        at: new Date().toISOString(),
+      };
+      keepDraft(localStorage, { userId, flowId }, "set_aside", own);
+      setAside.set(() => own);
     };
-    keepDraft(localStorage, flowId, "set_aside", own);
-    setAside.set(() => own);
+    keepOwn();
     let isCurrent = true;
     const retry = async () => {
       for (let pauseMs = 500; isCurrent; pauseMs = Math.min(10_000, pauseMs * 2)) {
         try {
           const flow = await load();
-          if (isCurrent) takeNewest(flow);
+          if (!isCurrent) return;
+          // Again: loading takes a while, and what was typed meanwhile is only here.
+          keepOwn();
+          takeNewest(flow);
           return;
         } catch {
           await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -79,7 +85,7 @@ export function useDraftSync(editor: Editor): { takeNewest: (flow: Flow) => void
     return () => {
       isCurrent = false;
     };
-  }, [saving, autosave, session, flowId, setAside, load, takeNewest]);
+  }, [saving, autosave, session, userId, flowId, setAside, load, takeNewest]);
 
   return { takeNewest };
 }

@@ -1,4 +1,5 @@
 import type { Flow } from "@millrace/contracts/api/flows";
+import { canonicalJson } from "@millrace/contracts/json";
 import { nodeCatalog } from "@millrace/nodes/catalog";
 import { useEffect, useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
@@ -18,13 +19,14 @@ type SaveDraft = ReturnType<typeof trpc.useUtils>["client"]["flows"]["saveDraft"
 
 /** Opens the draft once: session, autosave and what this device kept from last time. */
 export function useEditorSetup(flow: Flow): Editor {
-  const { can } = useOrganization();
+  const { can, me } = useOrganization();
+  const userId = me.user.id;
   const utils = trpc.useUtils();
-  const [editor] = useState(() => openEditor(flow, !can("flow.write"), utils.client.flows.saveDraft.mutate));
+  const [editor] = useState(() => openEditor(flow, userId, !can("flow.write"), utils.client.flows.saveDraft.mutate));
   const { session, autosave, saving, flowId } = editor;
 
   useEffect(() => {
-    restoreUnsaved(editor, flow.draftRevision);
+    restoreUnsaved(editor, userId, flow.draftRevision);
     session.validate();
     const wanted = new URLSearchParams(window.location.search).get("node");
     if (wanted !== null && findNode(session.document(), wanted)) showNode(editor, wanted);
@@ -52,7 +54,7 @@ export function useEditorSetup(flow: Flow): Editor {
 
 const narrowScreen = 1_100;
 
-function openEditor(flow: Flow, readOnly: boolean, saveDraft: SaveDraft): Editor {
+function openEditor(flow: Flow, userId: string, readOnly: boolean, saveDraft: SaveDraft): Editor {
   const saving = createStore<SaveState>({ kind: "saved", at: null });
   const autosave = createAutosave(flow.draftRevision, {
     send: ({ document, baseRevision, summary }) =>
@@ -66,7 +68,7 @@ function openEditor(flow: Flow, readOnly: boolean, saveDraft: SaveDraft): Editor
         (saved): SaveOutcome => ({ kind: "saved", revision: saved.draftRevision, at: saved.savedAt }),
         outcomeOfError,
       ),
-    keep: (draft) => keepDraft(localStorage, flow.id, "unsaved", draft),
+    keep: (draft) => keepDraft(localStorage, { userId, flowId: flow.id }, "unsaved", draft),
     onState: (state) => saving.set(() => state),
     later: (run, ms) => {
       const timer = setTimeout(run, ms);
@@ -101,16 +103,20 @@ function outcomeOfError(error: unknown): SaveOutcome {
 }
 
 /** Edits that were not saved when the tab was closed: applied again, or set aside where the draft has moved on. */
-function restoreUnsaved(editor: Editor, draftRevision: number): void {
-  const { flowId, session, setAside } = editor;
-  if (session.store.get().readOnly) return;
-  const unsaved = readKeptDraft(localStorage, flowId, "unsaved");
-  if (unsaved && unsaved.baseRevision === draftRevision) {
+function restoreUnsaved(editor: Editor, userId: string, draftRevision: number): void {
+  const { flowId, session, setAside, autosave } = editor;
+  if (session.store.get().readOnly || autosave.hasUnsaved()) return;
+  const owner = { userId, flowId };
+  const unsaved = readKeptDraft(localStorage, owner, "unsaved");
+  if (unsaved && canonicalJson(unsaved.document) === canonicalJson(session.document())) {
+    // The page was left while a save was under way, and the save arrived.
+    keepDraft(localStorage, owner, "unsaved", null);
+  } else if (unsaved && unsaved.baseRevision === draftRevision) {
     session.apply({ kind: "replace", document: unsaved.document, summary: unsaved.summaries.join("; ") });
     toast.success("Edits that were not saved last time are back.");
   } else if (unsaved) {
-    keepDraft(localStorage, flowId, "unsaved", null);
-    keepDraft(localStorage, flowId, "set_aside", unsaved);
+    keepDraft(localStorage, owner, "unsaved", null);
+    keepDraft(localStorage, owner, "set_aside", unsaved);
   }
-  setAside.set(() => readKeptDraft(localStorage, flowId, "set_aside"));
+  setAside.set(() => readKeptDraft(localStorage, owner, "set_aside"));
 }

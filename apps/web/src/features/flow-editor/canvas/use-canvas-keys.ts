@@ -20,6 +20,10 @@ function isOnCanvas(target: EventTarget | null): boolean {
   return target instanceof Node && canvas !== null && (target.contains(canvas) || canvas.contains(target));
 }
 
+/** A button or link on the canvas is pressed with the keys that open a node. A card only has the role of a button. */
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("button, a[href]") !== null;
+
 const arrows: Record<string, { x: number; y: number }> = {
   ArrowUp: { x: 0, y: -1 },
   ArrowDown: { x: 0, y: 1 },
@@ -117,6 +121,7 @@ function plainKey(editor: Editor, event: KeyboardEvent, fitView: ReturnType<type
       return true;
     case " ":
     case "Enter":
+      if (isControl(event.target)) return false;
       return openFocused(editor, event.target) || (event.key === "Enter" && single !== null && open(editor, single));
     default:
       return false;

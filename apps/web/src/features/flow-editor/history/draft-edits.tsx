@@ -21,7 +21,13 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
   );
   const restore = trpc.flows.restoreDraft.useMutation({
     onSuccess: async (_, { toRevision }) => {
-      const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 });
+      // The draft is restored whatever becomes of loading it.
+      const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 }).catch(() => null);
+      if (!flow) {
+        toast.error("Restored, but the newest state could not be loaded. Load the page again.");
+        onDone();
+        return;
+      }
       session.replace({ definition: flow.draft, layout: flow.layout });
       session.validate();
       autosave.reset(flow.draftRevision);

@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { trpc } from "@/trpc/client";
+import { errorBodyOf } from "@/trpc/error-body";
 import { Button } from "@/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -11,6 +12,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
 import { ProblemIcon, showProblem } from "../problems/problems-panel.tsx";
 import { openDialog, useEditor } from "../state/editor-context.ts";
+import { useStore } from "../state/store.ts";
 import { NamedText } from "../words/named-text.tsx";
 import { ChangeList } from "./change-list.tsx";
 import { ContractChanges } from "./contract-changes.tsx";
@@ -20,26 +22,47 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const editor = useEditor();
   const { flowId, autosave } = editor;
   const utils = trpc.useUtils();
-  const [isSaved, setSaved] = useState<boolean | null>(null);
+  const saving = useStore(editor.saving, (state) => state.kind);
+  /** What is published: known before the preview is loaded, so a later save of somebody else is refused, never unseen. */
+  const [revision, setRevision] = useState<number | null>(null);
+  const [isUnsaved, setUnsaved] = useState(false);
   const [note, setNote] = useState("");
-  useEffect(() => {
-    void autosave.flush().then(setSaved);
+  const save = useCallback(async () => {
+    const isSaved = await autosave.flush();
+    setUnsaved(!isSaved);
+    if (isSaved) setRevision(autosave.revision());
   }, [autosave]);
+  useEffect(() => {
+    void save();
+  }, [save]);
+  useEffect(() => {
+    if (isUnsaved && saving === "saved") void save();
+  }, [isUnsaved, saving, save]);
   const preview = trpc.flows.publishPreview.useQuery(
     { flowId },
-    { enabled: isSaved === true, staleTime: 0, gcTime: 0 },
+    { enabled: revision !== null, staleTime: 0, gcTime: 0 },
   );
   const publish = trpc.flows.publish.useMutation({
     onSuccess: async ({ version }) => {
-      const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 });
+      toast.success(`v${version} is in production`);
       void utils.flows.list.invalidate();
       void utils.flows.versions.invalidate({ flowId });
-      toast.success(`v${version} is in production`);
-      openDialog(editor, flow.webhook ? { kind: "published", version } : null);
+      // It is published whatever becomes of loading the flow.
+      const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 }).catch(() => null);
+      if (!flow) void utils.flows.get.invalidate({ flowId });
+      openDialog(editor, flow?.webhook ? { kind: "published", version } : null);
+    },
+    onError: (error) => {
+      const body = errorBodyOf(error);
+      if (body.code !== "flow.draft_conflict") return;
+      const current = body.details?.currentRevision;
+      if (typeof current === "number") setRevision(current);
+      void preview.refetch();
     },
   });
   const errors = preview.data?.problems.filter((problem) => problem.severity === "error") ?? [];
   const version = preview.data?.nextVersion;
+  const isPreviewCurrent = preview.data !== undefined && !preview.isFetching && !preview.error;
   return (
     <Dialog open onOpenChange={(open) => !open && !publish.isPending && onClose()}>
       <DialogContent
@@ -50,14 +73,17 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
           className="contents"
           onSubmit={(event) => {
             event.preventDefault();
-            publish.mutate({ flowId, draftRevision: autosave.revision(), note });
+            if (revision !== null && isPreviewCurrent) publish.mutate({ flowId, draftRevision: revision, note });
           }}
         >
           <DialogBody>
-            {isSaved === false && (
-              <p role="alert" className="text-failed text-sm">
-                The draft has edits that could not be saved. Wait until it says Saved, then publish.
-              </p>
+            {isUnsaved && (
+              <div role="alert" className="flex items-center gap-3 text-failed text-sm">
+                <p className="min-w-0 flex-1">The draft has edits that could not be saved, so it can't be published.</p>
+                <Button size="sm" onClick={() => void save()}>
+                  Try again
+                </Button>
+              </div>
             )}
             {preview.error && (
               <ErrorPanel
@@ -66,7 +92,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                 onRetry={() => void preview.refetch()}
               />
             )}
-            {preview.isPending && isSaved !== false && (
+            {preview.isPending && !isUnsaved && (
               <div className="grid gap-3">
                 <Skeleton className="h-4 w-3/4" />
                 <Skeleton className="h-4 w-1/2" />
@@ -120,7 +146,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                 </Field>
               </>
             )}
-            {publish.error && <ErrorPanel error={publish.error} title="The draft was not published." />}
+            {publish.error && <ErrorPanel error={refusalOf(publish.error)} title="The draft was not published." />}
           </DialogBody>
           <DialogFooter>
             <Button onClick={onClose} disabled={publish.isPending}>
@@ -130,7 +156,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
               type="submit"
               variant="primary"
               busy={publish.isPending}
-              disabled={!preview.data || errors.length > 0 || preview.data.changes.length === 0}
+              disabled={!isPreviewCurrent || errors.length > 0 || preview.data.changes.length === 0}
             >
               {version ? `Publish v${version}` : "Publish"}
             </Button>
@@ -139,4 +165,14 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
       </DialogContent>
     </Dialog>
   );
+}
+
+/** A conflict here is about what was looked at, not about own edits. */
+function refusalOf(error: unknown) {
+  const body = errorBodyOf(error);
+  if (body.code !== "flow.draft_conflict") return body;
+  return {
+    ...body,
+    message: "The draft was changed elsewhere meanwhile. Look at its newest changes above, then publish again.",
+  };
 }

@@ -1,0 +1,126 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { TRPCClientError } from "@trpc/client";
+import { observable } from "@trpc/server/observable";
+import { describe, expect, it } from "vitest";
+import { trpc } from "@/trpc/client";
+import { createAutosave, type SaveOutcome, type SaveState, type UnsavedDraft } from "../autosave/autosave.ts";
+import { createAnnotations } from "../canvas/canvas-annotations.ts";
+import { flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
+import { type Editor, EditorContext } from "../state/editor-context.ts";
+import { createEditorSession } from "../state/editor-session.ts";
+import { createEditorUi } from "../state/editor-ui.ts";
+import { createStore } from "../state/store.ts";
+import { PublishDialog } from "./publish-dialog.tsx";
+
+function openEditor(send: () => Promise<SaveOutcome>): Editor {
+  const saving = createStore<SaveState>({ kind: "saved", at: null });
+  return {
+    flowId: "flw_1",
+    catalog: testCatalog,
+    session: createEditorSession({
+      document: flowOf([node("start", "manual")]),
+      catalog: testCatalog,
+      readOnly: false,
+      nowMs: () => 0,
+      onEdited: () => {},
+    }),
+    ui: createEditorUi(true),
+    annotations: createAnnotations(),
+    saving,
+    setAside: createStore<UnsavedDraft | null>(null),
+    autosave: createAutosave(1, {
+      send,
+      keep: () => {},
+      onState: (state) => saving.set(() => state),
+      later: () => () => {},
+      now: () => new Date(0),
+    }),
+  };
+}
+
+/** The dialog over a server that counts previews and publishes only revision `current`. */
+function show(editor: Editor, current: { revision: number }) {
+  const asked: number[] = [];
+  let previews = 0;
+  const answer = (path: string, input: unknown): unknown => {
+    if (path === "flows.publishPreview") {
+      previews++;
+      const text = `Change ${previews}`;
+      return { nextVersion: 2, changes: [{ kind: "settings", text }], problems: [], contractChanges: [] };
+    }
+    if (path === "flows.publish") {
+      const { draftRevision } = input as { draftRevision: number };
+      asked.push(draftRevision);
+      if (draftRevision === current.revision) return { version: 2 };
+      const details = { currentRevision: current.revision };
+      throw { code: "flow.draft_conflict", message: "Changed elsewhere.", retryable: true, details };
+    }
+    throw { code: "system.unexpected", message: "No connection.", retryable: true };
+  };
+  const client = trpc.createClient({
+    links: [
+      () =>
+        ({ op }) =>
+          observable((observer) => {
+            try {
+              observer.next({ result: { type: "data", data: answer(op.path, op.input) } });
+              observer.complete();
+            } catch (app) {
+              const data = { app };
+              observer.error(TRPCClientError.from({ error: { message: "refused", code: -32000, data } } as never));
+            }
+          }),
+    ],
+  });
+  const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  render(
+    <trpc.Provider client={client} queryClient={queryClient}>
+      <QueryClientProvider client={queryClient}>
+        <EditorContext value={editor}>
+          <PublishDialog onClose={() => {}} />
+        </EditorContext>
+      </QueryClientProvider>
+    </trpc.Provider>,
+  );
+  return { asked };
+}
+
+describe("the publish dialog", () => {
+  it("publishes what was looked at, and shows the newest changes when that is out of date", async () => {
+    const editor = openEditor(async () => ({ kind: "conflict" }));
+    const current = { revision: 1 };
+    const { asked } = show(editor, current);
+    const user = userEvent.setup();
+    await screen.findByText("Change 1");
+    current.revision = 2;
+    editor.autosave.reset(2);
+    await user.click(screen.getByRole("button", { name: "Publish v2" }));
+    await screen.findByText("Change 2");
+    expect(asked).toEqual([1]);
+    expect(screen.getByRole("alert").textContent).toContain("changed elsewhere");
+    editor.ui.set((ui) => ({ ...ui, dialog: { kind: "publish" } }));
+    await user.click(screen.getByRole("button", { name: "Publish v2" }));
+    expect(asked).toEqual([1, 2]);
+    // The flow could not be loaded afterwards; it is published all the same.
+    await expect.poll(() => editor.ui.get().dialog).toBeNull();
+    expect(screen.queryByText("The draft was not published.")).toBeNull();
+  });
+
+  it("goes on when edits that could not be saved are saved after all", async () => {
+    const outcomes: SaveOutcome[] = [
+      { kind: "refused", message: "no" },
+      { kind: "saved", revision: 2, at: "2026-01-01T00:00:00Z" },
+    ];
+    const editor = openEditor(async () => outcomes.shift() ?? { kind: "unreachable" });
+    editor.autosave.edited(flowOf([node("a", "set")]), "Added a");
+    const { asked } = show(editor, { revision: 2 });
+    const user = userEvent.setup();
+    await user.click(await screen.findByRole("button", { name: "Try again" }));
+    await screen.findByText("Change 1");
+    expect(screen.queryByRole("alert")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Publish v2" }));
+    expect(asked).toEqual([2]);
+  });
+});

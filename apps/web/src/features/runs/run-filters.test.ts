@@ -1,0 +1,42 @@
+import type { RunEvent } from "@millrace/contracts/events";
+import { newId } from "@millrace/contracts/ids";
+import { describe, expect, it } from "vitest";
+import { type RunFilters, surelyLetsThrough } from "./run-filters.ts";
+
+const event: RunEvent = {
+  type: "run.changed",
+  runId: newId("run"),
+  flowId: newId("flow"),
+  trigger: "webhook",
+  revision: 1,
+  status: "running",
+  at: "2030-01-01T00:00:00.000Z",
+  steps: [],
+};
+const none: RunFilters = {
+  status: [],
+  flow: null,
+  trigger: null,
+  version: null,
+  since: null,
+  from: null,
+  to: null,
+};
+
+describe("whether an event proves that its run fits the filters", () => {
+  it("does by flow, trigger and status", () => {
+    const fitting: RunFilters = { ...none, flow: event.flowId, trigger: "webhook", status: ["failed", "running"] };
+    expect(surelyLetsThrough(none, event)).toBe(true);
+    expect(surelyLetsThrough(fitting, event)).toBe(true);
+    expect(surelyLetsThrough({ ...fitting, flow: newId("flow") }, event)).toBe(false);
+    expect(surelyLetsThrough({ ...fitting, trigger: "manual" }, event)).toBe(false);
+    expect(surelyLetsThrough({ ...fitting, status: ["failed"] }, event)).toBe(false);
+  });
+
+  it("does not where the version or the start matters, as the event names neither", () => {
+    const at = new Date(event.at);
+    for (const unknown of [{ version: 3 }, { since: "24h" }, { from: at }, { to: at }] as const) {
+      expect(surelyLetsThrough({ ...none, ...unknown }, event)).toBe(false);
+    }
+  });
+});
