@@ -52,6 +52,15 @@ const transition = (nodeId: string, status: RunEvent["steps"][number]["status"],
 });
 
 describe("run progress", () => {
+  it("does not fall back behind events that came while an older state was being loaded", () => {
+    const steps = [transition("check", "succeeded", 2)];
+    const progress = startProgress(run, [event(1, "running", steps), event(2, "succeeded")]);
+    expect(progress).toMatchObject({ revision: 2, run: { status: "succeeded" } });
+    expect(nodeStatuses(progress.run, testCatalog).get("check")).toBe("succeeded");
+    const ended = { ...run, status: "failed" as const };
+    expect(startProgress(ended, [event(1, "running")]).run).toEqual(ended);
+  });
+
   it("follows a step from running to succeeded and measures it", () => {
     let progress = applyRunEvent(startProgress(run), event(1, "running", [transition("check", "running", 1)]));
     expect(nodeStatuses(progress.run, testCatalog).get("check")).toBe("running");

@@ -7,7 +7,12 @@ import { isTerminalRunStatus, type StepStatus } from "@millrace/contracts/run/st
 /** A run as loaded, brought forward by events. `revision` is that of the last event applied. */
 export type RunProgress = { readonly run: RunDetail; readonly revision: number };
 
-export const startProgress = (run: RunDetail): RunProgress => ({ run, revision: 0 });
+/**
+ * A run as it was just loaded. `meanwhile` are the events that came while it was being loaded: the state may have been
+ * read before they happened, and nobody sends them again.
+ */
+export const startProgress = (run: RunDetail, meanwhile: readonly RunEvent[] = []): RunProgress =>
+  meanwhile.reduce(applyRunEvent, { run, revision: 0 });
 
 /**
  * The run after an event. An event that is older than what is known, of another run, or after the end changes nothing;

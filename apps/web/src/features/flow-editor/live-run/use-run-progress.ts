@@ -1,3 +1,4 @@
+import type { RunEvent } from "@millrace/contracts/events";
 import type { RunId } from "@millrace/contracts/ids";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -17,13 +18,16 @@ export function useRunProgress(runId: RunId | null) {
   const { data, refetch } = query;
   const [progress, setProgress] = useState<RunProgress | null>(null);
   const lastSign = useRef(0);
+  const meanwhile = useRef<RunEvent[]>([]);
 
   useEffect(() => {
     if (!data) return;
     lastSign.current = Date.now();
+    const loaded = startProgress(data, meanwhile.current);
+    meanwhile.current = [];
     setProgress((known) => ({
-      ...startProgress(data),
-      revision: known && known.run.id === data.id ? known.revision : 0,
+      ...loaded,
+      revision: Math.max(loaded.revision, known && known.run.id === data.id ? known.revision : 0),
     }));
   }, [data]);
 
@@ -34,6 +38,7 @@ export function useRunProgress(runId: RunId | null) {
     (event) => {
       if (event.type !== "run.changed") return;
       lastSign.current = Date.now();
+      if (query.isFetching) meanwhile.current.push(event);
       setProgress((known) => (known ? applyRunEvent(known, event) : known));
     },
     useCallback(() => void refetch(), [refetch]),
