@@ -12,7 +12,11 @@ process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);
 process.on("disconnect", () => process.exit(0));
 process.on("message", (request: EvaluationRequest) => {
-  void evaluate(request).then((outcome) => send({ kind: "outcome", outcome }));
+  void evaluate(request).then(({ outcome, grewMemory }) => {
+    send({ kind: "outcome", outcome });
+    // V8 does not see how much memory an engine holds outside its heap. In a turn of its own, when nothing points to it any more.
+    if (grewMemory) setImmediate(() => globalThis.gc?.());
+  });
 });
 
 endWithParent();

@@ -40,9 +40,12 @@ const run = (code: string, input: JsonValue): Promise<Ending> =>
 // Counted in processor time of this thread: on a busy machine a turn of the clock says little.
 let longestTurnMs = 0;
 let isWatching = true;
+// What Node itself takes differs from machine to machine.
+let idleMemoryMb = 0;
 beforeAll(async () => {
   process.env.HOST_SECRET = "canary";
   await run("return 1", null);
+  idleMemoryMb = Math.max(...childProcessIds().map(peakMemoryMb));
   void (async () => {
     while (isWatching) {
       const before = process.threadCpuUsage();
@@ -116,8 +119,10 @@ test.for((vectors.cases as Vector[]).map((vector) => [vector.id, vector] as cons
   }
 });
 
-test("all that time this process stayed responsive, and the child within three times the memory limit", () => {
+test("all that time this process stayed responsive, and the child within three times the memory limit above an idle one", () => {
   expect(longestTurnMs).toBeLessThan(100);
-  for (const processId of childProcessIds()) expect(peakMemoryMb(processId)).toBeLessThan(70 + 3 * limits.memoryMb);
+  for (const processId of childProcessIds()) {
+    expect(peakMemoryMb(processId) - idleMemoryMb).toBeLessThan(3 * limits.memoryMb);
+  }
   expect(sandbox.warnings).toEqual([]);
 });

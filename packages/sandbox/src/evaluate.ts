@@ -37,10 +37,24 @@ async function createEngine(memoryMb: number): Promise<{ engine: QuickJSWASMModu
   return { engine: await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory: memory })), memory };
 }
 
-/** Runs one piece of code to its end or to one of its limits. Never throws; what the code can't be blamed for is `code.crashed`. */
-export async function evaluate(request: EvaluationRequest): Promise<EvaluationOutcome> {
-  const logs = createLogLines();
+/**
+ * Runs one piece of code to its end or to one of its limits. Never throws; what the code can't be blamed for is `code.crashed`.
+ * `grewMemory`: the engine took more than it begins with, so its memory is worth collecting at once.
+ */
+export async function evaluate(
+  request: EvaluationRequest,
+): Promise<{ outcome: EvaluationOutcome; grewMemory: boolean }> {
   const { engine, memory } = await createEngine(request.memoryMb);
+  const outcome = evaluateIn(engine, memory, request);
+  return { outcome, grewMemory: memory.buffer.byteLength > initialMb * bytesPerMb };
+}
+
+function evaluateIn(
+  engine: QuickJSWASMModule,
+  memory: WebAssembly.Memory,
+  request: EvaluationRequest,
+): EvaluationOutcome {
+  const logs = createLogLines();
   try {
     const hasGrown = (): boolean => memory.buffer.byteLength > initialMb * bytesPerMb || request.memoryMb <= initialMb;
     return runGuest(engine, request, logs, hasGrown);
