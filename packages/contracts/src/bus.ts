@@ -12,6 +12,8 @@ export interface Bus {
 export type BusChannel =
   /** Work may be claimable. */
   | "run_available"
+  /** A run waits for a limit, or one that held a slot has ended. */
+  | "slot_changed"
   /** `ingressId:runId,runId…`: runs that an ingress of that id waits for have ended. */
   | "run_ended"
   /** The outbox has new rows. */

@@ -69,6 +69,15 @@ export const flowEdge = z
   .strict();
 export type FlowEdge = z.infer<typeof flowEdge>;
 
+/** How many runs of a flow may be under way at once; with a key, how many of each value of the key. */
+export const runConcurrency = z
+  .object({
+    max: z.int().min(1).max(100_000).describe("How many runs may be under way at once"),
+    key: celExpression.optional().describe("Counts runs apart by this value, computed from the trigger"),
+  })
+  .strict();
+export type RunConcurrency = z.infer<typeof runConcurrency>;
+
 export const flowSettings = z
   .object({
     runTimeoutMs: z
@@ -77,6 +86,7 @@ export const flowSettings = z
       .max(30 * 86_400_000)
       .default(3_600_000)
       .describe("Longest time that a run may be active; waiting does not count"),
+    concurrency: runConcurrency.optional(),
   })
   .strict();
 export type FlowSettings = z.infer<typeof flowSettings>;

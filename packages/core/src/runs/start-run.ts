@@ -48,6 +48,7 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
     return toId("run", run.runId);
   });
   deps.bus.publish("run_available", "");
+  deps.bus.publish("slot_changed", "");
   return { runId };
 }
 

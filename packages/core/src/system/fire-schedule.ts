@@ -50,5 +50,6 @@ export async function fireSchedule(
     return { runId: run.existing ? null : toId("run", run.runId), nextAt };
   });
   if (output.runId) deps.bus.publish("run_available", "");
+  if (output.runId) deps.bus.publish("slot_changed", "");
   return output;
 }

@@ -41,7 +41,7 @@ const grants: Record<string, Record<string, string>> = {
     flow_content: "select",
     flow_production: "select",
     flow_version: "select",
-    "organization(id, slug)": "select",
+    "organization(id, slug, max_running_runs, share_weight)": "select",
     outbox: "select insert update",
     outbox_head: "select insert update",
     run: "select insert update",

@@ -25,8 +25,16 @@ export function describeChanges(from: FlowDefinition | null, to: FlowDefinition,
       kind: "settings",
       text: `Changed the run's time limit from ${duration(from.settings.runTimeoutMs)} to ${duration(to.settings.runTimeoutMs)}`,
     });
+  if (from && describeConcurrency(from) !== describeConcurrency(to))
+    changes.push({
+      kind: "settings",
+      text: `Changed the limit of runs at once from ${describeConcurrency(from)} to ${describeConcurrency(to)}`,
+    });
   return changes;
 }
+
+const describeConcurrency = ({ settings: { concurrency } }: FlowDefinition): string =>
+  concurrency ? `${concurrency.max}${concurrency.key ? ` for each ${concurrency.key.$cel}` : ""}` : "no limit";
 
 /** What callers of the flow could notice: another trigger, another path, method or reply. Empty when they can't. */
 export function describeContractChanges(

@@ -18,7 +18,7 @@ export function contentDocument(definition: FlowDefinition, catalog: NodeCatalog
     format: definition.format,
     nodes: nodes.map((node) => withoutUndefined({ ...node, params: completeParams(node, catalog) })),
     edges: edges.map(({ from, to }) => ({ from: { ...from }, to: { ...to } })),
-    settings: { ...definition.settings },
+    settings: withoutUndefined({ ...definition.settings }),
   };
 }
 

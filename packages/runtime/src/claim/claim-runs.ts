@@ -15,15 +15,15 @@ export type ClaimedRun = HeldRun & {
 };
 
 /**
- * Walks from organization to organization (one index probe each, however many runs it has), takes an equal share of each
- * organization's due runs, and deals them out in turns. An organization with 20,000 due runs and one with a single run
+ * Walks from organization to organization (one index probe each, however many runs it has), takes a share of each
+ * organization's due runs by its weight, and deals them out in turns (a weight of 3 gets three in the time of one). An organization with 20,000 due runs and one with a single run
  * both get into the first turn. Runs that another executor is claiming right now are skipped, not waited for. An executor
  * whose lease has passed gets nothing.
  */
-const claimStatement = `
+export const claimStatement = `
 with recursive organization_walk as (
   (select organization_id, 1 as place from run_queue
-    where lease_owner is null and organization_id > $3::uuid
+    where lease_owner is null and admitted and organization_id > $3::uuid
       and exists (select from executor where id = $1::uuid and lease_until > now())
     order by organization_id limit 1)
   union all
@@ -31,32 +31,33 @@ with recursive organization_walk as (
   from organization_walk walk
   cross join lateral (
     select q.organization_id from run_queue q
-    where q.lease_owner is null and q.organization_id > walk.organization_id order by q.organization_id limit 1) next
+    where q.lease_owner is null and q.admitted and q.organization_id > walk.organization_id order by q.organization_id limit 1) next
 ), due as materialized (
-  select walk.organization_id, walk.place from organization_walk walk
+  select walk.organization_id, walk.place, share.weight from organization_walk walk
+  cross join lateral (select o.share_weight as weight from organization o where o.id = walk.organization_id limit 1) share
   cross join lateral (select from run_queue q
-    where q.lease_owner is null and q.organization_id = walk.organization_id and q.wake_at <= now()
+    where q.lease_owner is null and q.admitted and q.organization_id = walk.organization_id and q.wake_at <= now()
     order by q.priority desc, q.wake_at limit 1) first_due
   order by walk.place limit $2::int
 ), candidate as (
   select due.place, c.row_id,
-    row_number() over (partition by due.organization_id order by c.priority desc, c.wake_at) as turn
+    row_number() over (partition by due.organization_id order by c.priority desc, c.wake_at)::float / due.weight as turn
   from due cross join lateral (
     select q.ctid as row_id, q.priority, q.wake_at from run_queue q
-    where q.organization_id = due.organization_id and q.lease_owner is null and q.wake_at <= now()
+    where q.organization_id = due.organization_id and q.lease_owner is null and q.admitted and q.wake_at <= now()
     order by q.priority desc, q.wake_at
-    limit greatest(1, $2::int / (select count(*) from due))
+    limit greatest(1, $2::bigint * due.weight / (select sum(weight) from due))
     for update of q skip locked) c
 ), chosen as (
   select row_id, turn, place from candidate order by turn, place limit $2::int
 ), taken as (
   update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1
   from chosen c
-  where q.ctid = c.row_id and q.lease_owner is null
-  returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers, c.turn, c.place,
+  where q.ctid = c.row_id and q.lease_owner is null and q.admitted
+  returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers, q.limit_key is not null as holds_slot, c.turn, c.place,
     q.wake_at is not distinct from ${inboxMark} as has_inbox
 )
-select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.has_inbox, r.status,
+select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.has_inbox, r.status,
   r.content_hash, r.trigger, r.correlation_id, r.started_at, r.input
 from taken t left join lateral (
   select * from run r where r.organization_id = t.organization_id and r.id = t.run_id and r.flow_id = t.flow_id
@@ -71,6 +72,7 @@ type Row = {
   reply_to: string | null;
   active_ms: string;
   takeovers: number;
+  holds_slot: boolean;
   has_inbox: boolean;
   status: string | null;
   content_hash: string;
@@ -120,6 +122,7 @@ export async function claimRuns(
       activeMs: Number(row.active_ms),
       takeovers: row.takeovers,
       hasInbox: row.has_inbox,
+      holdsSlot: row.holds_slot,
     });
   }
   return { runs, orphans, lastOrganization };
@@ -135,7 +138,7 @@ export async function nextDueInMs(pool: pg.Pool): Promise<number | null> {
   const { rows } = await pool.query<{ due_in_ms: string }>({
     name: "millrace_next_due",
     text: `select ceil(extract(epoch from wake_at - now()) * 1000) as due_in_ms from run_queue
-      where lease_owner is null and wake_at is not null order by wake_at limit 1`,
+      where lease_owner is null and admitted and wake_at is not null order by wake_at limit 1`,
   });
   const due = rows[0]?.due_in_ms;
   return due === undefined ? null : Math.max(0, Number(due));

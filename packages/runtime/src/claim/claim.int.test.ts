@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
 import { insertLease } from "../lease/lease-row.ts";
-import { claimRuns, firstOrganization, nextDueInMs } from "./claim-runs.ts";
+import { claimRuns, claimStatement, firstOrganization, nextDueInMs } from "./claim-runs.ts";
 
 let fixture: RuntimeFixture;
 beforeAll(async () => {
@@ -29,6 +29,27 @@ async function newOwner(): Promise<string> {
   await insertLease(fixture.pool, id, "test", 60_000);
   return id;
 }
+type PlanNode = { "Actual Rows": number; "Actual Loops": number; "Relation Name"?: string; Plans?: PlanNode[] };
+/** Runs the claim and takes it back; says how it went about it. */
+async function explainClaim(owner: string, room: number): Promise<{ rowsRead: number; text: string }> {
+  const client = await fixture.pool.connect();
+  try {
+    await client.query("begin");
+    const { rows } = await client.query(`explain (analyze, format json) ${claimStatement}`, [
+      owner,
+      room,
+      firstOrganization,
+    ]);
+    await client.query("rollback");
+    const read = (node: PlanNode): number =>
+      (node["Relation Name"] === "run_queue" ? node["Actual Rows"] * node["Actual Loops"] : 0) +
+      (node.Plans ?? []).reduce((sum, child) => sum + read(child), 0);
+    const plan = rows[0]["QUERY PLAN"];
+    return { rowsRead: read(plan[0].Plan), text: JSON.stringify(plan) };
+  } finally {
+    client.release();
+  }
+}
 const clear = () => fixture.admin.query("truncate run_queue");
 const tally = (runs: readonly { organizationId: string }[]) => {
   const counts = new Map<string, number>();
@@ -45,6 +66,38 @@ describe("claiming", () => {
     expect(counts.get(middle)).toBe(10);
     expect(counts.get(noisy)).toBe(10);
     expect(runs.every((run) => run.epoch === 1)).toBe(true);
+    await clear();
+  });
+
+  it("shares by weight, in turns that fit it", async () => {
+    const [heavy, light] = [await flood(60), await flood(60)];
+    await fixture.admin.query("update organization set share_weight = 3 where id = $1", [heavy]);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 40, firstOrganization);
+    expect(tally(runs)).toEqual(
+      new Map([
+        [heavy, 30],
+        [light, 10],
+      ]),
+    );
+    // Also the first ones of them, for whoever has room for a few only.
+    expect(tally(runs.slice(0, 12)).get(light)).toBe(3);
+    await clear();
+  });
+
+  it("lets 20,000 runs of one organization delay the 100 of another by no turn, and does not scan them", async () => {
+    const [noisy, quiet] = [await flood(1), await flood(100)];
+    await fixture.admin.query(
+      `insert into run_queue (organization_id, run_id, flow_id, wake_at)
+       select $1, gen_random_uuid(), gen_random_uuid(), now() - interval '1 hour' from generate_series(1, 20000)`,
+      [noisy],
+    );
+    await fixture.admin.query("analyze run_queue");
+    const plan = await explainClaim(await newOwner(), 200);
+    expect(plan.rowsRead).toBeLessThan(2_000);
+    expect(plan.text).not.toMatch(/Seq Scan[^}]*run_queue"/);
+    const owner = await newOwner();
+    const { runs } = await claimRuns(fixture.pool, owner, 200, firstOrganization);
+    expect(tally(runs).get(quiet)).toBe(100);
     await clear();
   });
 

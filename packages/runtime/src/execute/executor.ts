@@ -93,6 +93,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       }
     }
     announceEnded(bus, elsewhere);
+    if (endedRuns.some(({ run }) => run.holdsSlot)) bus.publish("slot_changed", "");
     bus.publish("outbox", "");
   };
 
@@ -109,6 +110,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       log,
       host: options.host ?? hostname(),
       onEnded,
+      onAdmitted: () => bus.publish("run_available", ""),
       onLost: () => {
         fenced++;
         term = null;
@@ -151,6 +153,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       term = await open();
       unsubscribe = [
         bus.subscribe("run_available", () => term?.wake()),
+        bus.subscribe("slot_changed", () => term?.admit()),
         bus.subscribe("inbox", (runId) => term?.lookIntoInbox([runId])),
       ];
       log.info({ executorId: term.id, limits }, "executor started");

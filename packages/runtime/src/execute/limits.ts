@@ -13,6 +13,8 @@ export type ExecutorLimits = {
   maxUnflushedBytes: number;
   /** Longest pause between two looks for claimable runs. */
   idlePollMs: number;
+  /** Longest pause between two looks for runs that a limit can let in. */
+  admissionSweepMs: number;
   /** A step that was under way each time its executor was lost is given up after this many times without progress. */
   maxTakeovers: number;
   /** Runs claimed in one statement. */
@@ -31,6 +33,7 @@ export const defaultLimits: ExecutorLimits = {
   parkAfterMs: 300,
   maxUnflushedBytes: 16 * 1024 * 1024,
   idlePollMs: 1_000,
+  admissionSweepMs: 1_000,
   maxTakeovers: 5,
   maxClaim: 128,
   maxFlushRuns: 256,

@@ -18,6 +18,8 @@ export type HeldRun = {
   replyTo: string | null;
   startedAtMs: number;
   epoch: number;
+  /** It counts under a limit, so its end makes room for another run. */
+  holdsSlot?: boolean;
 };
 
 /** An effect that may start once its record `running` is durable. */

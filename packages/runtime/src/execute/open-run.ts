@@ -1,3 +1,4 @@
+import type { AppError } from "@millrace/contracts/errors";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
 import { createRunState, restoreRunState } from "@millrace/engine/run/state";
@@ -8,7 +9,14 @@ import type { ContentCache } from "./content-cache.ts";
 import { createLiveRun, type HeldRun, type LiveRun } from "./live-run.ts";
 
 /** A run to open: fresh, or with what it did before. */
-export type RunToOpen = HeldRun & { input: JsonValue; activeMs?: number; takeovers?: number; history?: RunHistory };
+export type RunToOpen = HeldRun & {
+  input: JsonValue;
+  activeMs?: number;
+  takeovers?: number;
+  history?: RunHistory;
+  /** It was cancelled before it began. */
+  cancelled?: AppError;
+};
 
 /** Brings a run into memory. Throws when its content can't be executed. */
 export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {

@@ -14,6 +14,7 @@ import type { LeaseAction, RunEnd } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { createHeartbeat } from "../lease/heartbeat.ts";
 import { endLease, insertLease } from "../lease/lease-row.ts";
+import { createAdmissionLoop } from "../limits/admission-loop.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
 import type { ContentCache } from "./content-cache.ts";
@@ -36,6 +37,8 @@ export type Term = {
   reserve(runId: string): Reservation | null;
   /** A hint that work may be claimable. */
   wake(): void;
+  /** A hint that a limit may have room. */
+  admit(): void;
   /** A hint that these runs have inbox entries. */
   lookIntoInbox(runIds: readonly string[]): void;
   /** Takes no more work, lets effects finish for `graceMs`, then gives everything back and ends the lease. */
@@ -55,6 +58,8 @@ export type TermOptions = {
   log: Log;
   host: string;
   onEnded: (ended: readonly EndedHeldRun[]) => void;
+  /** Runs that waited for a limit are claimable now. */
+  onAdmitted: () => void;
   /** The lease is lost; everything in memory was dropped. */
   onLost: () => void;
   /** A part failed in a way that nothing here can mend. */
@@ -176,11 +181,12 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const opener = createRunOpener({
     contents,
     isClosed,
-    onOpened: (run, { takeovers = 0, history }) => {
+    onOpened: (run, { takeovers = 0, history, cancelled }) => {
       runs.set(run.facts.runId, run);
       logTaken(log, run.facts);
       const interrupted = (history?.steps ?? []).filter((step) => step.status === "running");
-      if (takeovers > limits.maxTakeovers && interrupted.length > 0) driver.giveUp(run, interrupted);
+      if (cancelled) driver.cancel(run, cancelled);
+      else if (takeovers > limits.maxTakeovers && interrupted.length > 0) driver.giveUp(run, interrupted);
       // Nothing tells what was going on. More patience, for it may as well have been another run that ended the process.
       else if (takeovers > 2 * limits.maxTakeovers) void onCulprit(run, new AppError("step.lost"));
       else driver.schedule(run);
@@ -215,10 +221,19 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       isClosed,
     );
     if (!histories) return;
+    // A run that was cancelled while it waited for a limit must not begin anything before it hears of it.
+    const waited = claimed.filter((run) => run.hasInbox && run.epoch === 1);
+    const entries = waited.length > 0 ? await untilDatabaseAnswers(() => readInbox(pool, waited), isClosed) : [];
+    if (!entries) return;
     for (const run of claimed) {
       const history = histories.get(run.runId);
       arriving.delete(run.runId);
-      opener.open(history ? { ...run, history } : run);
+      const cancel = entries.find((entry) => entry.runId === run.runId && entry.kind === "cancel");
+      opener.open({
+        ...run,
+        ...(history ? { history } : {}),
+        ...(cancel ? { cancelled: cancelledBecause(cancel.payload) } : {}),
+      });
     }
     const marked = claimed.filter((run) => run.hasInbox).map((run) => run.runId);
     if (marked.length > 0) lookIntoInbox(marked);
@@ -232,6 +247,17 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     idlePollMs: limits.idlePollMs,
     room,
     onClaimed,
+    onBroken,
+  });
+
+  const admission = createAdmissionLoop({
+    pool,
+    log,
+    sweepMs: limits.admissionSweepMs,
+    onAdmitted: () => {
+      claims.wake();
+      options.onAdmitted();
+    },
     onBroken,
   });
 
@@ -256,6 +282,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const close = () => {
     closed = true;
     heartbeat.stop();
+    void admission.stop();
     flusher.close();
     for (const run of runs.values()) dropRun(run, new Error("the executor has lost its lease"));
     runs.clear();
@@ -296,12 +323,14 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       return room() > 0 && heartbeat.isLeaseValid() ? reservations.reserve(runId) : null;
     },
     wake: claims.wake,
+    admit: admission.wake,
     lookIntoInbox,
     async stop(graceMs) {
       if (closed) return;
       draining = true;
       driver.drain();
       await claims.stop();
+      await admission.stop();
       for (const run of runs.values()) if (run.effects.size === 0) flusher.add(run);
       const isEmpty = () => closed || (runs.size === 0 && arriving.size === 0 && opener.opening === 0);
       await waitUntil(isEmpty, graceMs);

@@ -1,3 +1,4 @@
+import { concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
 import { startKeyKeptMs } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -35,9 +36,9 @@ with given as (
       input_hash, place)
 ), target as (
   select g.run_id, g.place, g.method = r.method as method_matches, g.start_key, g.input_hash, r.method as route_method,
-    r.reply, o.id as organization_id, r.flow_id, p.version_number, v.content_hash
+    r.reply, o.id as organization_id, o.max_running_runs, r.flow_id, p.version_number, v.content_hash
   from given g
-  cross join lateral (select id from organization where slug = g.slug limit 1) o
+  cross join lateral (select id, max_running_runs from organization where slug = g.slug limit 1) o
   cross join lateral (
     select * from webhook_route where organization_id = o.id and path = g.path limit 1) r
   cross join lateral (
@@ -46,9 +47,10 @@ with given as (
     select content_hash from flow_version
     where organization_id = o.id and flow_id = r.flow_id and number = p.version_number limit 1) v
 ), content as materialized (
-  select t.organization_id, t.content_hash as hash, c.trigger_node
+  select t.organization_id, t.content_hash as hash, c.trigger_node, c.concurrency
   from (select distinct organization_id, content_hash from target) t cross join lateral (
-    select coalesce(jsonb_path_query_first(definition, '$.nodes[*] ? (@.type == "webhook").id') #>> '{}', '') as trigger_node
+    select coalesce(jsonb_path_query_first(definition, '$.nodes[*] ? (@.type == "webhook").id') #>> '{}', '') as trigger_node,
+      ${concurrencyOf("definition")} as concurrency
     from flow_content where organization_id = t.organization_id and hash = t.content_hash limit 1) c
 ), keyed as (
   insert into start_key as k (organization_id, flow_id, key, input_hash, run_id, expires_at)
@@ -62,7 +64,8 @@ with given as (
     expires_at = case when k.expires_at < now() then excluded.expires_at else k.expires_at end
   returning k.organization_id, k.flow_id, k.key, k.input_hash, k.run_id
 ), decided as (
-  select t.*, c.trigger_node, k.run_id as key_run_id, k.input_hash as key_input_hash
+  select t.*, c.trigger_node, c.concurrency, c.concurrency is not null or t.max_running_runs is not null as limited,
+    k.run_id as key_run_id, k.input_hash as key_input_hash
   from target t
   join content c on c.organization_id = t.organization_id and c.hash = t.content_hash
   left join keyed k on k.organization_id = t.organization_id and k.flow_id = t.flow_id and k.key = t.start_key
@@ -77,13 +80,16 @@ with given as (
   on conflict do nothing
   returning organization_id, id, flow_id
 ), queued as (
-  insert into run_queue (organization_id, run_id, flow_id, lease_owner, lease_epoch, reply_to)
-  select s.organization_id, s.id, s.flow_id, g.owner, case when g.owner is null then 0 else 1 end, g.reply_to
-  from started s join given g on g.run_id = s.id
+  insert into run_queue (organization_id, run_id, flow_id, lease_owner, lease_epoch, reply_to, admitted, limit_key,
+    limit_max)
+  select s.organization_id, s.id, s.flow_id, case when not d.limited then g.owner end,
+    case when g.owner is null or d.limited then 0 else 1 end, g.reply_to, not d.limited,
+    ${limitColumns("d.limited", "d.concurrency", "s.flow_id")}
+  from started s join given g on g.run_id = s.id join decided d on d.place = g.place
   order by s.organization_id, s.id
 )
 select g.place::int - 1 as place, d.organization_id, d.flow_id, d.version_number, d.content_hash, d.trigger_node, d.reply,
-  d.method_matches, d.route_method, d.key_run_id, d.key_input_hash
+  d.method_matches, d.route_method, d.key_run_id, d.key_input_hash, d.limited
 from given g left join decided d on d.place = g.place`;
 
 type Row = {
@@ -98,6 +104,7 @@ type Row = {
   route_method: string;
   key_run_id: string | null;
   key_input_hash: string | null;
+  limited: boolean;
 };
 
 type NamedQuery = { query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }> };
@@ -150,6 +157,7 @@ function toResult(row: Row, start: WebhookInsert): WebhookInsertResult {
       reply: row.reply,
       startedAtMs: start.startedAtMs,
       existing: row.key_run_id !== null && row.key_run_id !== start.runId,
+      waitsForLimit: row.limited,
     },
   };
 }

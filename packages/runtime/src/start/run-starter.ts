@@ -87,6 +87,8 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
       batch.map((pending) => pending.insert),
     );
     let unowned = false;
+    if (results.some((result) => result.kind === "started" && result.run.waitsForLimit))
+      bus.publish("slot_changed", "");
     batch.forEach((pending, index) => {
       unowned = settle(pending, results[index] ?? { kind: "not_found" }) || unowned;
     });
@@ -190,7 +192,8 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
 /** Answers one caller; returns whether a run was inserted that nobody owns. */
 function settle(pending: Pending, result: WebhookInsertResult): boolean {
   const { insert, reservation } = pending;
-  if (result.kind !== "started" || result.run.existing) reservation?.cancel();
+  const isOver = result.kind !== "started" || result.run.existing || result.run.waitsForLimit;
+  if (isOver) reservation?.cancel();
   switch (result.kind) {
     case "not_found":
       pending.reject(new AppError("request.not_found"));
@@ -203,7 +206,7 @@ function settle(pending: Pending, result: WebhookInsertResult): boolean {
       return false;
     case "started":
       pending.resolve(result.run);
-      if (result.run.existing) return false;
+      if (result.run.existing || result.run.waitsForLimit) return false;
       if (!reservation) return true;
       reservation.accept({
         ...result.run,

@@ -3,6 +3,7 @@ import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import { runChanged } from "../execute/run-events.ts";
+import { concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
 import type { SqlPort } from "../ports.ts";
 import { assertStorableText, startKeyKeptMs, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
@@ -50,9 +51,20 @@ with started as (
   values ($1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text, $7::text, 'running', $8::jsonb, $9::text,
     $10::timestamptz)
 ), queued as (
-  insert into run_queue (organization_id, run_id, flow_id, reply_to) values ($1::uuid, $2::uuid, $3::uuid, $11::uuid)
+  insert into run_queue (organization_id, run_id, flow_id, reply_to, admitted, limit_key, limit_max)
+  select $1::uuid, $2::uuid, $3::uuid, $11::uuid, not l.limited, ${limitColumns("l.limited", "l.concurrency", "$3::uuid")}
+  from (
+    select c.concurrency, c.concurrency is not null or o.max_running_runs is not null as limited
+    from organization o
+    left join lateral (
+      select ${concurrencyOf("definition")} as concurrency from flow_content
+      where organization_id = $1::uuid and hash = $5::text) c on true
+    where o.id = $1::uuid) l
+  returning admitted
+), announced as (
+  insert into outbox (organization_id, id, events) values ($1::uuid, $12::uuid, $13::jsonb)
 )
-insert into outbox (organization_id, id, events) values ($1::uuid, $12::uuid, $13::jsonb)`;
+select not admitted as limited from queued`;
 
 /**
  * Starts one run inside the caller's transaction, with the caller's rights on the organization. Nobody owns the run yet:
@@ -76,6 +88,7 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     reply: null,
     startedAtMs,
     existing: false,
+    waitsForLimit: false,
   };
 
   if (start.startKey) {
@@ -94,7 +107,7 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     atMs: startedAtMs,
     steps: [],
   });
-  await sql.query(insertStatement, [
+  const inserted = await sql.query(insertStatement, [
     start.organizationId,
     runId,
     start.flowId,
@@ -109,7 +122,7 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     newUuid(),
     JSON.stringify([event]),
   ]);
-  return run;
+  return { ...run, waitsForLimit: inserted.rows[0]?.limited === true };
 }
 
 async function findProduction(sql: SqlPort, start: SingleStart) {

@@ -12,6 +12,8 @@ export type StartedRun = {
   startedAtMs: number;
   /** The start key was used before with the same input; `runId` is the run of then and nothing was started. */
   existing: boolean;
+  /** A limit of the flow or the organization applies: it was queued without an owner and begins when it is admitted. */
+  waitsForLimit: boolean;
 };
 
 /** The same key with the same input means the same run for as long as the key is kept. */

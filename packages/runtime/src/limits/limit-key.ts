@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { CelExpression } from "@millrace/contracts/flow/definition";
+import { canonicalJson, type JsonValue } from "@millrace/contracts/json";
+import { type CelProgram, evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
+
+/** What a key may look at: the run has no steps yet. */
+export type KeyFacts = { flowId: string; runId: string; startedAtMs: number; input: JsonValue };
+
+const longestShown = 100;
+
+/**
+ * What a run counts under: its flow and the value of the key, as far as it is short enough to read. Runs whose key can't be
+ * computed (a field is missing, say) count together, so that a limit is never exceeded because of a strange input.
+ */
+export function limitKeyOf(program: CelProgram | null, facts: KeyFacts): string {
+  const value = program ? computeKey(program, facts) : undefined;
+  if (value === undefined) return `${facts.flowId}:`;
+  // Postgres takes no NUL; canonical JSON writes it as an escape.
+  const text = canonicalJson(value);
+  if (text.length <= longestShown) return `${facts.flowId}:${text}`;
+  return `${facts.flowId}:#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+}
+
+/** The program of a key, or `null` for one that can't be read. */
+export function keyProgram(key: CelExpression): CelProgram | null {
+  const parsed = parseCel(key.$cel);
+  return parsed.ok ? parsed.program : null;
+}
+
+function computeKey(program: CelProgram, { runId, startedAtMs, input }: KeyFacts): JsonValue | undefined {
+  const startedAt = new Date(startedAtMs).toISOString();
+  try {
+    return evaluateCel(program, {
+      trigger: input,
+      input,
+      steps: {},
+      run: { id: runId, startedAt },
+      now: startedAt,
+      random: 0,
+    });
+  } catch {
+    return undefined;
+  }
+}
