@@ -90,6 +90,29 @@ describe("runs of a flow at once", () => {
     await executor.stop({ graceMs: 100 });
   });
 
+  it("are admitted by one caller at a time: who comes second sees what the first has let in", async () => {
+    const { path, flowId } = await fixture.publish(limited({ max: 1 }));
+    const starter = fixture.starter();
+    await starter.start(fixture.startOf(path, {}));
+    const [first, second] = [await fixture.pool.connect(), await fixture.pool.connect()];
+    await first.query("begin");
+    await first.query("select admit_runs($1)", [fixture.organization.id]);
+    // It comes before the other in line, whose admission nobody else can see yet.
+    const urgent = await starter.start(fixture.startOf(path, {}));
+    await fixture.admin.query("update run_queue set priority = 5 where run_id = $1", [urgent.runId]);
+    const answer = second.query("select admit_runs($1) as admitted", [fixture.organization.id]);
+    await Promise.race([
+      answer,
+      waitFor(() => fixture.count("from pg_locks where not granted and locktype = 'advisory'")),
+    ]);
+    await first.query("commit");
+    expect((await answer).rows).toEqual([{ admitted: 0 }]);
+    expect(await fixture.count("from run_queue where flow_id = $1 and admitted", [flowId])).toBe(1);
+    first.release();
+    second.release();
+    await fixture.admin.query("delete from run_queue where flow_id = $1", [flowId]);
+  });
+
   it("count together where the key can't be computed, so a strange input never exceeds the limit", async () => {
     const { path, flowId } = await fixture.publish(limited({ max: 1, key: { $cel: "trigger.nested.missing" } }));
     await fixture.startMany(fixture.starter(), path, 5);
