@@ -14,6 +14,8 @@ export const organization = z.object({
   slug,
   /** How long finished runs are kept. */
   runRetentionDays: z.int(),
+  /** How many runs may be under way at once; `null` for any number. */
+  maxRunningRuns: z.int().nullable(),
   createdAt: timestamp,
 });
 export type Organization = z.infer<typeof organization>;
@@ -21,8 +23,16 @@ export type Organization = z.infer<typeof organization>;
 const daysText = "Enter a number of days from 1 to 3,650.";
 const runRetentionDays = z.int(daysText).min(1, daysText).max(3_650, daysText);
 
+const runsText = "Enter a number of runs from 1 to 1,000,000, or nothing for no limit.";
+const maxRunningRuns = z.int(runsText).min(1, runsText).max(1_000_000, runsText).nullable();
+
 export const updateOrganizationInput = z.object({
-  changes: z.object({ name: organizationName.optional(), runRetentionDays: runRetentionDays.optional() }),
+  changes: z.object({
+    name: organizationName.optional(),
+    runRetentionDays: runRetentionDays.optional(),
+    /** For runs that start from now on; `null` takes the limit away. */
+    maxRunningRuns: maxRunningRuns.optional(),
+  }),
 });
 export type UpdateOrganizationInput = z.infer<typeof updateOrganizationInput>;
 

@@ -55,10 +55,14 @@ it("shows people the organizations that they are in, and proves membership by sl
 it("changes what is named and keeps the rest", async () => {
   const owner = await newOrganization(core);
   await updateOrganization(core.deps, owner, { changes: { runRetentionDays: 7 } });
+  await updateOrganization(core.deps, owner, { changes: { maxRunningRuns: 40 } });
   await updateOrganization(core.deps, owner, { changes: { name: "New name" } });
   await expect(getOrganization(core.deps, owner)).resolves.toMatchObject({
     name: "New name",
     runRetentionDays: 7,
+    maxRunningRuns: 40,
     slug: owner.slug,
   });
+  await updateOrganization(core.deps, owner, { changes: { maxRunningRuns: null } });
+  await expect(getOrganization(core.deps, owner)).resolves.toMatchObject({ maxRunningRuns: null, runRetentionDays: 7 });
 });

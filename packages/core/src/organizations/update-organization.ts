@@ -16,10 +16,10 @@ export const updateOrganization = (
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
     const event = await bumpOrganization(tx, actor, "organization.changed", at);
-    const { name, runRetentionDays } = changes;
+    const { name, runRetentionDays, maxRunningRuns } = changes;
     const organization = await tx.organization.update({
       where: { id: actor.organizationId },
-      data: { name, runRetentionDays },
+      data: { name, runRetentionDays, maxRunningRuns },
     });
     await recordChange(tx, actor, {
       at,
@@ -30,6 +30,7 @@ export const updateOrganization = (
         details: {
           ...(name === undefined ? {} : { name }),
           ...(runRetentionDays === undefined ? {} : { runRetentionDays }),
+          ...(maxRunningRuns === undefined ? {} : { maxRunningRuns }),
         },
       },
     });

@@ -20,6 +20,7 @@ import { changeWithin, type Tx } from "../shared/within.ts";
  * starts one run; with another input it is `run.start_key_conflict`.
  */
 export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInput): Promise<StartRunOutput> {
+  let waitsForLimit = false;
   const runId = await changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
     const flow = await requireFlow(tx, actor, input.flowId);
@@ -35,6 +36,7 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
       source,
       nowMs: at.getTime(),
     });
+    waitsForLimit = run.waitsForLimit;
     if (!run.existing)
       await recordChange(tx, actor, {
         at,
@@ -48,7 +50,7 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
     return toId("run", run.runId);
   });
   deps.bus.publish("run_available", "");
-  deps.bus.publish("slot_changed", "");
+  if (waitsForLimit) deps.bus.publish("slot_changed", "");
   return { runId };
 }
 

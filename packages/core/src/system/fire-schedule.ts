@@ -18,6 +18,7 @@ export async function fireSchedule(
   actor: SystemActor,
   input: FireScheduleInput,
 ): Promise<FireScheduleOutput> {
+  let waitsForLimit = false;
   const output = await changeWithin(deps, actor, async (tx): Promise<FireScheduleOutput> => {
     const now = deps.clock();
     const { organizationId } = actor;
@@ -47,9 +48,10 @@ export async function fireSchedule(
       source: { kind: "production" },
       nowMs: now.getTime(),
     });
+    waitsForLimit = run.waitsForLimit;
     return { runId: run.existing ? null : toId("run", run.runId), nextAt };
   });
   if (output.runId) deps.bus.publish("run_available", "");
-  if (output.runId) deps.bus.publish("slot_changed", "");
+  if (waitsForLimit) deps.bus.publish("slot_changed", "");
   return output;
 }
