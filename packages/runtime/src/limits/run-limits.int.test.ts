@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, flow, publish } from "../../test/test-flows.ts";
 import { requestCancel } from "../cancel-run.ts";
+import { startRun } from "../start-runs.ts";
 import { admitWaitingRuns } from "./admission-loop.ts";
 import { describeHoldingLimit, limitsHolding } from "./limits-holding.ts";
 
@@ -150,6 +151,38 @@ describe("runs of a flow at once", () => {
     expect(began).toEqual([]);
     await executor.stop({ graceMs: 100 });
     await fixture.admin.query("delete from run_queue where flow_id = $1", [flowId]);
+  });
+});
+
+describe("a single start", () => {
+  it("queues the run without admission where the flow or the organization has a limit", async () => {
+    const organization = await createOrganization(fixture.admin);
+    const [free, narrow, keyed] = [
+      await publish(fixture.admin, organization.id, limited(null)),
+      await publish(fixture.admin, organization.id, limited({ max: 2 })),
+      await publish(fixture.admin, organization.id, limited(byKey)),
+    ];
+    const start = ({ flowId }: { flowId: string }) =>
+      startRun(fixture.admin, {
+        organizationId: organization.id,
+        flowId,
+        trigger: "webhook",
+        input: { key: "eu" },
+        correlationId: "c",
+        source: { kind: "production" },
+      });
+    const queued = async (flow: { flowId: string }) => {
+      const { runId, waitsForLimit } = await start(flow);
+      const { limit_key, limit_max, admitted } = await fixture.queueRow(runId);
+      return { waitsForLimit, admitted, limit_key, limit_max };
+    };
+    const waits = { waitsForLimit: true, admitted: false };
+    expect(await queued(free)).toEqual({ waitsForLimit: false, admitted: true, limit_key: null, limit_max: null });
+    expect(await queued(narrow)).toEqual({ ...waits, limit_key: narrow.flowId, limit_max: 2 });
+    expect(await queued(keyed)).toEqual({ ...waits, limit_key: null, limit_max: 3 });
+    await fixture.admin.query("update organization set max_running_runs = 4 where id = $1", [organization.id]);
+    expect(await queued(free)).toEqual({ ...waits, limit_key: "", limit_max: null });
+    await fixture.admin.query("delete from run_queue where organization_id = $1", [organization.id]);
   });
 });
 
