@@ -13,6 +13,7 @@ const commands = {
   dev: "Start Millrace with hot reload",
   reset: "Delete all local data",
   test: "Run all tests",
+  bench: "Measure speed: npm run bench -- engine --json",
   check: "Run lint, types, boundaries, dead code and build",
 };
 const nodeMajor = 24;

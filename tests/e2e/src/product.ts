@@ -4,8 +4,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { roleUrls } from "@millrace/db/roles";
 import { startTestServer } from "@millrace/testing/test-server";
-import { freePorts } from "./free-ports.ts";
-import { type RunningProcess, startProcess, waitUntilHealthy } from "./process.ts";
+import { freePorts } from "@millrace/testing/free-ports";
+import { type RunningProcess, startProcess, waitUntilHealthy } from "@millrace/testing/running-process";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 
