@@ -4,6 +4,8 @@ import { readFile } from "node:fs/promises";
 
 export type RunningProcess = {
   pid: number;
+  /** Resolves once the process has ended, for whatever reason. */
+  ended: Promise<void>;
   /** Resolves once the process has ended. */
   kill: (signal: NodeJS.Signals) => Promise<void>;
   /** Resident memory in megabytes (Linux). */
@@ -26,6 +28,7 @@ export function startProcess(
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
     pid: child.pid ?? 0,
+    ended,
     kill: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await ended;

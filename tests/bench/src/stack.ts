@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import path from "node:path";
@@ -7,8 +6,7 @@ import { createDatabase, type Database } from "@millrace/db/client";
 import { startEmbeddedPostgres } from "@millrace/db/embedded";
 import { migrateDatabase } from "@millrace/db/migrate";
 import { ensureRoles } from "@millrace/db/roles";
-import { freePorts } from "@millrace/testing/free-ports";
-import { type RunningProcess, startProcess, waitUntilHealthy } from "@millrace/testing/running-process";
+import { type BuiltWorker, createBuiltWorker } from "@millrace/testing/built-worker";
 import pg from "pg";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -25,13 +23,7 @@ export type Stack = {
   admin: pg.Pool;
   /** The superuser's URL of a database beside it, for the ceiling. */
   scratchUrl: string;
-  worker: {
-    /** Starts the one worker process, with further environment variables where given. */
-    start(env?: NodeJS.ProcessEnv): Promise<void>;
-    stop(): Promise<void>;
-    /** Resident memory in megabytes. */
-    memoryMb(): Promise<number>;
-  };
+  worker: BuiltWorker;
   stop(): Promise<void>;
 };
 
@@ -56,46 +48,16 @@ export async function startStack(): Promise<Stack> {
   scratchUrl.pathname = "/ceiling";
   const database = createDatabase({ url: urls.app, maxConnections: 4 });
 
-  const [ingressPort = 0, realtimePort = 0] = await freePorts(2);
-  const ingressUrl = `http://127.0.0.1:${ingressPort}`;
-  const logFile = path.join(folder, "worker.log");
-  let worker: RunningProcess | undefined;
+  const worker = await createBuiltWorker({ urls, logFile: path.join(folder, "worker.log") });
   return {
     folder,
-    ingressUrl,
+    ingressUrl: worker.ingressUrl,
     database,
     admin,
     scratchUrl: scratchUrl.href,
-    worker: {
-      async start(env = {}) {
-        worker = startProcess(["--enable-source-maps", "dist/main.js"], {
-          cwd: path.join(root, "apps/worker"),
-          env: {
-            NODE_ENV: "production",
-            DATABASE_APP_URL: urls.app,
-            DATABASE_RUNTIME_URL: urls.runtime,
-            DATABASE_MAINTENANCE_URL: urls.maintenance,
-            MILLRACE_HOST: "127.0.0.1",
-            MILLRACE_WEB_URL: "http://localhost:1",
-            MILLRACE_INGRESS_URL: ingressUrl,
-            MILLRACE_REALTIME_URL: `http://localhost:${realtimePort}`,
-            MILLRACE_INGRESS_PORT: String(ingressPort),
-            MILLRACE_REALTIME_PORT: String(realtimePort),
-            MILLRACE_MASTER_KEY: randomBytes(32).toString("base64"),
-            ...env,
-          },
-          logFile,
-        });
-        await waitUntilHealthy(`${ingressUrl}/api/health/ready`, logFile);
-      },
-      async stop() {
-        await worker?.kill("SIGTERM");
-        worker = undefined;
-      },
-      memoryMb: async () => (worker ? worker.memoryMb() : 0),
-    },
+    worker,
     async stop() {
-      await worker?.kill("SIGTERM");
+      await worker.stop();
       await Promise.all([database.close(), admin.end()]);
       await server.stop();
       await rm(folder, { recursive: true, force: true });

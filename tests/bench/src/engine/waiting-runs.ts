@@ -61,7 +61,7 @@ export const waitingRunsScenario: Scenario = {
         heldFlow,
         inFlight,
       );
-      const memoryMb = await stack.worker.memoryMb();
+      const memoryMb = (await stack.worker.current()?.memoryMb()) ?? Number.NaN;
       service.release();
       return [
         judge({

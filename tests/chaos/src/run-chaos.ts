@@ -1,0 +1,116 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { createFlow, createOrganizationWithOwner, publishVersion } from "@millrace/testing/factories";
+import { startCluster } from "./cluster.ts";
+import { type FaultPlan, type Stimulus, startFaults } from "./faults.ts";
+import { createRandom } from "./random.ts";
+import { shapesFor } from "./shapes.ts";
+import { startSink } from "./sink.ts";
+import { startRuns } from "./start-runs.ts";
+import { type Check, verify } from "./verify.ts";
+import { watchWrites } from "./watch-writes.ts";
+
+export type ChaosOptions = {
+  runs: number;
+  seed: number;
+  /** A sink that takes every call as a new effect: shows that the test can fail. */
+  sinkHonoursKeys: boolean;
+  say: (line: string) => void;
+};
+
+export type ChaosResult = {
+  seed: number;
+  runs: number;
+  seconds: number;
+  stimulus: Stimulus & { redeliveries: number };
+  answers: Record<string, number>;
+  checks: Check[];
+  /** Every check is 0 and the treatment was hard enough to mean something. */
+  passed: boolean;
+};
+
+const leaseMs = 2_000;
+const plan: FaultPlan = {
+  killEveryMs: 500,
+  freezeEveryMs: 6_000,
+  freezeForMs: 2.5 * leaseMs,
+  crashDatabaseEveryMs: 5_000,
+  cutConnectionsEveryMs: 700,
+};
+const callers = 12;
+const settleMs = 120_000;
+
+/** Runs of mixed shape on two workers that are killed, frozen and cut off all the while; then everything is counted. */
+export async function runChaos({ runs, seed, sinkHonoursKeys, say }: ChaosOptions): Promise<ChaosResult> {
+  const random = createRandom(seed);
+  const begunAt = performance.now();
+  const sink = await startSink(createRandom(seed + 1), { honoursKeys: sinkHonoursKeys });
+  const cluster = await startCluster({ workers: 2, leaseMs, allowedHost: sink.host });
+  try {
+    const organization = await createOrganizationWithOwner(cluster.database);
+    const shapes = shapesFor(sink.url);
+    for (const { name, definition } of shapes) {
+      const flow = await createFlow(cluster.database, organization.id, { name, definition });
+      await publishVersion(cluster.database, flow, definition, { webhook: { path: name, reply: "accepted" } });
+    }
+    await watchWrites(cluster);
+
+    say(`${runs} runs of ${shapes.length} shapes, seed ${seed}`);
+    const faults = startFaults(cluster, plan, random);
+    const starts = await startRuns({
+      shapes,
+      count: runs,
+      atOnce: callers,
+      pauseMs: 60,
+      random,
+      addressFor: (shape) => {
+        const worker = cluster.workers[Math.floor(random() * cluster.workers.length)];
+        return `${worker?.ingressUrl}/hooks/${organization.slug}/${shape.name}`;
+      },
+    });
+    say(`all started; ${JSON.stringify(faults.stimulus)}`);
+    await faults.stop();
+
+    const deadline = performance.now() + settleMs;
+    for (;;) {
+      const [row] = await cluster.query<{ left: number }>("select count(*)::int as left from run_queue");
+      if (row?.left === 0 || performance.now() > deadline) break;
+      await pause(200);
+    }
+    const checks = await verify(cluster, sink, starts.acknowledged);
+    const redeliveries = sink.effects().reduce((sum, effect) => sum + effect.calls - 1, 0);
+    const stimulus = { ...faults.stimulus, redeliveries };
+    checks.push(...tooWeak(stimulus, runs));
+    return {
+      seed,
+      runs,
+      seconds: Math.round((performance.now() - begunAt) / 1_000),
+      stimulus,
+      answers: starts.answers,
+      checks,
+      passed: checks.every(({ wrong }) => wrong === 0),
+    };
+  } finally {
+    await cluster.stop();
+    await sink.stop();
+  }
+}
+
+/** Few faults prove little: as many are asked for as the number of runs makes possible. */
+function tooWeak(stimulus: ChaosResult["stimulus"], runs: number): Check[] {
+  const least = {
+    kills: runs / 40,
+    freezes: runs / 400,
+    databaseCrashes: runs / 400,
+    connectionCuts: runs / 200,
+    redeliveries: runs / 50,
+  };
+  return Object.entries(least).map(([name, wanted]) => {
+    const had = stimulus[name as keyof typeof stimulus];
+    const missing = Math.max(0, Math.ceil(wanted) - had);
+    return {
+      name: `${name} fewer than ${Math.ceil(wanted)}`,
+      wrong: missing,
+      examples: missing > 0 ? [`only ${had}`] : [],
+    };
+  });
+}
