@@ -1,12 +1,14 @@
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { runChaos } from "./run-chaos.ts";
 
-/** `main.ts [--runs N] [--seed S] [--json] [--forgetful-sink]`, see README.md. Exits 1 when anything went wrong. */
+/** `main.ts [--runs N] [--seed S] [--json] [--report FILE] [--forgetful-sink]`, see README.md. Exits 1 when anything went wrong. */
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "3000" },
     seed: { type: "string" },
     json: { type: "boolean", default: false },
+    report: { type: "string" },
     "forgetful-sink": { type: "boolean", default: false },
   },
 });
@@ -17,6 +19,7 @@ const result = await runChaos({
   // The result alone goes to standard output.
   say: (line) => console.error(line),
 });
+if (values.report) writeFileSync(values.report, JSON.stringify(result));
 if (values.json) console.log(JSON.stringify(result, null, 2));
 else {
   console.log(`seed ${result.seed}: ${result.runs} runs in ${result.seconds} s`);

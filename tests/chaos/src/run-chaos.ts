@@ -4,7 +4,7 @@ import { startCluster } from "./cluster.ts";
 import { type FaultPlan, type Stimulus, startFaults } from "./faults.ts";
 import { createRandom } from "./random.ts";
 import { shapesFor } from "./shapes.ts";
-import { startSink } from "./sink.ts";
+import { type Sink, startSink } from "./sink.ts";
 import { startRuns } from "./start-runs.ts";
 import { type Check, verify } from "./verify.ts";
 import { watchWrites } from "./watch-writes.ts";
@@ -59,6 +59,8 @@ export async function runChaos({ runs, seed, sinkHonoursKeys, say }: ChaosOption
     const starts = await startRuns({
       shapes,
       count: runs,
+      wantsMore: () =>
+        tooWeak({ ...faults.stimulus, redeliveries: redeliveriesOf(sink) }, runs).some(({ wrong }) => wrong > 0),
       atOnce: callers,
       pauseMs: 60,
       random,
@@ -77,12 +79,11 @@ export async function runChaos({ runs, seed, sinkHonoursKeys, say }: ChaosOption
       await pause(200);
     }
     const checks = await verify(cluster, sink, starts.acknowledged);
-    const redeliveries = sink.effects().reduce((sum, effect) => sum + effect.calls - 1, 0);
-    const stimulus = { ...faults.stimulus, redeliveries };
+    const stimulus = { ...faults.stimulus, redeliveries: redeliveriesOf(sink) };
     checks.push(...tooWeak(stimulus, runs));
     return {
       seed,
-      runs,
+      runs: starts.acknowledged.length,
       seconds: Math.round((performance.now() - begunAt) / 1_000),
       stimulus,
       answers: starts.answers,
@@ -94,6 +95,8 @@ export async function runChaos({ runs, seed, sinkHonoursKeys, say }: ChaosOption
     await sink.stop();
   }
 }
+
+const redeliveriesOf = (sink: Sink): number => sink.effects().reduce((sum, effect) => sum + effect.calls - 1, 0);
 
 /** Few faults prove little: as many are asked for as the number of runs makes possible. */
 function tooWeak(stimulus: ChaosResult["stimulus"], runs: number): Check[] {

@@ -22,6 +22,7 @@ const longestAnswerMs = 80;
  */
 export async function startSink(random: () => number, options: { honoursKeys: boolean }): Promise<Sink> {
   const effects = new Map<string, Effect>();
+  const seen = new Set<string>();
   let calls = 0;
   const server = createServer(async (request, response) => {
     const [, run = "", step = "", mood = ""] = (request.url ?? "").split("/");
@@ -33,8 +34,10 @@ export async function startSink(random: () => number, options: { honoursKeys: bo
     const effect = known ?? { run, step, key: given, calls: 0 };
     effect.calls++;
     effects.set(key, effect);
+    const isFirst = !seen.has(given);
+    seen.add(given);
     await pause(random() * longestAnswerMs);
-    const status = mood === "refused" ? 422 : mood === "busy" && !known ? 503 : 200;
+    const status = mood === "refused" ? 422 : mood === "busy" && isFirst ? 503 : 200;
     response.writeHead(status, { "content-type": "application/json" });
     response.end(JSON.stringify({ step }));
   });

@@ -16,13 +16,15 @@ export type Starts = {
 export async function startRuns(options: {
   shapes: readonly Shape[];
   count: number;
+  /** Asked once `count` runs are started: whether to go on, up to four times as many. */
+  wantsMore: () => boolean;
   atOnce: number;
   /** Pause of one caller between two runs. */
   pauseMs: number;
   random: () => number;
   addressFor: (shape: Shape) => string;
 }): Promise<Starts> {
-  const { shapes, count, atOnce, pauseMs, random, addressFor } = options;
+  const { shapes, count, wantsMore, atOnce, pauseMs, random, addressFor } = options;
   const starts: Starts = { acknowledged: [], answers: {} };
   let next = 0;
 
@@ -43,7 +45,8 @@ export async function startRuns(options: {
   };
 
   const caller = async () => {
-    for (let number = next++; number < count; number = next++) {
+    const goesOn = (number: number) => number < count || (number < 4 * count && wantsMore());
+    for (let number = next++; goesOn(number); number = next++) {
       const name = `r${number}`;
       const shape = shapes[number % shapes.length];
       if (!shape) return;
