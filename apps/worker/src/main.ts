@@ -101,6 +101,7 @@ async function start(): Promise<void> {
         port: env.MILLRACE_INGRESS_PORT,
         healthChecks,
         handle: ingress,
+        drainMs: env.MILLRACE_DRAIN_MS,
         log,
       }),
     );
@@ -121,6 +122,8 @@ async function start(): Promise<void> {
       port: env.MILLRACE_REALTIME_PORT,
       healthChecks,
       handle: hub.handle,
+      // Whoever listens comes back by itself, to another process.
+      drainMs: 0,
       log,
     });
     // Live connections never end by themselves: the hub closes them before the server waits for the last one.
@@ -130,7 +133,9 @@ async function start(): Promise<void> {
   if (!has("ingress", "realtime")) {
     // Who watches this process needs a port to ask at.
     const { MILLRACE_HOST: host, MILLRACE_HEALTH_PORT: port } = env;
-    lifecycle.add(await startHttpServer({ name: "health", host, port, healthChecks, handle: () => false, log }));
+    lifecycle.add(
+      await startHttpServer({ name: "health", host, port, healthChecks, handle: () => false, drainMs: 0, log }),
+    );
   }
 
   if (has("scheduler")) {

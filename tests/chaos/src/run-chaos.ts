@@ -1,13 +1,11 @@
-import { setTimeout as pause } from "node:timers/promises";
-import { createFlow, createOrganizationWithOwner, publishVersion } from "@millrace/testing/factories";
 import { startCluster } from "./cluster.ts";
 import { type FaultPlan, type Stimulus, startFaults } from "./faults.ts";
+import { prepareFlows, untilAllEnded } from "./prepare.ts";
 import { createRandom } from "./random.ts";
 import { shapesFor } from "./shapes.ts";
 import { type Sink, startSink } from "./sink.ts";
 import { startRuns } from "./start-runs.ts";
 import { type Check, verify } from "./verify.ts";
-import { watchWrites } from "./watch-writes.ts";
 
 export type ChaosOptions = {
   runs: number;
@@ -46,13 +44,8 @@ export async function runChaos({ runs, seed, sinkHonoursKeys, say }: ChaosOption
   const sink = await startSink(createRandom(seed + 1), { honoursKeys: sinkHonoursKeys });
   const cluster = await startCluster({ workers: 2, leaseMs, allowedHost: sink.host });
   try {
-    const organization = await createOrganizationWithOwner(cluster.database);
     const shapes = shapesFor(sink.url);
-    for (const { name, definition } of shapes) {
-      const flow = await createFlow(cluster.database, organization.id, { name, definition });
-      await publishVersion(cluster.database, flow, definition, { webhook: { path: name, reply: "accepted" } });
-    }
-    await watchWrites(cluster);
+    const { hooksPath } = await prepareFlows(cluster, shapes);
 
     say(`${runs} runs of ${shapes.length} shapes, seed ${seed}`);
     const faults = startFaults(cluster, plan, random);
@@ -66,18 +59,13 @@ export async function runChaos({ runs, seed, sinkHonoursKeys, say }: ChaosOption
       random,
       addressFor: (shape) => {
         const worker = cluster.workers[Math.floor(random() * cluster.workers.length)];
-        return `${worker?.ingressUrl}/hooks/${organization.slug}/${shape.name}`;
+        return `${worker?.ingressUrl}${hooksPath}/${shape.name}`;
       },
     });
     say(`all started; ${JSON.stringify(faults.stimulus)}`);
     await faults.stop();
 
-    const deadline = performance.now() + settleMs;
-    for (;;) {
-      const [row] = await cluster.query<{ left: number }>("select count(*)::int as left from run_queue");
-      if (row?.left === 0 || performance.now() > deadline) break;
-      await pause(200);
-    }
+    await untilAllEnded(cluster, settleMs);
     const checks = await verify(cluster, sink, starts.acknowledged);
     const stimulus = { ...faults.stimulus, redeliveries: redeliveriesOf(sink) };
     checks.push(...tooWeak(stimulus, runs));

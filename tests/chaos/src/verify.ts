@@ -31,7 +31,7 @@ export async function verify(cluster: Cluster, sink: Sink, started: readonly Sta
 
   const twice = await cluster.query<{ kind: string; run_id: string; path: string; times: number }>(
     `select kind, run_id::text as run_id, path, count(*)::int as times from chaos_result
-     group by kind, organization_id, run_id, path, iteration having count(*) > 1`,
+     where kind in ('step', 'run') group by kind, organization_id, run_id, path, iteration having count(*) > 1`,
   );
   const queued = await cluster.query<{ run_id: string }>("select run_id::text as run_id from run_queue");
   const effects = sink.effects();

@@ -110,7 +110,15 @@ beforeAll(async () => {
     stopping: stopping.signal,
     log,
   });
-  const server = await startHttpServer({ name: "ingress", host: "127.0.0.1", port: 0, healthChecks: [], handle, log });
+  const server = await startHttpServer({
+    name: "ingress",
+    host: "127.0.0.1",
+    port: 0,
+    healthChecks: [],
+    handle,
+    drainMs: 0,
+    log,
+  });
   lifecycle.add(server);
   base = `http://127.0.0.1:${server.port}`;
 });
