@@ -68,6 +68,8 @@ export type NodeState = {
   attempt: number;
   /** `null` until the step has begun; a restored intent keeps it. */
   startedAtMs: number | null;
+  /** When the first attempt began: the deadline of all attempts counts from here. */
+  firstStartedAtMs: number | null;
   finishedAtMs: number | null;
   logicalAtMs: number | null;
   port: string | null;

@@ -17,7 +17,7 @@ import { endRun } from "./settle.ts";
 export { builtInOutcome, inputOf, stepContext } from "./context.ts";
 export type { ReadyStep, RunFacts, RunOutcome, RunState, StepRecord } from "./model.ts";
 export { createRunState, restoreRunState } from "./restore.ts";
-export { beginStep, completeStep, failStep, resolveWait } from "./step.ts";
+export { attemptTimeoutMs, beginStep, completeStep, failStep, resolveWait } from "./step.ts";
 
 /** What may begin, each handed out until it is begun; a retry with the time before which it must not. Empty once ended. */
 export const readySteps = (state: RunState): ReadyStep[] => [...state.ready].map(toReadyStep);

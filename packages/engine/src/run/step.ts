@@ -1,10 +1,11 @@
 import { AppError, type ErrorBody } from "@millrace/contracts/errors";
-import { errorPort } from "@millrace/contracts/flow/node-definition";
+import { errorPort, errorPortOf } from "@millrace/contracts/flow/node-definition";
 import type { NodeOutcome, RunResponse } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
-import { retryDelayMs } from "./backoff.ts";
+import { classOfError, type ErrorClass } from "@millrace/contracts/run/error-class";
 import { stepRandom } from "./identity.ts";
 import { type NodeState, nodeAt, type RunState, type StepRecord, toRecord } from "./model.ts";
+import { decideRetry } from "./retry.ts";
 import { change, deliver, endRun, finishIfDone } from "./settle.ts";
 
 type StepAt = { path: string; iteration: number; attempt: number };
@@ -20,6 +21,7 @@ export function beginStep(state: RunState, { path, iteration, attempt }: StepAt,
   change(state, step, "begin");
   step.attempt = attempt;
   step.startedAtMs = atMs;
+  step.firstStartedAtMs ??= atMs;
   step.finishedAtMs = null;
   step.error = null;
   step.wakeAtMs = null;
@@ -57,9 +59,21 @@ export function resolveWait(state: RunState, path: string, iteration: number, at
   return succeed(state, step, step.port ?? "", step.output, null, atMs);
 }
 
+/** How long an attempt that begins now may take: its own limit, or what is left until the deadline of all attempts. */
+export function attemptTimeoutMs(state: RunState, path: string, iteration: number, atMs: number): number {
+  const step = nodeAt(state, path, iteration);
+  const deadlineAtMs = deadlineOf(step);
+  const { timeoutMs } = step.node;
+  return deadlineAtMs === null ? timeoutMs : Math.max(1, Math.min(timeoutMs, deadlineAtMs - atMs));
+}
+
+const deadlineOf = ({ node, firstStartedAtMs }: NodeState): number | null =>
+  node.deadlineMs === null || firstStartedAtMs === null ? null : firstStartedAtMs + node.deadlineMs;
+
 /**
- * The attempt has failed. Attempts left and a retryable error: `retrying` until `wakeAtMs`. Else, with `onError: "port"`, the
- * error leaves as a value through the port `error`. Else the run fails, and `takeCancelled` has the steps that end with it.
+ * The attempt has failed. If the retry policy has another attempt for this class of error: `retrying` until `wakeAtMs`. Else
+ * the error leaves as a value through the port of its class, or through the port `error`, where the node has them. Else the
+ * run fails, and `takeCancelled` has the steps that end with it.
  */
 export function failStep(
   state: RunState,
@@ -71,27 +85,46 @@ export function failStep(
   const { node } = step;
   step.error = error.toBody();
   step.finishedAtMs = atMs;
-  if (error.retryable && attempt < node.retry.maxAttempts) {
-    const random = stepRandom(state.facts.runId, path, iteration, `retry ${attempt}`);
-    step.wakeAtMs = atMs + retryDelayMs(node.retry, attempt, random);
+  const errorClass = classOfError(error.code);
+  const decision = decideRetry(node.retry, {
+    attempt,
+    errorClass,
+    retryAfterMs: retryAfterOf(step.error),
+    atMs,
+    deadlineAtMs: deadlineOf(step),
+    random: stepRandom(state.facts.runId, path, iteration, `retry ${attempt}`),
+  });
+  if (decision.retry) {
+    step.wakeAtMs = decision.atMs;
     change(state, step, "retry");
     return toRecord(step);
   }
+  if (decision.because === "deadline") {
+    const message = `${step.error.message} There is no time for another attempt before the step's deadline.`;
+    step.error = { ...step.error, message };
+  }
   change(state, step, "fail");
   step.logicalAtMs = logicalTime(step, atMs);
-  if (node.onError === "port") {
-    step.port = errorPort;
-    step.output = errorValue(step, step.error);
-    deliver(state, step, errorPort, step.logicalAtMs);
+  const port = [errorPortOf(errorClass), errorPort].find((name) => node.outputPorts.includes(name));
+  if (port !== undefined) {
+    step.port = port;
+    step.output = errorValue(step, step.error, errorClass);
+    deliver(state, step, port, step.logicalAtMs);
     finishIfDone(state);
   } else endRun(state, "fail", { ...step.error, nodeId: node.id, attempts: attempt });
   return toRecord(step);
 }
 
 /** What leaves through an error port. */
-function errorValue(step: NodeState, error: ErrorBody): JsonObject {
+function errorValue(step: NodeState, error: ErrorBody, errorClass: ErrorClass): JsonObject {
   const { code, message, details } = error;
-  return { code, message, nodeId: step.node.id, attempts: step.attempt, details: details ?? {} };
+  return { class: errorClass, code, message, nodeId: step.node.id, attempts: step.attempt, details: details ?? {} };
+}
+
+/** How long the service that answered wants to be left alone. */
+function retryAfterOf({ details }: ErrorBody): number | null {
+  const ms = details?.retryAfterMs;
+  return typeof ms === "number" && Number.isFinite(ms) && ms > 0 ? ms : null;
 }
 
 function succeed(

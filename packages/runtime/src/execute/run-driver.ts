@@ -1,6 +1,7 @@
 import { AppError, toAppError } from "@millrace/contracts/errors";
 import type { NodeOutcome, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import {
+  attemptTimeoutMs,
   beginStep,
   builtInOutcome,
   cancelRun,
@@ -244,7 +245,8 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
         if (!closeEnded(run, atMs)) schedule(run);
       });
     };
-    runEffect({ context, nodeRun, services, controller, timeoutMs: step.node.timeoutMs }).then(
+    const timeoutMs = attemptTimeoutMs(run.state, step.path, step.iteration, clock());
+    runEffect({ context, nodeRun, services, controller, timeoutMs }).then(
       (outcome) =>
         settle((atMs) => {
           const logs = services.mask([...services.logs()]);
