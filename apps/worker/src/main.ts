@@ -26,7 +26,7 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { listDueSchedules } from "./scheduler/due-schedules.ts";
+import { listDueSchedules, listRunFailures } from "./scheduler/list-due.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { createStepServices } from "./step-services.ts";
 
@@ -143,10 +143,22 @@ async function start(): Promise<void> {
     lifecycle.add({ name: "scheduler database", stop: () => schedulerPool.end() });
     lifecycle.add(
       startScheduler({
+        name: "schedules",
         listDue: listDueSchedules(schedulerPool),
         fire: async ({ organizationId, flowId }) =>
           void (await createSystemCaller(deps, organizationId, "scheduler").system.fireSchedule({
             flowId: toId("flow", flowId),
+          })),
+        log,
+      }),
+    );
+    lifecycle.add(
+      startScheduler({
+        name: "error handlers",
+        listDue: listRunFailures(schedulerPool),
+        fire: async ({ organizationId, runId }) =>
+          void (await createSystemCaller(deps, organizationId, "error handler").system.handleRunFailure({
+            runId: toId("run", runId),
           })),
         log,
       }),

@@ -144,6 +144,7 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "credentials.delete": { credentialId: ids.crd },
     "realtime.ticket": undefined,
     "system.fireSchedule": { flowId },
+    "system.handleRunFailure": { runId },
     "system.pruneRuns": undefined,
   };
 };

@@ -151,6 +151,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "This flow can't be published. Fix the listed problems.",
   },
+  "flow.no_error_handler": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The error handler that the flow settings name does not exist any more. Choose another flow there.",
+  },
   "flow.nothing_to_publish": {
     status: 409,
     retryable: false,

@@ -6,6 +6,7 @@ import { httpDefinition } from "./http/definition.ts";
 import { joinDefinition } from "./join/definition.ts";
 import { manualDefinition } from "./manual/definition.ts";
 import { respondDefinition } from "./respond/definition.ts";
+import { runFailedDefinition } from "./run-failed/definition.ts";
 import { scheduleDefinition } from "./schedule/definition.ts";
 import { setDefinition } from "./set/definition.ts";
 import { switchDefinition } from "./switch/definition.ts";
@@ -18,6 +19,7 @@ const definitions: readonly NodeDefinition[] = [
   webhookDefinition,
   scheduleDefinition,
   manualDefinition,
+  runFailedDefinition,
   httpDefinition,
   setDefinition,
   templateDefinition,

@@ -1,6 +1,13 @@
 import { nothing } from "@millrace/contracts/api/nothing";
-import { fireScheduleInput, fireScheduleOutput, pruneRunsOutput } from "@millrace/contracts/api/system";
+import {
+  fireScheduleInput,
+  fireScheduleOutput,
+  handleRunFailureInput,
+  handleRunFailureOutput,
+  pruneRunsOutput,
+} from "@millrace/contracts/api/system";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
+import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
 import { router, systemProcedure } from "../procedures.ts";
 
@@ -9,6 +16,10 @@ export const systemRouter = router({
     .input(fireScheduleInput)
     .output(fireScheduleOutput)
     .mutation(({ ctx, input }) => fireSchedule(ctx.deps, ctx.actor, input)),
+  handleRunFailure: systemProcedure
+    .input(handleRunFailureInput)
+    .output(handleRunFailureOutput)
+    .mutation(({ ctx, input }) => handleRunFailure(ctx.deps, ctx.actor, input)),
   pruneRuns: systemProcedure
     .input(nothing)
     .output(pruneRunsOutput)

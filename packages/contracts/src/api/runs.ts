@@ -57,6 +57,14 @@ export const runStep = z.object({
 });
 export type RunStep = z.infer<typeof runStep>;
 
+/** What was done about a failed run whose flow names a handler: `pending`, a run that was started, or why there is none. */
+export const errorHandling = z.union([
+  z.object({ state: z.literal("pending") }),
+  z.object({ state: z.literal("started"), runId: idSchema("run") }),
+  z.object({ state: z.literal("refused"), reason: z.string() }),
+]);
+export type ErrorHandling = z.infer<typeof errorHandling>;
+
 /** A run as the run view needs it; `cursor` was read before the state in the same snapshot. */
 export const runDetail = runSummary.extend({
   definition: flowDefinition,
@@ -66,6 +74,8 @@ export const runDetail = runSummary.extend({
   /** The status line of the header, in one sentence. */
   headline: z.string(),
   canSeePayload: z.boolean(),
+  /** `null` where no handler is named. */
+  errorHandling: errorHandling.nullable(),
   cursor,
 });
 export type RunDetail = z.infer<typeof runDetail>;

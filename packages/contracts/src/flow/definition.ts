@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "../ids.ts";
 import { type JsonObject, jsonObject } from "../json.ts";
 import { errorClass, errorClasses, retryableClasses } from "../run/error-class.ts";
 
@@ -100,6 +101,7 @@ export const flowSettings = z
       .max(30 * 86_400_000)
       .default(3_600_000)
       .describe("Longest time that a run may be active; waiting does not count"),
+    errorHandlerFlowId: idSchema("flow").optional().describe("The flow that is started when a run of this one fails"),
   })
   .strict();
 export type FlowSettings = z.infer<typeof flowSettings>;

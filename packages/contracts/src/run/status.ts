@@ -13,6 +13,6 @@ export type StepStatus = z.infer<typeof stepStatus>;
 export const isTerminalRunStatus = (status: RunStatus): boolean =>
   status === "succeeded" || status === "failed" || status === "cancelled";
 
-export const triggerKinds = ["webhook", "schedule", "manual"] as const;
+export const triggerKinds = ["webhook", "schedule", "manual", "run_failed"] as const;
 export const triggerKind = z.enum(triggerKinds);
 export type TriggerKind = z.infer<typeof triggerKind>;

@@ -1,5 +1,7 @@
-import type { RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
+import type { ErrorHandling, RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
+import { AppError, errorCode } from "@millrace/contracts/errors";
 import { type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
+import { toId } from "@millrace/contracts/ids";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { currentCursor } from "@millrace/db/stream-head";
 import { prismaSql } from "@millrace/runtime/ports";
@@ -34,9 +36,21 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       correlationId: row.correlationId,
       headline: headlineOf({ ...summary, steps, definition }),
       canSeePayload: payload,
+      errorHandling: await errorHandlingOf(tx, actor, row.id),
       cursor,
     };
   });
+
+async function errorHandlingOf(tx: Tx, { organizationId }: Actor, runUuid: string): Promise<ErrorHandling | null> {
+  const row = await tx.runFailure.findUnique({
+    where: { organizationId_runId: { organizationId, runId: runUuid } },
+    select: { handlerRunId: true, problem: true, settledAt: true },
+  });
+  if (!row) return null;
+  if (row.handlerRunId) return { state: "started", runId: toId("run", row.handlerRunId) };
+  if (row.settledAt === null) return { state: "pending" };
+  return { state: "refused", reason: new AppError(errorCode.parse(row.problem)).message };
+}
 
 /** A version has its own layout; a run of the draft is shown as the canvas stands now. */
 async function layoutOf(tx: Tx, { organizationId }: Actor, run: RunRow): Promise<FlowLayout> {

@@ -45,6 +45,8 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           where organization_id = ${organizationId}::uuid and id < uuid_v7_floor(${endedBefore})
             and status <> 'running' and finished_at < ${endedBefore}
           order by id limit ${batchSize}
+        ), old_failures as (
+          delete from run_failure using old where organization_id = ${organizationId}::uuid and run_id = old.id
         ), old_steps as (
           delete from step using old where organization_id = ${organizationId}::uuid and run_id = old.id
         )

@@ -109,6 +109,7 @@ async function fill(organizationId: string): Promise<void> {
     due_at: new Date(),
   });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
+  await insert("run_failure", { ...o, run_id: run });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
   await insert("outbox", { ...o, id: newUuid(), events: "[]" });
   await insert("outbox_head", { ...o });

@@ -21,6 +21,14 @@ export function describeChanges(from: FlowDefinition | null, to: FlowDefinition,
   for (const node of from?.nodes ?? [])
     if (!after.has(node.id)) changes.push({ kind: "removed", nodeId: node.id, text: `Removed *${node.name}*` });
   changes.push(...edgeChanges(from, to, before, after));
+  const [oldHandler, newHandler] = [from?.settings.errorHandlerFlowId, to.settings.errorHandlerFlowId];
+  if (oldHandler !== newHandler)
+    changes.push({
+      kind: "settings",
+      text: newHandler
+        ? "Failed runs are handled by another flow"
+        : "Failed runs are not handled by another flow any more",
+    });
   if (from && from.settings.runTimeoutMs !== to.settings.runTimeoutMs)
     changes.push({
       kind: "settings",

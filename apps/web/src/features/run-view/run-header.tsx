@@ -1,9 +1,11 @@
 "use client";
 
-import type { RunDetail } from "@millrace/contracts/api/runs";
-import { CalendarClock, CirclePlay, type LucideIcon, Webhook } from "lucide-react";
+import type { ErrorHandling, RunDetail } from "@millrace/contracts/api/runs";
+import { CalendarClock, CirclePlay, type LucideIcon, Siren, Webhook } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { namedParts } from "@/features/flow-editor/words/named-text";
+import { useOrganization } from "@/organization/organization-provider";
 import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusBadge } from "@/ui/status-badge";
@@ -14,6 +16,7 @@ const triggers: Record<RunDetail["trigger"], { icon: LucideIcon; text: string }>
   webhook: { icon: Webhook, text: "Webhook" },
   schedule: { icon: CalendarClock, text: "Schedule" },
   manual: { icon: CirclePlay, text: "By hand" },
+  run_failed: { icon: Siren, text: "Run failed" },
 };
 
 type RunHeaderProps = {
@@ -55,6 +58,11 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
           <Fact label="Started">
             <RelativeTime at={run.startedAt} />
           </Fact>
+          {run.errorHandling && (
+            <Fact label="Error handler">
+              <ErrorHandlingFact handling={run.errorHandling} />
+            </Fact>
+          )}
           <Fact label="Correlation id">
             <span className="flex min-w-0 items-center">
               <code className="max-w-48 truncate font-mono text-xs" title={`Correlation id ${run.correlationId}`}>
@@ -68,6 +76,22 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
       <RunActions run={run} isLive={isLive} />
     </header>
   );
+}
+
+function ErrorHandlingFact({ handling }: { handling: ErrorHandling }) {
+  const { path } = useOrganization();
+  switch (handling.state) {
+    case "pending":
+      return "Error handler is being started";
+    case "refused":
+      return `Error handler not started: ${handling.reason}`;
+    case "started":
+      return (
+        <Link className="underline underline-offset-4" href={path(`/runs/${handling.runId}`)}>
+          Handled by another run
+        </Link>
+      );
+  }
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

@@ -50,6 +50,7 @@ const run: RunDetail = {
   correlationId: "c",
   headline: "Failed.",
   canSeePayload: true,
+  errorHandling: null,
   cursor: "0-0",
 };
 

@@ -41,6 +41,7 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   correlationId: "c",
   headline: "",
   canSeePayload: true,
+  errorHandling: null,
   cursor: "0-0",
 });
 

@@ -3,6 +3,7 @@ import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
+import { ErrorHandlerField } from "./error-handler-field.tsx";
 
 const shortestMs = 1_000;
 const longestMs = 30 * 86_400_000;
@@ -35,6 +36,7 @@ export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
               />
             )}
           </Field>
+          <ErrorHandlerField />
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose}>Done</Button>
