@@ -29,7 +29,7 @@ export type RunSummary = z.infer<typeof runSummary>;
 export const listRunsInput = z.object({
   ...pageInput,
   flowId: idSchema("flow").optional(),
-  status: z.array(z.enum(runStatuses)).max(6).optional(),
+  status: z.array(z.enum(runStatuses)).max(7).optional(),
   trigger: triggerKind.optional(),
   version: z.int().optional(),
   startedAfter: timestamp.optional(),

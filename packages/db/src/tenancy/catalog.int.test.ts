@@ -37,6 +37,7 @@ const exceptions = [
   "organization runtime_read millrace_runtime SELECT",
   "outbox millrace_runtime_all millrace_runtime ALL",
   "outbox_head millrace_runtime_all millrace_runtime ALL",
+  "pause millrace_runtime_all millrace_runtime ALL",
   "run millrace_runtime_all millrace_runtime ALL",
   "run_inbox millrace_runtime_all millrace_runtime ALL",
   "run_queue millrace_runtime_all millrace_runtime ALL",

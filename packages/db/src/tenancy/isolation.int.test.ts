@@ -99,6 +99,7 @@ async function fill(organizationId: string): Promise<void> {
     started_at: new Date(),
   });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
+  await insert("pause", { ...o, subject_id: flow, paused_by: "n" });
   await insert("wait", {
     ...o,
     id: newUuid(),
@@ -235,6 +236,7 @@ describe("millrace_runtime", () => {
     "outbox_head",
     "run",
     "run_inbox",
+    "pause",
     "run_queue",
     "start_key",
     "step",

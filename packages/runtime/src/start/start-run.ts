@@ -75,6 +75,7 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     triggerNode: source.triggerNode,
     reply: null,
     startedAtMs,
+    paused: false,
     existing: false,
   };
 
