@@ -1,5 +1,6 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
+import { getPausesInput, pauses, runWhy } from "@millrace/contracts/api/run-control";
 import {
   listRunsInput,
   runDetail,
@@ -12,11 +13,15 @@ import {
   stepPayload,
   stepPayloadInput,
 } from "@millrace/contracts/api/runs";
+import { getPauses } from "@millrace/core/pauses/get-pauses";
 import { cancelRun } from "@millrace/core/runs/cancel-run";
 import { getRun } from "@millrace/core/runs/get-run";
 import { getRunPayload } from "@millrace/core/runs/get-run-payload";
 import { getStepPayload } from "@millrace/core/runs/get-step-payload";
+import { getWhy } from "@millrace/core/runs/get-why";
 import { listRuns } from "@millrace/core/runs/list-runs";
+import { pauseRun } from "@millrace/core/runs/pause-run";
+import { resumeRun } from "@millrace/core/runs/resume-run";
 import { startRun } from "@millrace/core/runs/start-run";
 import { orgProcedure, router } from "../procedures.ts";
 
@@ -45,4 +50,20 @@ export const runsRouter = router({
     .input(runIdInput)
     .output(nothing)
     .mutation(({ ctx, input }) => cancelRun(ctx.deps, ctx.actor, input)),
+  pause: orgProcedure("run.control")
+    .input(runIdInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => pauseRun(ctx.deps, ctx.actor, input)),
+  resume: orgProcedure("run.control")
+    .input(runIdInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => resumeRun(ctx.deps, ctx.actor, input)),
+  pauses: orgProcedure("run.read")
+    .input(getPausesInput)
+    .output(pauses)
+    .query(({ ctx, input }) => getPauses(ctx.deps, ctx.actor, input)),
+  why: orgProcedure("run.read")
+    .input(runIdInput)
+    .output(runWhy)
+    .query(({ ctx, input }) => getWhy(ctx.deps, ctx.actor, input)),
 });

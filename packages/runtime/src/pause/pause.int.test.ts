@@ -1,8 +1,11 @@
+import { newUuid } from "@millrace/contracts/ids";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { flow, line } from "../../test/test-flows.ts";
 import { requestCancel } from "../cancel-run.ts";
+import { claimRuns, firstOrganization } from "../claim/claim-runs.ts";
+import { insertLease } from "../lease/lease-row.ts";
 import { pauseAll, pauseRun, resumeAll, resumeRun } from "../pause.ts";
 
 let fixture: RuntimeFixture;
@@ -252,6 +255,25 @@ describe("a paused flow or organization", () => {
     fixture.bus.publish("run_available", "");
     await waitFor(async () => (await statusOf(runId)) === "cancelled");
     expect(urls()).toEqual(["test:one"]);
+  });
+
+  it("holds no run because of a pause that is being ended", async () => {
+    const { path, flowId } = await fixture.publish(line({ id: "x", type: "add", params: { name: "x" } }));
+    await pauseScope(flowId);
+    const { runId } = await fixture.starter().start(fixture.startOf(path, {}));
+    const claimer = newUuid();
+    await insertLease(fixture.pool, claimer, "test", 60_000);
+    const claim = async () =>
+      (await claimRuns(fixture.pool, claimer, 10, firstOrganization)).runs.map((run) => run.runId);
+
+    const client = await fixture.admin.connect();
+    await client.query("begin");
+    await resumeAll(client, scopeOf(flowId));
+    // The resume has put back what was held and is not committed yet: what is held now, nobody would put back.
+    expect(await claim()).toEqual([]);
+    await client.query("commit");
+    client.release();
+    expect(await claim()).toEqual([runId]);
   });
 
   it("loses none of the runs that are being held while it is resumed", async () => {
