@@ -141,6 +141,8 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "runs.pause": { runId },
     "runs.resume": { runId },
     "runs.pauses": { flowId },
+    "runs.replay": { runId, version: "production" },
+    "runs.rerunFrom": { runId, fromNode: "work" },
     "runs.why": { runId },
     "credentials.list": {},
     "credentials.create": {

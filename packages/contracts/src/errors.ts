@@ -191,6 +191,12 @@ export const errorRegistry = {
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
   "run.already_ended": { status: 409, retryable: false, actor: "caller", text: "This run has already ended." },
+  "run.not_repeatable": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This run can't be repeated like this. Choose another step or another version.",
+  },
   "run.start_key_conflict": {
     status: 409,
     retryable: false,

@@ -1,6 +1,14 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
-import { getPausesInput, pauses, runWhy } from "@millrace/contracts/api/run-control";
+import {
+  getPausesInput,
+  pauses,
+  replayedRun,
+  replayRunInput,
+  rerunFromInput,
+  rerunOutput,
+  runWhy,
+} from "@millrace/contracts/api/run-control";
 import {
   listRunsInput,
   runDetail,
@@ -21,6 +29,8 @@ import { getStepPayload } from "@millrace/core/runs/get-step-payload";
 import { getWhy } from "@millrace/core/runs/get-why";
 import { listRuns } from "@millrace/core/runs/list-runs";
 import { pauseRun } from "@millrace/core/runs/pause-run";
+import { replayRun } from "@millrace/core/runs/replay-run";
+import { rerunFrom } from "@millrace/core/runs/rerun-from";
 import { resumeRun } from "@millrace/core/runs/resume-run";
 import { startRun } from "@millrace/core/runs/start-run";
 import { orgProcedure, router } from "../procedures.ts";
@@ -58,6 +68,14 @@ export const runsRouter = router({
     .input(runIdInput)
     .output(nothing)
     .mutation(({ ctx, input }) => resumeRun(ctx.deps, ctx.actor, input)),
+  replay: orgProcedure("run.control")
+    .input(replayRunInput)
+    .output(replayedRun)
+    .mutation(({ ctx, input }) => replayRun(ctx.deps, ctx.actor, input)),
+  rerunFrom: orgProcedure("run.control")
+    .input(rerunFromInput)
+    .output(rerunOutput)
+    .mutation(({ ctx, input }) => rerunFrom(ctx.deps, ctx.actor, input)),
   pauses: orgProcedure("run.read")
     .input(getPausesInput)
     .output(pauses)

@@ -66,8 +66,8 @@ export type ReplayVersion = z.infer<typeof replayVersion>;
 
 export const replayRunInput = runIdInput.extend({ version: replayVersion.default("same") });
 export type ReplayRunInput = z.infer<typeof replayRunInput>;
-/** `nodeId` is the step from which on everything is executed again. */
-export const rerunFromInput = replayRunInput.extend({ nodeId: z.string().min(1).max(200) });
+/** `fromNode` is the step from which on everything is executed again. */
+export const rerunFromInput = replayRunInput.extend({ fromNode: z.string().min(1).max(200) });
 export type RerunFromInput = z.infer<typeof rerunFromInput>;
 export const replayedRun = z.object({ runId: idSchema("run") });
 export type ReplayedRun = z.infer<typeof replayedRun>;

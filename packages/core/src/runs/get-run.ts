@@ -1,5 +1,6 @@
 import type { RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
 import { type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
+import { toId } from "@millrace/contracts/ids";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { currentCursor } from "@millrace/db/stream-head";
 import { prismaSql } from "@millrace/runtime/ports";
@@ -34,6 +35,8 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       correlationId: row.correlationId,
       headline: headlineOf({ ...summary, steps, definition }),
       canSeePayload: payload,
+      replayOf: row.replayOf === null ? null : { runId: toId("run", row.replayOf), fromNode: row.rerunFrom },
+      replays: await readReplays(tx, actor, row.id),
       cursor,
     };
   });
@@ -65,5 +68,20 @@ async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, pay
     port: row.port,
     wakeAt: row.wakeAt?.toISOString() ?? null,
     error: runErrorView(row.error, payload),
+    kept: row.kept,
+  }));
+}
+
+async function readReplays(tx: Tx, { organizationId }: Actor, runUuid: string): Promise<RunDetail["replays"]> {
+  const rows = await tx.run.findMany({
+    where: { organizationId, replayOf: runUuid },
+    select: { id: true, startedAt: true, rerunFrom: true },
+    orderBy: { id: "desc" },
+    take: 20,
+  });
+  return rows.map(({ id, startedAt, rerunFrom }) => ({
+    runId: toId("run", id),
+    startedAt: startedAt.toISOString(),
+    fromNode: rerunFrom,
   }));
 }
