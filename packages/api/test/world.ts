@@ -12,7 +12,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "crd" | "mem" | "ses", string>;
+  ids: Record<"flw" | "run" | "blk" | "crd" | "mem" | "ses", string>;
   draftRevision: number;
 };
 
@@ -59,6 +59,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     allowedHosts: ["api.example.com"],
     secret: { kind: "header", headerName: "authorization", value: "secret" },
   });
+  const { bulkId } = await caller.runs.bulk({ action: "pause", filter: { flowId: flow.id } });
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -70,6 +71,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       run: runId,
       crd: credential.id,
       mem: member.id,
+      blk: bulkId ?? "",
       ses: toId("session", owner.sessionId),
     },
     draftRevision,
@@ -140,6 +142,8 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "runs.cancel": { runId },
     "runs.pause": { runId },
     "runs.resume": { runId },
+    "runs.bulk": { action: "pause", filter: { flowId }, dryRun: true },
+    "runs.getBulk": { bulkId: ids.blk },
     "runs.pauses": { flowId },
     "runs.replay": { runId, version: "production" },
     "runs.rerunFrom": { runId, fromNode: "work" },
@@ -155,5 +159,6 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "realtime.ticket": undefined,
     "system.fireSchedule": { flowId },
     "system.pruneRuns": undefined,
+    "system.runBulk": { bulkId: ids.blk },
   };
 };

@@ -1,6 +1,10 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
 import {
+  bulkIdInput,
+  bulkInput,
+  bulkOutput,
+  bulkProgress,
   getPausesInput,
   pauses,
   replayedRun,
@@ -22,7 +26,9 @@ import {
   stepPayloadInput,
 } from "@millrace/contracts/api/runs";
 import { getPauses } from "@millrace/core/pauses/get-pauses";
+import { bulkRuns } from "@millrace/core/runs/bulk-runs";
 import { cancelRun } from "@millrace/core/runs/cancel-run";
+import { getBulk } from "@millrace/core/runs/get-bulk";
 import { getRun } from "@millrace/core/runs/get-run";
 import { getRunPayload } from "@millrace/core/runs/get-run-payload";
 import { getStepPayload } from "@millrace/core/runs/get-step-payload";
@@ -76,6 +82,14 @@ export const runsRouter = router({
     .input(rerunFromInput)
     .output(rerunOutput)
     .mutation(({ ctx, input }) => rerunFrom(ctx.deps, ctx.actor, input)),
+  bulk: orgProcedure("run.control")
+    .input(bulkInput)
+    .output(bulkOutput)
+    .mutation(({ ctx, input }) => bulkRuns(ctx.deps, ctx.actor, input)),
+  getBulk: orgProcedure("run.read")
+    .input(bulkIdInput)
+    .output(bulkProgress)
+    .query(({ ctx, input }) => getBulk(ctx.deps, ctx.actor, input)),
   pauses: orgProcedure("run.read")
     .input(getPausesInput)
     .output(pauses)

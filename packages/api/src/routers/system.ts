@@ -1,7 +1,9 @@
 import { nothing } from "@millrace/contracts/api/nothing";
-import { fireScheduleInput, fireScheduleOutput, pruneRunsOutput } from "@millrace/contracts/api/system";
+import { bulkIdInput } from "@millrace/contracts/api/run-control";
+import { fireScheduleInput, fireScheduleOutput, pruneRunsOutput, runBulkOutput } from "@millrace/contracts/api/system";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
+import { runBulk } from "@millrace/core/system/run-bulk";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
@@ -13,4 +15,8 @@ export const systemRouter = router({
     .input(nothing)
     .output(pruneRunsOutput)
     .mutation(({ ctx }) => pruneRuns(ctx.deps, ctx.actor)),
+  runBulk: systemProcedure
+    .input(bulkIdInput)
+    .output(runBulkOutput)
+    .mutation(({ ctx, input }) => runBulk(ctx.deps, ctx.actor, input)),
 });

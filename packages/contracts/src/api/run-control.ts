@@ -78,11 +78,12 @@ export const rerunOutput = replayedRun.extend({
 export type RerunOutput = z.infer<typeof rerunOutput>;
 
 export const bulkActions = ["cancel", "pause", "resume", "replay"] as const;
-export type BulkAction = (typeof bulkActions)[number];
+export const bulkAction = z.enum(bulkActions);
+export type BulkAction = z.infer<typeof bulkAction>;
 export const maxBulkRuns = 10_000;
 
 export const bulkInput = z.object({
-  action: z.enum(bulkActions),
+  action: bulkAction,
   filter: listRunsInput.omit({ cursor: true, limit: true }),
   /** Only says which runs it would concern. */
   dryRun: z.boolean().default(false),
@@ -102,7 +103,7 @@ export const bulkIdInput = z.object({ bulkId: idSchema("bulk") });
 export type BulkIdInput = z.infer<typeof bulkIdInput>;
 export const bulkProgress = z.object({
   id: idSchema("bulk"),
-  action: z.enum(bulkActions),
+  action: bulkAction,
   total: z.int(),
   done: z.int(),
   /** Of those that are done: runs that had ended or changed in the meantime, or can't be replayed. */

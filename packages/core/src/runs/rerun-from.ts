@@ -47,7 +47,12 @@ export async function rerunFrom(deps: CoreDeps, actor: Actor, input: RerunFromIn
       audit: {
         action: "run.rerun",
         subject: { type: "run", id, name: flow.name },
-        details: { replayOf: input.runId, version: source.versionNumber, fromNode: input.fromNode, kept: plan.kept.length },
+        details: {
+          replayOf: input.runId,
+          version: source.versionNumber,
+          fromNode: input.fromNode,
+          kept: plan.kept.length,
+        },
       },
     });
     return { runId: id, kept: plan.kept.length };

@@ -25,6 +25,8 @@ const grants: Record<string, Record<string, string>> = {
     pause: "select insert delete",
     realtime_ticket: "select insert delete",
     run: "select insert",
+    run_bulk: "select insert",
+    "run_bulk(run_ids, done, skipped, finished_at)": "update",
     run_inbox: "select insert",
     run_queue: "select insert",
     "run_queue(wake_at, paused_at, paused_by, held)": "update",

@@ -100,6 +100,15 @@ async function fill(organizationId: string): Promise<void> {
   });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
   await insert("pause", { ...o, subject_id: flow, paused_by: "n" });
+  await insert("run_bulk", {
+    ...o,
+    id: newUuid(),
+    action: "cancel",
+    filter: "{}",
+    total: 1,
+    run_ids: [run],
+    created_by: "n",
+  });
   await insert("wait", {
     ...o,
     id: newUuid(),
