@@ -22,6 +22,7 @@ const step = (nodeId: string, from: number, to: number | null, more: Partial<Run
   port: null,
   wakeAt: null,
   error: null,
+  kept: false,
   ...more,
 });
 const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
@@ -41,6 +42,8 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   correlationId: "c",
   headline: "",
   canSeePayload: true,
+  replayOf: null,
+  replays: [],
   cursor: "0-0",
 });
 
