@@ -82,7 +82,7 @@ with recursive organization_walk as (
   from judged c
   where q.ctid = c.row_id and q.lease_owner is null and c.standing = 'paused'
 ), taken as (
-  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1
+  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1, held = false
   from judged c
   where q.ctid = c.row_id and q.lease_owner is null and c.standing in ('free', 'cancelling')
   returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers, c.turn, c.place,

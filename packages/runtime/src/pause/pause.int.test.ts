@@ -257,6 +257,21 @@ describe("a paused flow or organization", () => {
     expect(urls()).toEqual(["test:one"]);
   });
 
+  it("stands in nobody's way: each of its runs is looked at once", async () => {
+    const paused = await fixture.publish(line({ id: "x", type: "add", params: { name: "x" } }));
+    const other = await fixture.publish(line({ id: "y", type: "add", params: { name: "y" } }));
+    const starter = fixture.starter();
+    await pauseScope(paused.flowId);
+    await fixture.startMany(starter, paused.path, 300);
+    const claimer = newUuid();
+    await insertLease(fixture.pool, claimer, "test", 60_000);
+    const claim = async (room: number) => (await claimRuns(fixture.pool, claimer, room, firstOrganization)).runs;
+    for (let turn = 0; turn < 3; turn++) expect(await claim(100)).toEqual([]);
+    expect(await fixture.count("from run_queue where held and wake_at is null")).toBe(300);
+    const { runId } = await starter.start(fixture.startOf(other.path, {}));
+    expect(await claim(1)).toMatchObject([{ runId }]);
+  });
+
   it("holds no run because of a pause that is being ended", async () => {
     const { path, flowId } = await fixture.publish(line({ id: "x", type: "add", params: { name: "x" } }));
     await pauseScope(flowId);

@@ -73,7 +73,9 @@ export function BulkDialog({ action, filters, onClose }: BulkDialogProps) {
             </li>
           ))}
           {count > preview.data.first.length && (
-            <li className="text-muted-foreground">and {(count - preview.data.first.length).toLocaleString("en-US")} more</li>
+            <li className="text-muted-foreground">
+              and {(count - preview.data.first.length).toLocaleString("en-US")} more
+            </li>
           )}
         </ul>
       ) : null}
