@@ -59,6 +59,16 @@ describe("the timeline of a run", () => {
     expect(rows[1]?.segments[0]?.kind).toBe("own");
   });
 
+  it("spends no time on steps that were kept, and counts the queue up to the first that was executed", () => {
+    const kept = step("fetch", -5_000, -4_000, { kept: true });
+    const { rows, totalMs } = timelineOf(runOf([kept, step("sum", 20, 30)], 30), testCatalog, 0);
+    expect(totalMs).toBe(30);
+    expect(rows.map((row) => [row.nodeId, row.segments.map(({ kind }) => kind)])).toEqual([
+      ["fetch", []],
+      ["sum", ["queue", "own"]],
+    ]);
+  });
+
   it("shows the pause between attempts, also the one that is going on", () => {
     const first = step("fetch", 0, 10, { status: "retrying" });
     const again = timelineOf(runOf([first, step("fetch", 60, 70, { attempt: 2 })], 70), testCatalog, 0);
