@@ -173,9 +173,11 @@ async function start(): Promise<void> {
     lifecycle.add({ name: "retention database", stop: () => retention.close() });
     const prune = (organizationId: string) =>
       createSystemCaller({ ...deps, database: retention }, organizationId, "retention").system.pruneRuns();
+    const runBulk = (organizationId: string, bulkId: string) =>
+      createSystemCaller(deps, organizationId, "bulk").system.runBulk({ bulkId: toId("bulk", bulkId) });
     const jobs = await startJobWorker({
       url: env.DATABASE_MAINTENANCE_URL,
-      handlers: createJobHandlers(maintenancePool, prune, log),
+      handlers: createJobHandlers(maintenancePool, { prune, runBulk }, log),
       log: (level, message) => log[level === "warning" ? "warn" : level]({ part: "jobs" }, message),
     });
     lifecycle.add({ name: "jobs", stop: () => jobs.stop(), failed: failureOf(jobs.ended) });

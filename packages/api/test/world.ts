@@ -12,7 +12,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "crd" | "mem" | "ses", string>;
+  ids: Record<"flw" | "run" | "blk" | "crd" | "mem" | "ses", string>;
   draftRevision: number;
 };
 
@@ -59,6 +59,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     allowedHosts: ["api.example.com"],
     secret: { kind: "header", headerName: "authorization", value: "secret" },
   });
+  const { bulkId } = await caller.runs.bulk({ action: "pause", filter: { flowId: flow.id } });
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -70,6 +71,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       run: runId,
       crd: credential.id,
       mem: member.id,
+      blk: bulkId ?? "",
       ses: toId("session", owner.sessionId),
     },
     draftRevision,
@@ -109,6 +111,8 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "organizations.create": { name: "Second" },
     "organizations.get": undefined,
     "organizations.update": { changes: { runRetentionDays: 7 } },
+    "organizations.pause": { reason: "Maintenance" },
+    "organizations.resume": undefined,
     "members.list": {},
     "members.add": { email: `${newUuid()}@example.com`, name: "New", role: "viewer", firstPassword: "hand this over" },
     "members.changeRole": { memberId: ids.mem, role: "builder" },
@@ -121,6 +125,8 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },
+    "flows.pause": { flowId, reason: "Maintenance" },
+    "flows.resume": { flowId },
     "flows.archive": { flowId },
     "flows.publishPreview": { flowId },
     "flows.publish": { flowId, draftRevision },
@@ -134,6 +140,14 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "runs.stepPayload": { runId, path: "work", iteration: 0, attempt: 1 },
     "runs.start": { flowId, input: {} },
     "runs.cancel": { runId },
+    "runs.pause": { runId },
+    "runs.resume": { runId },
+    "runs.bulk": { action: "pause", filter: { flowId }, dryRun: true },
+    "runs.getBulk": { bulkId: ids.blk },
+    "runs.pauses": { flowId },
+    "runs.replay": { runId, version: "production" },
+    "runs.rerunFrom": { runId, fromNode: "work" },
+    "runs.why": { runId },
     "credentials.list": {},
     "credentials.create": {
       name: `Credential ${newUuid()}`,
@@ -146,5 +160,6 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "system.fireSchedule": { flowId },
     "system.handleRunFailure": { runId },
     "system.pruneRuns": undefined,
+    "system.runBulk": { bulkId: ids.blk },
   };
 };

@@ -197,6 +197,19 @@ export const errorRegistry = {
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
   "run.already_ended": { status: 409, retryable: false, actor: "caller", text: "This run has already ended." },
+  "run.too_many": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "More than 10,000 runs match. Narrow the filter, for example to one flow or a shorter time.",
+  },
+  "run.bulk_not_found": { status: 404, retryable: false, actor: "caller", text: "This bulk action does not exist." },
+  "run.not_repeatable": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This run can't be repeated like this. Choose another step or another version.",
+  },
   "run.start_key_conflict": {
     status: 409,
     retryable: false,

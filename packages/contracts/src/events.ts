@@ -32,7 +32,15 @@ export const runEvent = z.object({
 export type RunEvent = z.infer<typeof runEvent>;
 
 export const flowEvent = z.object({
-  type: z.enum(["flow.created", "flow.renamed", "flow.draft_changed", "flow.published", "flow.archived"]),
+  type: z.enum([
+    "flow.created",
+    "flow.renamed",
+    "flow.draft_changed",
+    "flow.published",
+    "flow.paused",
+    "flow.resumed",
+    "flow.archived",
+  ]),
   flowId: idSchema("flow"),
   revision: z.int(),
   at: z.iso.datetime(),

@@ -29,7 +29,7 @@ export type RunSummary = z.infer<typeof runSummary>;
 export const listRunsInput = z.object({
   ...pageInput,
   flowId: idSchema("flow").optional(),
-  status: z.array(z.enum(runStatuses)).max(6).optional(),
+  status: z.array(z.enum(runStatuses)).max(7).optional(),
   trigger: triggerKind.optional(),
   version: z.int().optional(),
   startedAfter: timestamp.optional(),
@@ -54,6 +54,8 @@ export const runStep = z.object({
   /** When a waiting or retrying step goes on. */
   wakeAt: timestamp.nullable(),
   error: runError.nullable(),
+  /** Kept from the run that this one repeats; not executed in it. */
+  kept: z.boolean(),
 });
 export type RunStep = z.infer<typeof runStep>;
 
@@ -76,6 +78,10 @@ export const runDetail = runSummary.extend({
   canSeePayload: z.boolean(),
   /** `null` where no handler is named. */
   errorHandling: errorHandling.nullable(),
+  /** The run whose input this one started with, and the node from which on it was executed again. */
+  replayOf: z.object({ runId: idSchema("run"), fromNode: z.string().nullable() }).nullable(),
+  /** Runs that repeat this one, the newest first; at most 20. */
+  replays: z.array(z.object({ runId: idSchema("run"), startedAt: timestamp, fromNode: z.string().nullable() })),
   cursor,
 });
 export type RunDetail = z.infer<typeof runDetail>;

@@ -27,3 +27,7 @@ export const pruneRunsOutput = z.object({
   signInFailures: z.int(),
 });
 export type PruneRunsOutput = z.infer<typeof pruneRunsOutput>;
+
+/** `system.runBulk`: how many runs of a bulk action were come to, and how many of them it did not concern any more. */
+export const runBulkOutput = z.object({ done: z.int(), skipped: z.int() });
+export type RunBulkOutput = z.infer<typeof runBulkOutput>;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** `queued`, `running` and `waiting` are read from the live tables; the rest is written once and never changes. */
-export const runStatuses = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
+/** `queued`, `running`, `waiting` and `paused` are read from the live tables; the rest is written once and never changes. */
+export const runStatuses = ["queued", "running", "waiting", "paused", "succeeded", "failed", "cancelled"] as const;
 export const runStatus = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatus>;
 

@@ -37,6 +37,8 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       headline: headlineOf({ ...summary, steps, definition }),
       canSeePayload: payload,
       errorHandling: await errorHandlingOf(tx, actor, row.id),
+      replayOf: row.replayOf === null ? null : { runId: toId("run", row.replayOf), fromNode: row.rerunFrom },
+      replays: await readReplays(tx, actor, row.id),
       cursor,
     };
   });
@@ -79,5 +81,20 @@ async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, pay
     port: row.port,
     wakeAt: row.wakeAt?.toISOString() ?? null,
     error: runErrorView(row.error, payload),
+    kept: row.kept,
+  }));
+}
+
+async function readReplays(tx: Tx, { organizationId }: Actor, runUuid: string): Promise<RunDetail["replays"]> {
+  const rows = await tx.run.findMany({
+    where: { organizationId, replayOf: runUuid },
+    select: { id: true, startedAt: true, rerunFrom: true },
+    orderBy: { id: "desc" },
+    take: 20,
+  });
+  return rows.map(({ id, startedAt, rerunFrom }) => ({
+    runId: toId("run", id),
+    startedAt: startedAt.toISOString(),
+    fromNode: rerunFrom,
   }));
 }

@@ -38,6 +38,7 @@ const exceptions = [
   "organization runtime_read millrace_runtime SELECT",
   "outbox millrace_runtime_all millrace_runtime ALL",
   "outbox_head millrace_runtime_all millrace_runtime ALL",
+  "pause millrace_runtime_all millrace_runtime ALL",
   "run millrace_runtime_all millrace_runtime ALL",
   "run_failure millrace_runtime_all millrace_runtime ALL",
   "run_inbox millrace_runtime_all millrace_runtime ALL",

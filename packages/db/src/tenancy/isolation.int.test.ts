@@ -99,6 +99,16 @@ async function fill(organizationId: string): Promise<void> {
     started_at: new Date(),
   });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
+  await insert("pause", { ...o, subject_id: flow, paused_by: "n" });
+  await insert("run_bulk", {
+    ...o,
+    id: newUuid(),
+    action: "cancel",
+    filter: "{}",
+    total: 1,
+    run_ids: [run],
+    created_by: "n",
+  });
   await insert("wait", {
     ...o,
     id: newUuid(),
@@ -236,6 +246,7 @@ describe("millrace_runtime", () => {
     "outbox_head",
     "run",
     "run_inbox",
+    "pause",
     "run_queue",
     "start_key",
     "step",

@@ -152,6 +152,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       unsubscribe = [
         bus.subscribe("run_available", () => term?.wake()),
         bus.subscribe("inbox", (runId) => term?.lookIntoInbox([runId])),
+        bus.subscribe("pause", () => term?.lookForPauses()),
       ];
       log.info({ executorId: term.id, limits }, "executor started");
     },

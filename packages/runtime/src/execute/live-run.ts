@@ -51,6 +51,8 @@ export type LiveRun = {
   timeoutTimer: NodeJS.Timeout | null;
 
   scheduled: boolean;
+  /** No step may begin; what is under way ends, and then the run is given back. */
+  paused: boolean;
   /** Goes on only once its results so far are written. */
   pausedForFlush: boolean;
   dirty: boolean;
@@ -63,7 +65,7 @@ export const createLiveRun = (
   facts: HeldRun,
   flow: CompiledFlow,
   state: RunState,
-  restored: { activeMs: number; openWaits: Map<string, string> },
+  restored: { activeMs: number; openWaits: Map<string, string>; paused?: boolean },
 ): LiveRun => ({
   facts,
   flow,
@@ -85,6 +87,7 @@ export const createLiveRun = (
   wakeTimer: null,
   timeoutTimer: null,
   scheduled: false,
+  paused: restored.paused ?? false,
   pausedForFlush: false,
   dirty: false,
   flushing: false,
@@ -138,7 +141,8 @@ export function countActiveTime(run: LiveRun, nowMs: number): void {
 export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { write: RunWrite; intents: Intent[] } {
   const { facts, end, intents } = run;
   const steps = [...run.rows.values()];
-  const wakeAtMs = end ? null : nextWakeMs(run.state);
+  // The claim decides about a paused run, at once.
+  const wakeAtMs = end ? null : run.paused ? nowMs : nextWakeMs(run.state);
   run.revision++;
   const write: RunWrite = {
     organizationId: facts.organizationId,
@@ -159,7 +163,7 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
       trigger: facts.trigger,
       revision: facts.epoch * revisionsPerEpoch + run.revision,
       // As the run list has it: a run that was given back for others to go on with counts as running.
-      status: end ? end.status : action === "park" ? "waiting" : "running",
+      status: end ? end.status : action !== "park" ? "running" : run.paused ? "paused" : "waiting",
       atMs: nowMs,
       steps: steps.map(({ record }) => ({
         nodeId: record.nodeId,

@@ -8,7 +8,13 @@ import type { ContentCache } from "./content-cache.ts";
 import { createLiveRun, type HeldRun, type LiveRun } from "./live-run.ts";
 
 /** A run to open: fresh, or with what it did before. */
-export type RunToOpen = HeldRun & { input: JsonValue; activeMs?: number; takeovers?: number; history?: RunHistory };
+export type RunToOpen = HeldRun & {
+  input: JsonValue;
+  activeMs?: number;
+  takeovers?: number;
+  paused?: boolean;
+  history?: RunHistory;
+};
 
 /** Brings a run into memory. Throws when its content can't be executed. */
 export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
@@ -16,7 +22,8 @@ export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
   const facts = { organizationId, runId, flowId, startedAtMs, correlationId, input, hash: stepHash };
   const fresh = history === undefined || history.steps.length === 0;
   const state = fresh ? createRunState(flow, facts) : restoreRunState(flow, facts, history.steps);
-  return createLiveRun(run, flow, state, { activeMs: run.activeMs ?? 0, openWaits: history?.openWaits ?? new Map() });
+  const { activeMs = 0, paused = false } = run;
+  return createLiveRun(run, flow, state, { activeMs, paused, openWaits: history?.openWaits ?? new Map() });
 }
 
 /** Opens runs whose content may have to be loaded first, and ends those that can't be opened. */

@@ -35,6 +35,8 @@ export type RunDriver = {
   cancel(run: LiveRun, error: AppError): void;
   /** Fails these steps, whose process ended each time that they were tried, and brings the run on. */
   giveUp(run: LiveRun, interrupted: readonly StepRecord[]): void;
+  /** From now on no step of the run begins, or they may again. What is under way ends and is recorded. */
+  setPaused(run: LiveRun, paused: boolean): void;
   /** From now on no effect begins; inline work goes on. */
   drain(): void;
 };
@@ -102,6 +104,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     run.scheduled = false;
     if (run.dropped || run.end) return;
     const nowMs = clock();
+    if (run.paused) return rest(run, nowMs);
     run.activeSinceMs ??= nowMs;
     for (const wait of dueWaits(run.state, nowMs)) {
       keep(run, resolveWait(run.state, wait.path, wait.iteration, nowMs));
@@ -208,7 +211,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
   const rest = (run: LiveRun, nowMs: number) => {
     countActiveTime(run, nowMs);
     clearTimers(run);
-    const wakeMs = nextWakeMs(run.state);
+    const wakeMs = run.paused ? null : nextWakeMs(run.state);
     if (wakeMs !== null) {
       run.wakeTimer = setTimeout(schedule, Math.min(maxTimerMs, Math.max(0, wakeMs - nowMs)), run);
     }
@@ -274,6 +277,11 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
         }
         schedule(run);
       });
+    },
+    setPaused(run, paused) {
+      if (run.paused === paused) return;
+      run.paused = paused;
+      schedule(run);
     },
     drain() {
       draining = true;

@@ -15,12 +15,14 @@ import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { createHeartbeat } from "../lease/heartbeat.ts";
 import { endLease, insertLease } from "../lease/lease-row.ts";
 import { errorFacts } from "../log-error.ts";
+import { createPauseWatch } from "../pause/pause-watch.ts";
+import { pausedRuns } from "../pause/paused-runs.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { failCulprit } from "./fail-culprit.ts";
 import type { ExecutorLimits } from "./limits.ts";
 import { dropRun, type HeldRun, isIdle, type LiveRun } from "./live-run.ts";
-import { logEnded, logTaken } from "./log-run.ts";
+import { logEnded, logPaused, logTaken } from "./log-run.ts";
 import { createRunOpener } from "./open-run.ts";
 import { createReservations, type Reservation } from "./reservations.ts";
 import { createRunDriver } from "./run-driver.ts";
@@ -38,6 +40,8 @@ export type Term = {
   wake(): void;
   /** A hint that these runs have inbox entries. */
   lookIntoInbox(runIds: readonly string[]): void;
+  /** A hint that runs were paused or resumed. */
+  lookForPauses(): void;
   /** Takes no more work, lets effects finish for `graceMs`, then gives everything back and ends the lease. */
   stop(graceMs: number): Promise<void>;
 };
@@ -90,6 +94,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const actionFor = (run: LiveRun): LeaseAction => {
     if (run.end) return "finish";
     if (draining && run.effects.size === 0) return "release";
+    if (run.paused && isIdle(run)) return "park";
     const wakeMs = isIdle(run) ? nextWakeMs(run.state) : null;
     return wakeMs !== null && wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
   };
@@ -210,7 +215,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       () =>
         loadHistory(
           pool,
-          claimed.filter((run) => run.epoch > 1),
+          claimed.filter((run) => run.epoch > 1 || run.hasKept),
         ),
       isClosed,
     );
@@ -253,8 +258,21 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     if (held.length > 0) lookInto(held);
   };
 
+  const pauses = createPauseWatch({
+    read: () => untilDatabaseAnswers(() => pausedRuns(pool, id), isClosed),
+    apply: (paused) => {
+      for (const run of runs.values()) {
+        const isPaused = paused.has(run.facts.runId);
+        if (isPaused && !run.paused) logPaused(log, run.facts);
+        driver.setPaused(run, isPaused);
+      }
+    },
+    onBroken,
+  });
+
   const close = () => {
     closed = true;
+    pauses.stop();
     heartbeat.stop();
     flusher.close();
     for (const run of runs.values()) dropRun(run, new Error("the executor has lost its lease"));
@@ -269,6 +287,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     insertedAt,
     log,
     onInbox: lookIntoInbox,
+    onRenewed: pauses.look,
     isKnown: (runId) => runs.has(runId) || arriving.has(runId) || opener.has(runId) || reservations.has(runId),
     onStrays: (runIds) => {
       log.warn({ executorId: id, runIds }, "runs that this executor was given without hearing of it are given back");
@@ -297,6 +316,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     },
     wake: claims.wake,
     lookIntoInbox,
+    lookForPauses: pauses.look,
     async stop(graceMs) {
       if (closed) return;
       draining = true;

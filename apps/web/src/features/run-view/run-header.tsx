@@ -29,6 +29,7 @@ type RunHeaderProps = {
 
 /** What happened, in one sentence; under it the facts, at the right what can be done. */
 export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeaderProps) {
+  const { path } = useOrganization();
   const { icon: TriggerIcon, text } = triggers[run.trigger];
   const durationMs = run.durationMs ?? Math.max(0, nowMs - Date.parse(run.startedAt));
   return (
@@ -63,6 +64,22 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
               <ErrorHandlingFact handling={run.errorHandling} />
             </Fact>
           )}
+          {run.replayOf && (
+            <Fact label="Repeats">
+              <Link className="underline underline-offset-4" href={path(`/runs/${run.replayOf.runId}`)}>
+                {run.replayOf.fromNode === null
+                  ? "Replay of an earlier run"
+                  : `Re-run of an earlier run from ${nodeNameOf(run, run.replayOf.fromNode)}`}
+              </Link>
+            </Fact>
+          )}
+          {run.replays[0] && (
+            <Fact label="Repeated by">
+              <Link className="underline underline-offset-4" href={path(`/runs/${run.replays[0].runId}`)}>
+                {run.replays.length === 1 ? "Repeated once" : `Repeated ${run.replays.length} times, the last one`}
+              </Link>
+            </Fact>
+          )}
           <Fact label="Correlation id">
             <span className="flex min-w-0 items-center">
               <code className="max-w-48 truncate font-mono text-xs" title={`Correlation id ${run.correlationId}`}>
@@ -93,6 +110,8 @@ function ErrorHandlingFact({ handling }: { handling: ErrorHandling }) {
       );
   }
 }
+const nodeNameOf = (run: RunDetail, nodeId: string): string =>
+  run.definition.nodes.find((node) => node.id === nodeId)?.name ?? nodeId;
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (

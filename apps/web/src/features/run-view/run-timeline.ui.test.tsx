@@ -23,6 +23,7 @@ const step = (nodeId: string, status: RunStep["status"], from: number, to: numbe
   port: null,
   wakeAt: null,
   error: null,
+  kept: false,
 });
 
 const run: RunDetail = {
@@ -51,6 +52,8 @@ const run: RunDetail = {
   headline: "Failed.",
   canSeePayload: true,
   errorHandling: null,
+  replayOf: null,
+  replays: [],
   cursor: "0-0",
 };
 

@@ -3,7 +3,9 @@
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import type { JsonValue } from "@millrace/contracts/json";
 import { CircleSlash } from "lucide-react";
+import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
+import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -14,6 +16,7 @@ import { StatusBadge, statusLooks } from "@/ui/status-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 import { exactTime, formatDuration } from "@/ui/time-format";
 import { HiddenPayload } from "./hidden-payload.tsx";
+import { RerunFromStep } from "./replay-run.tsx";
 import { RunErrorPanel } from "./run-error-panel.tsx";
 import { RunPayload } from "./run-payload.tsx";
 import type { TimelineRow } from "./timeline.ts";
@@ -51,10 +54,32 @@ export function StepDetails({ run, isTrigger, row }: StepDetailsProps) {
           />
         )}
         <StepFacts step={step} />
+        <StepAgain run={run} row={row} />
         {step.error && <RunErrorPanel error={step.error} run={run} />}
       </div>
       {run.canSeePayload ? <StepData run={run} step={step} /> : <HiddenPayload />}
     </div>
+  );
+}
+
+/** That it was kept, and going on from it. */
+function StepAgain({ run, row }: { run: RunDetail; row: TimelineRow }) {
+  const { can, path } = useOrganization();
+  // What happens once per item has a longer path; the step that repeats it is the one to go on from.
+  const canRerun = run.finishedAt !== null && can("run.control") && row.last.path === row.nodeId;
+  return (
+    <>
+      {row.last.kept && run.replayOf && (
+        <p className="text-muted-foreground text-sm">
+          Not executed in this run: its result was kept from{" "}
+          <Link className="underline underline-offset-4" href={path(`/runs/${run.replayOf.runId}`)}>
+            the run that this one repeats
+          </Link>
+          .
+        </p>
+      )}
+      {canRerun && <RerunFromStep run={run} nodeId={row.nodeId} name={row.name} />}
+    </>
   );
 }
 

@@ -31,6 +31,8 @@ const run: RunDetail = {
   headline: "",
   canSeePayload: true,
   errorHandling: null,
+  replayOf: null,
+  replays: [],
   cursor: "0-0",
 };
 const event = (revision: number, status: RunEvent["status"], steps: RunEvent["steps"] = []): RunEvent => ({
