@@ -14,7 +14,7 @@ function reach(module: URL, modules = new Set<string>(), packages = new Set<stri
 
 it("keeps implementations and Node out of what the browser loads", () => {
   const { modules, packages } = reach(new URL("catalog.ts", import.meta.url));
-  expect(modules.filter((module) => basename(module) === "definition.ts")).toHaveLength(13);
+  expect(modules.filter((module) => basename(module) === "definition.ts")).toHaveLength(16);
   expect(modules.filter((module) => basename(module) === "run.ts")).toEqual([]);
   for (const name of packages) expect(name).toMatch(/^(zod|croner|@millrace\/contracts\/[a-z/-]+)$/);
 });

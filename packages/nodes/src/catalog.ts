@@ -1,4 +1,5 @@
 import type { NodeCatalog, NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import { approvalDefinition } from "./approval/definition.ts";
 import { codeDefinition } from "./code/definition.ts";
 import { conditionDefinition } from "./condition/definition.ts";
 import { failDefinition } from "./fail/definition.ts";
@@ -11,6 +12,8 @@ import { setDefinition } from "./set/definition.ts";
 import { switchDefinition } from "./switch/definition.ts";
 import { templateDefinition } from "./template/definition.ts";
 import { waitDefinition } from "./wait/definition.ts";
+import { waitForSignalDefinition } from "./wait_for_signal/definition.ts";
+import { waitUntilDefinition } from "./wait_until/definition.ts";
 import { webhookDefinition } from "./webhook/definition.ts";
 
 /** In the order of the palette. */
@@ -27,6 +30,9 @@ const definitions: readonly NodeDefinition[] = [
   switchDefinition,
   joinDefinition,
   waitDefinition,
+  waitUntilDefinition,
+  waitForSignalDefinition,
+  approvalDefinition,
   failDefinition,
 ];
 

@@ -108,6 +108,14 @@ async function fill(organizationId: string): Promise<void> {
     kind: "timer",
     due_at: new Date(),
   });
+  await insert("signal", {
+    ...o,
+    id: newUuid(),
+    name: "s",
+    correlation: "c",
+    payload: "{}",
+    expires_at: new Date(),
+  });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
   await insert("outbox", { ...o, id: newUuid(), events: "[]" });
@@ -236,6 +244,7 @@ describe("millrace_runtime", () => {
     "run",
     "run_inbox",
     "run_queue",
+    "signal",
     "start_key",
     "step",
     "wait",

@@ -16,7 +16,11 @@ export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
   const facts = { organizationId, runId, flowId, startedAtMs, correlationId, input, hash: stepHash };
   const fresh = history === undefined || history.steps.length === 0;
   const state = fresh ? createRunState(flow, facts) : restoreRunState(flow, facts, history.steps);
-  return createLiveRun(run, flow, state, { activeMs: run.activeMs ?? 0, openWaits: history?.openWaits ?? new Map() });
+  return createLiveRun(run, flow, state, {
+    activeMs: run.activeMs ?? 0,
+    openWaits: history?.openWaits ?? new Map(),
+    ...(history ? { unmatchedWaits: history.signalWaits } : {}),
+  });
 }
 
 /** Opens runs whose content may have to be loaded first, and ends those that can't be opened. */

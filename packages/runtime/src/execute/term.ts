@@ -1,7 +1,7 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import { newUuid } from "@millrace/contracts/ids";
-import { nextWakeMs } from "@millrace/engine/run/state";
+import { isAsleep, nextWakeMs } from "@millrace/engine/run/state";
 import type pg from "pg";
 import { createClaimLoop } from "../claim/claim-loop.ts";
 import type { ClaimedRun } from "../claim/claim-runs.ts";
@@ -16,6 +16,7 @@ import { createHeartbeat } from "../lease/heartbeat.ts";
 import { endLease, insertLease } from "../lease/lease-row.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
+import { readAnswers, takeInboxMarks } from "../waits/read-answers.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { failCulprit } from "./fail-culprit.ts";
 import type { ExecutorLimits } from "./limits.ts";
@@ -24,6 +25,7 @@ import { logEnded, logTaken } from "./log-run.ts";
 import { createRunOpener } from "./open-run.ts";
 import { createReservations, type Reservation } from "./reservations.ts";
 import { createRunDriver } from "./run-driver.ts";
+import { createWaitKeeper } from "./wait-keeper.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export type EndedHeldRun = { run: HeldRun; end: RunEnd };
@@ -90,8 +92,9 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const actionFor = (run: LiveRun): LeaseAction => {
     if (run.end) return "finish";
     if (draining && run.effects.size === 0) return "release";
-    const wakeMs = isIdle(run) ? nextWakeMs(run.state) : null;
-    return wakeMs !== null && wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
+    if (!isIdle(run) || !isAsleep(run.state) || run.unmatchedWaits.size > 0 || run.closingWaits.size > 0) return "keep";
+    const wakeMs = nextWakeMs(run.state);
+    return wakeMs === null || wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
   };
 
   const onEnded = (ended: readonly EndedHeldRun[]) => {
@@ -118,6 +121,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
         forget(run);
       } else {
         driver.startEffects(run, heartbeat.isLeaseValid() ? intents : []);
+        waits.onWritten(run, write.waits);
         if (run.pausedForFlush) {
           run.pausedForFlush = false;
           driver.schedule(run);
@@ -160,18 +164,23 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onCulprit,
   });
 
+  const onChanged = (run: LiveRun) => {
+    // A run that waits a moment in memory and has nothing to say needs no flush.
+    if (run.end || draining || run.rows.size > 0 || actionFor(run) !== "keep") flusher.add(run);
+  };
+
   const driver = createRunDriver({
     nodeRuns: options.nodeRuns,
     servicesFor: options.servicesFor,
     limits,
     clock,
     log,
-    onChanged: (run) => {
-      // A run that waits a moment in memory and has nothing to say needs no flush.
-      if (run.end || draining || run.rows.size > 0 || actionFor(run) !== "keep") flusher.add(run);
-    },
+    onChanged,
+    onTimeOver: (run) => waits.onTimeOver(run),
     onRunBroken: (run, error) => void onCulprit(run, error),
   });
+
+  const waits = createWaitKeeper({ pool, isClosed, driver, onSettled: onChanged, onBroken });
 
   const opener = createRunOpener({
     contents,
@@ -183,7 +192,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       if (takeovers > limits.maxTakeovers && interrupted.length > 0) driver.giveUp(run, interrupted);
       // Nothing tells what was going on. More patience, for it may as well have been another run that ended the process.
       else if (takeovers > 2 * limits.maxTakeovers) void onCulprit(run, new AppError("step.lost"));
-      else driver.schedule(run);
+      else {
+        driver.resolve(run, history?.resolutions ?? []);
+        waits.onOpened(run);
+      }
     },
     fail: failRun,
   });
@@ -236,13 +248,18 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   });
 
   const lookInto = (marked: readonly LiveRun[]) => {
-    const read = () =>
-      readInbox(
-        pool,
-        marked.map((run) => run.facts),
-      );
-    untilDatabaseAnswers(read, isClosed).then((entries) => {
-      for (const entry of entries ?? []) {
+    const keys = marked.map((run) => run.facts);
+    const read = async () => {
+      await takeInboxMarks(pool, id, keys);
+      return Promise.all([readInbox(pool, keys), readAnswers(pool, keys)]);
+    };
+    untilDatabaseAnswers(read, isClosed).then((read) => {
+      const [entries = [], resolutions = []] = read ?? [];
+      for (const run of marked) {
+        const own = resolutions.filter(({ runId }) => runId === run.facts.runId);
+        if (!run.dropped) driver.resolve(run, own);
+      }
+      for (const entry of entries) {
         const run = runs.get(entry.runId);
         if (run && entry.kind === "cancel") driver.cancel(run, cancelledBecause(entry.payload));
       }
