@@ -62,6 +62,10 @@ export type LiveRun = {
   pausedForFlush: boolean;
   dirty: boolean;
   flushing: boolean;
+  /** Its inbox is being read. What the mark announced is not known yet, so the run must not be parked. */
+  readingInbox: boolean;
+  /** Its inbox is to be read (again) as soon as nothing of it is being written or read. */
+  inboxHinted: boolean;
   /** The lease is gone or given back: nothing that still happens counts. */
   dropped: boolean;
 };
@@ -98,6 +102,8 @@ export const createLiveRun = (
   pausedForFlush: false,
   dirty: false,
   flushing: false,
+  readingInbox: false,
+  inboxHinted: false,
   dropped: false,
 });
 

@@ -92,7 +92,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const actionFor = (run: LiveRun): LeaseAction => {
     if (run.end) return "finish";
     if (draining && run.effects.size === 0) return "release";
-    if (!isIdle(run) || !isAsleep(run.state) || run.unmatchedWaits.size > 0 || run.closingWaits.size > 0) return "keep";
+    if (!isIdle(run) || !isAsleep(run.state) || isBeingSettled(run)) return "keep";
     const wakeMs = nextWakeMs(run.state);
     return wakeMs === null || wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
   };
@@ -126,7 +126,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
           run.pausedForFlush = false;
           driver.schedule(run);
         }
-        if (result === "written_with_inbox") withInbox.push(run);
+        if (result === "written_with_inbox" || run.inboxHinted) withInbox.push(run);
         if (draining && run.effects.size === 0) flusher.add(run);
       }
     };
@@ -247,27 +247,43 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onBroken,
   });
 
+  /**
+   * Taking the mark of a run is safe only while nothing can park it before the answer is here: neither a write that is under
+   * way (`lookIntoInbox` then leaves it to `onFlushed`) nor one to come (`actionFor`).
+   */
   const lookInto = (marked: readonly LiveRun[]) => {
-    const keys = marked.map((run) => run.facts);
-    const read = async () => {
-      await takeInboxMarks(pool, id, keys);
-      return Promise.all([readInbox(pool, keys), readAnswers(pool, keys)]);
-    };
-    untilDatabaseAnswers(read, isClosed).then((read) => {
-      const [entries = [], resolutions = []] = read ?? [];
-      for (const run of marked) {
-        const own = resolutions.filter(({ runId }) => runId === run.facts.runId);
-        if (!run.dropped) driver.resolve(run, own);
+    const free = marked.filter((run) => !run.readingInbox);
+    for (const run of marked) run.inboxHinted = run.readingInbox;
+    if (free.length === 0) return;
+    for (const run of free) run.readingInbox = true;
+    untilDatabaseAnswers(() => readMarked(free), isClosed).then((read) => {
+      if (!read) return;
+      const [entries, resolutions] = read;
+      for (const run of free) {
+        run.readingInbox = false;
+        if (run.dropped) continue;
+        driver.resolve(
+          run,
+          resolutions.filter(({ runId }) => runId === run.facts.runId),
+        );
       }
       for (const entry of entries) {
         const run = runs.get(entry.runId);
         if (run && entry.kind === "cancel") driver.cancel(run, cancelledBecause(entry.payload));
       }
+      lookIntoInbox(free.filter((run) => run.inboxHinted).map((run) => run.facts.runId));
     }, onBroken);
+  };
+  const readMarked = async (marked: readonly LiveRun[]) => {
+    const keys = marked.map((run) => run.facts);
+    await takeInboxMarks(pool, id, keys);
+    return Promise.all([readInbox(pool, keys), readAnswers(pool, keys)]);
   };
   const lookIntoInbox = (runIds: readonly string[]) => {
     const held = runIds.map((runId) => runs.get(runId)).filter((run) => run !== undefined);
-    if (held.length > 0) lookInto(held);
+    for (const run of held) if (run.flushing) run.inboxHinted = true;
+    const free = held.filter((run) => !run.flushing);
+    if (free.length > 0) lookInto(free);
   };
 
   const close = () => {
@@ -336,6 +352,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     },
   };
 }
+
+/** Something is under way that tells how a wait of this run ends. */
+const isBeingSettled = (run: LiveRun): boolean =>
+  run.readingInbox || run.unmatchedWaits.size > 0 || run.closingWaits.size > 0;
 
 /** The run list shows who cancelled a run, where whoever asked said so. */
 function cancelledBecause(payload: InboxEntry["payload"]): AppError {
