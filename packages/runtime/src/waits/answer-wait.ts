@@ -6,7 +6,7 @@ import type { SqlPort } from "../ports.ts";
 export type Answer = { organizationId: string; runId: string; waitId: string; port: string; value: JsonValue };
 
 /** Who decided an approval, and how; kept with the wait. */
-export type Decision = { decision: "approve" | "reject"; userId: string; comment: string };
+export type Decision = { decision: "approve" | "reject"; userId: string | null; comment: string };
 
 /**
  * Answers a wait inside the caller's transaction: exactly one answer or time-out counts, the first. The queue row is marked
