@@ -10,10 +10,12 @@ import {
   type LucideIcon,
   Merge,
   OctagonX,
+  RadioTower,
   Reply,
   Route,
   Split,
   SquareDashed,
+  UserCheck,
   Webhook,
 } from "lucide-react";
 import { cn } from "@/ui/class-names";
@@ -29,9 +31,11 @@ export const nodeIcons: Readonly<Record<string, LucideIcon>> = {
   "list-plus": ListPlus,
   merge: Merge,
   "octagon-x": OctagonX,
+  "radio-tower": RadioTower,
   reply: Reply,
   route: Route,
   split: Split,
+  "user-check": UserCheck,
   webhook: Webhook,
 };
 
