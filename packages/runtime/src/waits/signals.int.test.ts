@@ -148,3 +148,18 @@ it("parks a run that only waits for others, and forgets its mark once it was rea
   expect((await fixture.ended(runId)).output).toBe(2);
   expect(await fixture.count("from run_inbox where run_id = $1", [runId])).toBe(0);
 });
+
+it("finds a signal for a wait whose executor died before it looked", async () => {
+  const { path } = await fixture.publish(waiting("crashed"));
+  const runId = await start(path, 1);
+  await waitFor(async () => (await fixture.queueRow(runId)).lease_owner === null);
+  // The rows as such an executor leaves them: a wait, an early signal, and a run that is taken over.
+  await fixture.admin.query(
+    `insert into signal (organization_id, id, name, correlation, payload, expires_at)
+     values ($1, $2, 'crashed', '1', '"found"', now() + interval '1 day')`,
+    [fixture.organization.id, newUuid()],
+  );
+  await fixture.admin.query("update run_queue set wake_at = now() where run_id = $1", [runId]);
+  fixture.bus.publish("run_available", "");
+  expect((await fixture.ended(runId)).output).toBe("found");
+});
