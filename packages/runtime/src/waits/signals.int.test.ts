@@ -1,9 +1,10 @@
 import { newUuid } from "@millrace/contracts/ids";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { line } from "../../test/test-flows.ts";
+import { flow, line } from "../../test/test-flows.ts";
 import { createWaitFixture, type WaitFixture } from "../../test/wait-fixture.ts";
 import type { Executor } from "../executor.ts";
+import { answerWait } from "./answer-wait.ts";
 
 let fixture: WaitFixture;
 let executor: Executor;
@@ -162,4 +163,37 @@ it("finds a signal for a wait whose executor died before it looked", async () =>
   await fixture.admin.query("update run_queue set wake_at = now() where run_id = $1", [runId]);
   fixture.bus.publish("run_available", "");
   expect((await fixture.ended(runId)).output).toBe("found");
+});
+
+describe("the end of a wait's time", () => {
+  const ask = (timeoutMs: number) =>
+    line({ id: "w", type: "approval", params: { title: "t", message: "", fields: [], timeoutMs, onTimeout: "port" } });
+
+  it("loses against an answer that came before and is only committed after it", async () => {
+    // A call beside it keeps the run in memory, where its executor's clock would be quickest.
+    fixture.answers.current = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_200));
+      return "called";
+    };
+    const beside = flow([...ask(400).nodes, { id: "call", type: "call" }], ["start>w", "start>call"]);
+    const { path } = await fixture.publish(beside);
+    const runId = await start(path, 1);
+    const { id: waitId } = await fixture.openWait(runId, "w");
+    const client = await fixture.admin.connect();
+    await client.query("begin");
+    const answer = { organizationId: fixture.organization.id, runId, waitId, port: "approved", value: "in time" };
+    expect(await answerWait(client, answer)).toBe("answered");
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await client.query("commit");
+    client.release();
+    expect((await fixture.ended(runId)).output).toEqual({ w: "in time", call: "called" });
+  });
+
+  it("is final, also while no executor has come to it", async () => {
+    const { path } = await fixture.publish(ask(60_000));
+    const runId = await start(path, 1);
+    const { id: waitId } = await fixture.openWait(runId, "w");
+    await fixture.admin.query("update wait set due_at = now() - interval '1 second' where id = $1", [waitId]);
+    expect(await fixture.decide(runId, waitId, "late")).toBe("too_late");
+  });
 });
