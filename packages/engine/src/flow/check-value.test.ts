@@ -1,3 +1,4 @@
+import type { JsonSchema } from "@millrace/contracts/flow/node-definition";
 import type { JsonValue } from "@millrace/contracts/json";
 import { describe, expect, it } from "vitest";
 import { checkValue, schemaProblem } from "./check-value.ts";
@@ -33,7 +34,7 @@ describe("a value", () => {
   });
 
   it("may be one of several forms", () => {
-    const schema = { anyOf: [{ type: "string" }, { type: "object", required: ["a"] }] };
+    const schema: JsonSchema = { anyOf: [{ type: "string" }, { type: "object", required: ["a"] }] };
     expect([checkValue(schema, "x"), checkValue(schema, { a: 1 })]).toEqual([[], []]);
     expect(checkValue(schema, 1)).toEqual([{ pointer: "", message: "is none of the allowed forms" }]);
   });

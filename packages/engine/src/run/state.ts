@@ -2,7 +2,6 @@ import type { AppError } from "@millrace/contracts/errors";
 import {
   firstIteration,
   type NodeState,
-  nodeAt,
   type ReadyStep,
   type RunOutcome,
   type RunState,
@@ -83,8 +82,3 @@ export const dueWaits = (state: RunState, nowMs: number): { path: string; iterat
 /** Whether nothing can go on before somebody answers or a time comes. */
 export const isAsleep = (state: RunState): boolean =>
   state.outcome === null && state.open.size > 0 && [...state.open].every((step) => state.sleeping.has(step));
-
-/** Whether the step waits now. */
-export function isWaiting(state: RunState, path: string, iteration: number): boolean {
-  return state.status === "running" && nodeAt(state, path, iteration).status === "waiting";
-}
