@@ -13,6 +13,9 @@ import { testCatalog, testNodeRuns } from "./test-nodes.ts";
 
 export type WaitRowView = { id: string; kind: string; path: string; due_at: Date | null; resolved_at: Date | null };
 
+/** Many cases ask at once, so none asks too often. */
+const patiently = { timeoutMs: 30_000, intervalMs: 40 };
+
 /** A database and executors that know the nodes that ship beside those of the tests; and senders of signals and decisions. */
 export async function createWaitFixture() {
   const fixture = await createRuntimeFixture();
@@ -76,16 +79,13 @@ export async function createWaitFixture() {
     openWait: async (runId: string, path: string): Promise<WaitRowView> => {
       const find = async () =>
         (await waitsOf(runId)).find((wait) => wait.path === path && wait.resolved_at === null) ?? null;
-      return waitFor(find, { timeoutMs: 20_000 });
+      return waitFor(find, patiently);
     },
     ended: (runId: string) =>
-      waitFor(
-        async () => {
-          const row = await fixture.runRow(runId);
-          return row.status !== "running" && row;
-        },
-        { timeoutMs: 20_000 },
-      ),
+      waitFor(async () => {
+        const row = await fixture.runRow(runId);
+        return row.status !== "running" && row;
+      }, patiently),
     /** What a crash of every executor looks like from the outside. */
     expireLeases: () => fixture.admin.query("update executor set lease_until = now() - interval '1 second'"),
   };

@@ -92,7 +92,10 @@ export class CaseRun {
   waitsLeftOpen = () => this.fixture.count("from wait where run_id = $1 and resolved_at is null", [this.runId]);
 
   async parked(): Promise<void> {
-    await waitFor(async () => (await this.fixture.queueRow(this.runId))?.lease_owner === null, { timeoutMs: 20_000 });
+    await waitFor(async () => (await this.fixture.queueRow(this.runId))?.lease_owner === null, {
+      timeoutMs: 30_000,
+      intervalMs: 40,
+    });
   }
 
   /** The run has succeeded, and each of its steps has happened exactly once. */

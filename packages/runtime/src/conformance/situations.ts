@@ -68,8 +68,8 @@ export const situations: readonly Situation[] = [
     before: (run) => run.start(),
     after: async (run) => {
       await run.answerInOrder();
-      await waitFor(() => run.calls("after1") > 0, { timeoutMs: 20_000 });
-      await waitFor(async () => (await run.step("w2"))?.status === "succeeded", { timeoutMs: 20_000 });
+      await waitFor(() => run.calls("after1") > 0, { timeoutMs: 30_000, intervalMs: 40 });
+      await waitFor(async () => (await run.step("w2"))?.status === "succeeded", { timeoutMs: 30_000, intervalMs: 40 });
       expect((await run.row()).status).toBe("running");
       run.releaseSibling();
       await run.expectAnswered();
@@ -78,7 +78,7 @@ export const situations: readonly Situation[] = [
   {
     name: "resolved after a new version was published",
     fits: () => true,
-    options: { ms: 500 },
+    options: { ms: 2_500 },
     before: async (run) => {
       await run.start();
       await run.open("w1");
@@ -89,13 +89,13 @@ export const situations: readonly Situation[] = [
   {
     name: "resolved after its executor was lost",
     fits: () => true,
-    options: { ms: 1_000 },
+    options: { ms: 4_000 },
     holdsSibling: true,
     crashes: true,
     before: async (run) => {
       await run.start();
       await run.open("w1");
-      await waitFor(() => run.calls("sibling") > 0, { timeoutMs: 20_000 });
+      await waitFor(() => run.calls("sibling") > 0, { timeoutMs: 30_000, intervalMs: 40 });
     },
     after: async (run) => {
       // The first answer comes while nobody has the run.
@@ -108,7 +108,7 @@ export const situations: readonly Situation[] = [
   {
     name: "resolved while parked",
     fits: () => true,
-    options: { ms: 700 },
+    options: { ms: 2_500 },
     before: async (run) => {
       await run.start();
       await run.open("w1");
@@ -119,7 +119,7 @@ export const situations: readonly Situation[] = [
   {
     name: "answered at the instant of its timeout: exactly one wins",
     fits: answered,
-    options: { ms: 0, timeoutMs: 400 },
+    options: { ms: 0, timeoutMs: 2_000 },
     before: (run) => run.start(),
     after: async (run) => {
       const answerAtInstant = async (id: "w1" | "w2") => {

@@ -51,7 +51,7 @@ beforeAll(async () => {
     cases.filter(({ situation }) => situation.crashes),
     () => fixture.expireLeases(),
   );
-}, 60_000);
+}, 90_000);
 afterAll(() => fixture.close());
 
 it("has at least 60 cases, each with its own name", () => {
