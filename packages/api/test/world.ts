@@ -1,4 +1,5 @@
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
+import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import { newId, newUuid, toId, toUuid } from "@millrace/contracts/ids";
 import type { Person } from "@millrace/core/shared/actor";
 import { createPool } from "@millrace/db/pool";
@@ -12,7 +13,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "blk" | "crd" | "mem" | "ses", string>;
+  ids: Record<"flw" | "run" | "blk" | "crd" | "mem" | "ses" | "wai", string>;
   draftRevision: number;
 };
 
@@ -41,7 +42,7 @@ const layout = { nodes: {} };
 
 const createCaller = createCallerFactory(appRouter);
 
-/** Made through the procedures; only the step is put there as the executor would. */
+/** Made through the procedures; only the step and the task are put there as the executor would. */
 export async function createWorld(api: TestApi): Promise<World> {
   const owner = await signedInPerson(api);
   const { id, slug } = await createCaller(contextOf(api, owner)).organizations.create({ name: "Acme" });
@@ -53,6 +54,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   await caller.flows.publish({ flowId: flow.id, draftRevision: published.draftRevision });
   const { runId } = await caller.runs.start({ flowId: flow.id, input: {} });
   await insertStep(api, toUuid("organization", id), runId);
+  const taskId = await insertTask(api, toUuid("organization", id), runId);
   const { draftRevision } = await save(published.draftRevision, "second");
   const credential = await caller.credentials.create({
     name: "API",
@@ -73,6 +75,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       mem: member.id,
       blk: bulkId ?? "",
       ses: toId("session", owner.sessionId),
+      wai: taskId,
     },
     draftRevision,
   };
@@ -86,6 +89,27 @@ async function insertStep(api: TestApi, organizationUuid: string, runId: string)
     [organizationUuid, toUuid("run", runId)],
   );
   await pool.end();
+}
+
+async function insertTask(api: TestApi, organizationUuid: string, runId: string): Promise<string> {
+  const subject: WaitSubject = {
+    kind: "approval",
+    title: "Refund",
+    message: "",
+    fields: [],
+    role: null,
+    ports: { approve: "approved", reject: "rejected" },
+    onTimeout: "port",
+  };
+  const pool = createPool({ url: api.urls.runtime, max: 1 });
+  const id = newUuid();
+  await pool.query(
+    `insert into wait (organization_id, id, run_id, path, iteration, kind, subject, title)
+     values ($1, $2, $3, 'ask', 0, 'approval', $4, 'Refund')`,
+    [organizationUuid, id, toUuid("run", runId), JSON.stringify(subject)],
+  );
+  await pool.end();
+  return toId("wait", id);
 }
 
 /** A well-formed id of a kind that belongs to nothing. */
@@ -148,6 +172,11 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "runs.replay": { runId, version: "production" },
     "runs.rerunFrom": { runId, fromNode: "work" },
     "runs.why": { runId },
+    "signals.send": { name: "paid", correlation: "A-1", payload: { amount: 1 } },
+    "tasks.list": {},
+    "tasks.openCount": undefined,
+    "tasks.get": { taskId: ids.wai },
+    "tasks.decide": { taskId: ids.wai, decision: "approve" },
     "credentials.list": {},
     "credentials.create": {
       name: `Credential ${newUuid()}`,

@@ -50,7 +50,7 @@ export const flowEvent = z.object({
 export type FlowEvent = z.infer<typeof flowEvent>;
 
 export const organizationEvent = z.object({
-  type: z.enum(["organization.changed", "member.changed", "credential.changed"]),
+  type: z.enum(["organization.changed", "member.changed", "credential.changed", "task.changed"]),
   revision: z.int(),
   at: z.iso.datetime(),
 });
@@ -76,6 +76,7 @@ export function topicsOf(event: DomainEvent): Topic[] {
     case "organization.changed":
     case "member.changed":
     case "credential.changed":
+    case "task.changed":
       return ["organization"];
     default:
       return [`flow:${event.flowId}`, "organization"];

@@ -53,6 +53,13 @@ export const runStep = z.object({
   port: z.string().nullable(),
   /** When a waiting or retrying step goes on. */
   wakeAt: timestamp.nullable(),
+  /** What a waiting step waits for besides a time. Titles and correlations may hold payload: empty without the right to it. */
+  waitsFor: z
+    .discriminatedUnion("kind", [
+      z.object({ kind: z.literal("signal"), name: z.string(), correlation: z.string() }),
+      z.object({ kind: z.literal("approval"), taskId: idSchema("wait"), title: z.string() }),
+    ])
+    .optional(),
   error: runError.nullable(),
   /** Kept from the run that this one repeats; not executed in it. */
   kept: z.boolean(),

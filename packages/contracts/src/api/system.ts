@@ -21,6 +21,7 @@ export const pruneRunsOutput = z.object({
   runs: z.int(),
   contents: z.int(),
   startKeys: z.int(),
+  signals: z.int(),
   tickets: z.int(),
   outboxRows: z.int(),
   sessions: z.int(),

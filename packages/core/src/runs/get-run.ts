@@ -12,6 +12,7 @@ import { readWithin, type Tx } from "../shared/within.ts";
 import { requireRun } from "./find-run.ts";
 import { headlineOf } from "./headline.ts";
 import { canSeePayload } from "./payload-access.ts";
+import { placeOf, readWaits } from "./read-waits.ts";
 import { runErrorView } from "./run-error.ts";
 import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
 import { inOrder } from "./step-order.ts";
@@ -69,6 +70,8 @@ async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, pay
     where: { organizationId, runId: runUuid },
     omit: { output: true, response: true, logs: true },
   });
+  const waiting = rows.some((row) => row.status === "waiting");
+  const waits = waiting ? await readWaits(tx, organizationId, runUuid, payload) : new Map();
   return rows.map((row) => ({
     nodeId: row.nodeId,
     path: row.path,
@@ -80,6 +83,7 @@ async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, pay
     durationMs: durationMs(row.startedAt, row.finishedAt),
     port: row.port,
     wakeAt: row.wakeAt?.toISOString() ?? null,
+    ...(row.status === "waiting" && waits.has(placeOf(row)) ? { waitsFor: waits.get(placeOf(row)) } : {}),
     error: runErrorView(row.error, payload),
     kept: row.kept,
   }));

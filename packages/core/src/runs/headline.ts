@@ -7,7 +7,7 @@ export type HeadlineFacts = {
   status: RunStatus;
   durationMs: number | null;
   error: RunError | null;
-  steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt">[];
+  steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt" | "waitsFor">[];
   definition: FlowDefinition;
 };
 
@@ -49,6 +49,13 @@ function waitingSentence({ steps, definition }: HeadlineFacts): string {
   const waiting = newestAttempts(steps)
     .filter((step) => step.wakeAt !== null && (step.status === "waiting" || step.status === "retrying"))
     .sort((a, b) => (a.wakeAt ?? "").localeCompare(b.wakeAt ?? ""));
+  const answerable = newestAttempts(steps).find((step) => step.status === "waiting" && step.waitsFor);
+  if (answerable?.waitsFor) {
+    const until = answerable.wakeAt ? ` until ${formatMoment(new Date(answerable.wakeAt))}` : "";
+    const { waitsFor } = answerable;
+    const what = waitsFor.kind === "signal" ? `the signal ${waitsFor.name}` : "a decision";
+    return `Waiting: ${nodeName(definition, answerable.nodeId)} waits for ${what}${until}.`;
+  }
   const next = waiting[0];
   if (!next?.wakeAt) return "Waiting.";
   const verb = next.status === "retrying" ? "tries again" : "goes on";

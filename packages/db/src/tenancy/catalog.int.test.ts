@@ -43,6 +43,7 @@ const exceptions = [
   "run_failure millrace_runtime_all millrace_runtime ALL",
   "run_inbox millrace_runtime_all millrace_runtime ALL",
   "run_queue millrace_runtime_all millrace_runtime ALL",
+  "signal millrace_runtime_all millrace_runtime ALL",
   "start_key millrace_runtime_all millrace_runtime ALL",
   "step millrace_runtime_all millrace_runtime ALL",
   "wait millrace_runtime_all millrace_runtime ALL",
@@ -56,8 +57,10 @@ const exceptions = [
   "run millrace_maintenance_all millrace_maintenance ALL",
   "run_failure millrace_maintenance_all millrace_maintenance ALL",
   "run_queue millrace_maintenance_all millrace_maintenance ALL",
+  "signal millrace_maintenance_all millrace_maintenance ALL",
   "start_key millrace_maintenance_all millrace_maintenance ALL",
   "step millrace_maintenance_all millrace_maintenance ALL",
+  "wait millrace_maintenance_all millrace_maintenance ALL",
 ];
 
 // Functions that run with their owner's rights, and who may call them.

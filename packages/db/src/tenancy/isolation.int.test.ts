@@ -118,6 +118,14 @@ async function fill(organizationId: string): Promise<void> {
     kind: "timer",
     due_at: new Date(),
   });
+  await insert("signal", {
+    ...o,
+    id: newUuid(),
+    name: "s",
+    correlation: "c",
+    payload: "{}",
+    expires_at: new Date(),
+  });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
   await insert("run_failure", { ...o, run_id: run });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
@@ -248,6 +256,7 @@ describe("millrace_runtime", () => {
     "run_inbox",
     "pause",
     "run_queue",
+    "signal",
     "start_key",
     "step",
     "wait",

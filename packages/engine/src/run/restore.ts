@@ -50,6 +50,7 @@ function apply(state: RunState, step: NodeState, record: StepRecord): void {
   change(state, step, "begin");
   const { attempt, startedAtMs, finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs } = record;
   Object.assign(step, { attempt, startedAtMs, finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs });
+  step.waitsFor = record.waitsFor ?? null;
   change(state, step, eventOf[record.status]);
   const hasLeft = record.status === "succeeded" || record.status === "failed";
   if (hasLeft && port !== null) deliver(state, step, port, logicalAtMs ?? step.nowMs);
@@ -106,4 +107,5 @@ const pendingNode = (node: CompiledNode, startedAtMs: number): NodeState => ({
   response: null,
   error: null,
   wakeAtMs: null,
+  waitsFor: null,
 });

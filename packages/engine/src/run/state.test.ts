@@ -306,7 +306,7 @@ describe("waiting", () => {
       finishedAtMs: null,
     });
     expect([readySteps(state), nextWakeMs(state), dueWaits(state, 59_999)]).toEqual([[], 60_000, []]);
-    expect(dueWaits(state, 60_000)).toEqual([{ path: "p", iteration: 0 }]);
+    expect(dueWaits(state, 60_000)).toEqual([{ path: "p", iteration: 0, answerable: false }]);
     expect(resolveWait(state, "p", 0, 60_500)).toMatchObject({
       status: "succeeded",
       logicalAtMs: 60_500,

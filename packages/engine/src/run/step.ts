@@ -1,6 +1,7 @@
 import { AppError, type ErrorBody } from "@millrace/contracts/errors";
 import { errorPort, errorPortOf } from "@millrace/contracts/flow/node-definition";
 import type { NodeOutcome, RunResponse } from "@millrace/contracts/flow/node-run";
+import { answerPorts } from "@millrace/contracts/flow/wait-subject";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { classOfError, type ErrorClass } from "@millrace/contracts/run/error-class";
 import { stepRandom } from "./identity.ts";
@@ -40,23 +41,44 @@ export function completeStep(
   atMs: number,
 ): StepRecord {
   const step = runningStep(state, path, iteration, attempt);
-  if (!step.node.disabled && !step.node.outputPorts.includes(outcome.port))
-    throw new AppError("step.invalid_output", { message: `*${step.node.name}* has no output port "${outcome.port}".` });
+  requirePorts(step, outcome);
   if (outcome.kind === "wait") {
+    if (outcome.untilMs === null && !outcome.on)
+      throw new AppError("step.invalid_output", {
+        message: `*${step.node.name}* waits for nothing that could happen.`,
+      });
     change(state, step, "wait");
     step.port = outcome.port;
     step.output = outcome.value;
     step.wakeAtMs = outcome.untilMs;
+    step.waitsFor = outcome.on ?? null;
     return toRecord(step);
   }
   return succeed(state, step, outcome.port, outcome.value, outcome.kind === "respond" ? outcome.response : null, atMs);
 }
 
-/** The time of a waiting step has come: its value leaves. Throws a `RangeError` for a step that is not waiting. */
-export function resolveWait(state: RunState, path: string, iteration: number, atMs: number): StepRecord {
+/** What answered a wait: through which port the step goes on, and with what. */
+export type WaitAnswer = { port: string; value: JsonValue };
+
+/**
+ * A waiting step goes on: with the answer that it waited for, or, without one, because its time has come. Then the value that
+ * it brought along leaves, or it fails with `step.wait_timeout` where it said so. Throws a `RangeError` for a step that is not
+ * waiting, or that does not wait for an answer with this port.
+ */
+export function resolveWait(
+  state: RunState,
+  path: string,
+  iteration: number,
+  atMs: number,
+  answer?: WaitAnswer,
+): StepRecord {
   const step = openStep(state, path, iteration);
   if (step.status !== "waiting") throw new RangeError(`${path} is ${step.status}, not waiting`);
-  return succeed(state, step, step.port ?? "", step.output, null, atMs);
+  if (!answer && step.waitsFor?.onTimeout === "fail")
+    return failFinally(state, step, new AppError("step.wait_timeout").toBody(), Math.max(step.nowMs, atMs), atMs);
+  if (answer && !(step.waitsFor && answerPorts(step.waitsFor).includes(answer.port)))
+    throw new RangeError(`${path} does not wait for an answer through ${answer.port}`);
+  return succeed(state, step, answer?.port ?? step.port ?? "", answer ? answer.value : step.output, null, atMs);
 }
 
 /** How long an attempt that begins now may take: its own limit, or what is left until the deadline of all attempts. */
@@ -103,16 +125,37 @@ export function failStep(
     const message = `${step.error.message} There is no time for another attempt before the step's deadline.`;
     step.error = { ...step.error, message };
   }
+  return failFinally(state, step, step.error, logicalTime(step, atMs), atMs);
+}
+
+/** The step has failed for good: the error leaves through an error port, or the run fails with it. */
+function failFinally(state: RunState, step: NodeState, error: ErrorBody, logicalMs: number, atMs: number): StepRecord {
+  const { node, attempt } = step;
   change(state, step, "fail");
-  step.logicalAtMs = logicalTime(step, atMs);
+  Object.assign(step, { error, finishedAtMs: atMs, logicalAtMs: logicalMs, wakeAtMs: null, waitsFor: null });
+  const errorClass = classOfError(error.code);
   const port = [errorPortOf(errorClass), errorPort].find((name) => node.outputPorts.includes(name));
   if (port !== undefined) {
     step.port = port;
-    step.output = errorValue(step, step.error, errorClass);
-    deliver(state, step, port, step.logicalAtMs);
+    step.output = errorValue(step, error, errorClass);
+    deliver(state, step, port, logicalMs);
     finishIfDone(state);
-  } else endRun(state, "fail", { ...step.error, nodeId: node.id, attempts: attempt });
+  } else {
+    step.port = null;
+    step.output = null;
+    endRun(state, "fail", { ...error, nodeId: node.id, attempts: attempt });
+  }
   return toRecord(step);
+}
+
+/** Throws `step.invalid_output` for an outcome that would leave through a port that the node does not have. */
+function requirePorts(step: NodeState, outcome: NodeOutcome): void {
+  if (step.node.disabled) return;
+  const answers = outcome.kind === "wait" && outcome.on ? answerPorts(outcome.on) : [];
+  const failing = outcome.kind === "wait" && outcome.on?.onTimeout === "fail";
+  for (const port of failing ? answers : [outcome.port, ...answers])
+    if (!step.node.outputPorts.includes(port))
+      throw new AppError("step.invalid_output", { message: `*${step.node.name}* has no output port "${port}".` });
 }
 
 /** What leaves through an error port. */
@@ -141,6 +184,7 @@ function succeed(
   step.finishedAtMs = atMs;
   step.logicalAtMs = logicalMs;
   step.wakeAtMs = null;
+  step.waitsFor = null;
   step.port = port;
   step.output = value;
   step.response = response;

@@ -23,7 +23,12 @@ export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
   const fresh = history === undefined || history.steps.length === 0;
   const state = fresh ? createRunState(flow, facts) : restoreRunState(flow, facts, history.steps);
   const { activeMs = 0, paused = false } = run;
-  return createLiveRun(run, flow, state, { activeMs, paused, openWaits: history?.openWaits ?? new Map() });
+  return createLiveRun(run, flow, state, {
+    activeMs,
+    paused,
+    openWaits: history?.openWaits ?? new Map(),
+    ...(history ? { unmatchedWaits: history.signalWaits } : {}),
+  });
 }
 
 /** Opens runs whose content may have to be loaded first, and ends those that can't be opened. */

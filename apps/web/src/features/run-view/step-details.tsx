@@ -94,12 +94,43 @@ function StepFacts({ step }: { step: RunStep }) {
           Left through <code className="font-mono">{step.port}</code>
         </span>
       )}
+      {step.status === "waiting" && step.waitsFor && <WaitsFor waitsFor={step.waitsFor} />}
       {step.wakeAt && (step.status === "waiting" || step.status === "retrying") && (
         <span>
-          {step.status === "waiting" ? "Goes on" : "Next attempt"} at {exactTime(new Date(step.wakeAt))}
+          {wakeWord(step)} {exactTime(new Date(step.wakeAt))}
         </span>
       )}
     </div>
+  );
+}
+
+/** "Goes on at", or "waits until" where an answer may come before. */
+const wakeWord = (step: RunStep): string =>
+  step.status === "retrying" ? "Next attempt at" : step.waitsFor ? "Waits until" : "Goes on at";
+
+/** What somebody has to do for the step to go on. */
+function WaitsFor({ waitsFor }: { waitsFor: NonNullable<RunStep["waitsFor"]> }) {
+  const { path, can } = useOrganization();
+  if (waitsFor.kind === "signal")
+    return (
+      <span className="min-w-0 break-words">
+        Waits for the signal <code className="font-mono">{waitsFor.name}</code>
+        {waitsFor.correlation && (
+          <>
+            {" about "}
+            <code className="font-mono">{waitsFor.correlation}</code>
+          </>
+        )}
+      </span>
+    );
+  if (!can("agent.approve")) return <span>Waits for a decision</span>;
+  return (
+    <span className="min-w-0 break-words">
+      Waits for a decision:{" "}
+      <Link href={path(`/tasks?task=${waitsFor.taskId}`)} className="text-foreground underline underline-offset-2">
+        {waitsFor.title || "Open the task"}
+      </Link>
+    </span>
   );
 }
 

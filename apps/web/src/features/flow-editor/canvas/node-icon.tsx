@@ -10,11 +10,13 @@ import {
   type LucideIcon,
   Merge,
   OctagonX,
+  RadioTower,
   Reply,
   Route,
   Siren,
   Split,
   SquareDashed,
+  UserCheck,
   Webhook,
 } from "lucide-react";
 import { cn } from "@/ui/class-names";
@@ -31,9 +33,11 @@ export const nodeIcons: Readonly<Record<string, LucideIcon>> = {
   merge: Merge,
   siren: Siren,
   "octagon-x": OctagonX,
+  "radio-tower": RadioTower,
   reply: Reply,
   route: Route,
   split: Split,
+  "user-check": UserCheck,
   webhook: Webhook,
 };
 
