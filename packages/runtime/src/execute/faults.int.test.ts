@@ -8,6 +8,7 @@ import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fi
 import { line, pureLine } from "../../test/test-flows.ts";
 import { testCatalog, testNodeRuns } from "../../test/test-nodes.ts";
 import { requestCancel } from "../cancel-run.ts";
+import { recoverExpired } from "../lease/lease-row.ts";
 
 /** Faults that must cost at most the run they belong to. */
 
