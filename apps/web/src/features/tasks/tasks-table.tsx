@@ -49,9 +49,11 @@ const columns: readonly DataColumn<TaskSummary>[] = [
   {
     id: "due",
     header: "Deadline",
-    className: "w-44 max-lg:hidden",
+    className: "w-56 max-lg:hidden",
     cell: (task) => (
-      <span className="text-muted-foreground">{task.dueAt ? exactTime(new Date(task.dueAt)) : "None"}</span>
+      <span className="block truncate text-muted-foreground">
+        {task.dueAt ? exactTime(new Date(task.dueAt)) : "None"}
+      </span>
     ),
   },
   {
