@@ -1,6 +1,6 @@
 import { waitFor } from "@millrace/testing/wait-for";
 import { expect } from "vitest";
-import { requestCancel } from "../cancel-run.ts";
+import { requestCancel } from "../../src/cancel-run.ts";
 import type { CaseRun } from "./case-run.ts";
 import type { Placement } from "./placements.ts";
 import type { WaitKind, WaitOptions } from "./wait-kinds.ts";

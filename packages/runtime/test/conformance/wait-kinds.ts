@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
-import type { WaitFixture } from "../../test/wait-fixture.ts";
+import type { WaitFixture } from "../wait-fixture.ts";
 
 /** One of the ways to wait, as data: the node, and how the wait is brought to its end. */
 export type WaitKind = {

@@ -1,9 +1,9 @@
 import { newUuid } from "@millrace/contracts/ids";
 import { waitFor } from "@millrace/testing/wait-for";
 import { expect } from "vitest";
-import { line } from "../../test/test-flows.ts";
-import { respondWith } from "../../test/test-services.ts";
-import type { WaitFixture } from "../../test/wait-fixture.ts";
+import { line } from "../test-flows.ts";
+import { respondWith } from "../test-services.ts";
+import type { WaitFixture } from "../wait-fixture.ts";
 import type { Placement } from "./placements.ts";
 import { answerOf, type WaitKind, type WaitOptions } from "./wait-kinds.ts";
 

@@ -1,5 +1,5 @@
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
-import { flow } from "../../test/test-flows.ts";
+import { flow } from "../test-flows.ts";
 import type { WaitKind, WaitOptions } from "./wait-kinds.ts";
 
 /**

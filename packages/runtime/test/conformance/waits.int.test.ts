@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWaitFixture, type WaitFixture } from "../../test/wait-fixture.ts";
+import { createWaitFixture, type WaitFixture } from "../wait-fixture.ts";
 import { CaseRun, createCalls } from "./case-run.ts";
 import { type Placement, placements } from "./placements.ts";
 import { type Situation, situations } from "./situations.ts";
