@@ -13,6 +13,8 @@ const commands = {
   dev: "Start Millrace with hot reload",
   reset: "Delete all local data",
   test: "Run all tests",
+  bench: "Measure speed: npm run bench -- engine --json",
+  chaos: "Kill workers and database under load and count what is lost: npm run chaos -- --runs 3000",
   check: "Run lint, types, boundaries, dead code and build",
 };
 const nodeMajor = 24;

@@ -28,6 +28,8 @@ const variables = z.object({
     .refine((text) => Buffer.from(text, "base64").length === 32, "must be 32 bytes in base 64"),
   MILLRACE_MAX_RUNS: z.coerce.number().int().min(1).max(100_000).default(10_000),
   MILLRACE_LEASE_MS: z.coerce.number().int().min(1_000).max(600_000).default(15_000),
+  /** How long a stopping process still answers requests while its readiness already says no. */
+  MILLRACE_DRAIN_MS: z.coerce.number().int().min(0).max(20_000).default(1_000),
   MILLRACE_MAX_BODY_BYTES: z.coerce.number().int().min(1_024).max(100_000_000).default(1_048_576),
   MILLRACE_SANDBOX_PROCESSES: z.coerce.number().int().min(1).max(64).default(2),
   /**

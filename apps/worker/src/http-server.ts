@@ -16,6 +16,8 @@ export type HttpServerOptions = {
   port: number;
   healthChecks: readonly HealthCheck[];
   handle: RequestHandler;
+  /** How long requests are still answered after the stop has begun, so that whoever sends them finds out in time. */
+  drainMs: number;
   log: Logger;
 };
 
@@ -23,8 +25,9 @@ const closeIdleEveryMs = 100;
 const closeAllAfterMs = 5_000;
 
 /**
- * A plain HTTP server of one worker role with the health answers in front. Stopping takes no new connections, lets running
- * requests end, and cuts what is still open after five seconds.
+ * A plain HTTP server of one worker role with the health answers in front. Stopping begins with `drainMs` in which it is "not
+ * ready" but still answers, each time closing the connection; then it takes no new connections, lets running requests end, and
+ * cuts what is still open after five seconds.
  */
 export async function startHttpServer({
   name,
@@ -32,10 +35,21 @@ export async function startHttpServer({
   port,
   healthChecks,
   handle,
+  drainMs,
   log,
 }: HttpServerOptions): Promise<Part & { port: number }> {
+  let draining = false;
+  const stopCheck: HealthCheck = {
+    name: "stopping",
+    check: async () => {
+      if (draining) throw new Error("this process is stopping");
+    },
+  };
+  const checks = [...healthChecks, stopCheck];
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, (request, response) => {
-    if (handleHealth(request, response, healthChecks)) return;
+    // A kept connection would be closed just when its next request is on the way.
+    if (draining) response.setHeader("connection", "close");
+    if (handleHealth(request, response, checks)) return;
     if (!handle(request, response)) answerError(response, new AppError("request.not_found"), newUuid());
   });
   await new Promise<void>((resolve, reject) => {
@@ -47,7 +61,11 @@ export async function startHttpServer({
   return {
     name,
     port: listening,
-    stop: () => closeServer(server),
+    stop: async () => {
+      draining = true;
+      if (drainMs > 0) await new Promise((resolve) => setTimeout(resolve, drainMs));
+      await closeServer(server);
+    },
   };
 }
 

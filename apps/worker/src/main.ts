@@ -26,7 +26,7 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { listDueSchedules } from "./scheduler/due-schedules.ts";
+import { listDueSchedules, listRunFailures } from "./scheduler/list-due.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { createStepServices } from "./step-services.ts";
 
@@ -101,6 +101,7 @@ async function start(): Promise<void> {
         port: env.MILLRACE_INGRESS_PORT,
         healthChecks,
         handle: ingress,
+        drainMs: env.MILLRACE_DRAIN_MS,
         log,
       }),
     );
@@ -121,6 +122,8 @@ async function start(): Promise<void> {
       port: env.MILLRACE_REALTIME_PORT,
       healthChecks,
       handle: hub.handle,
+      // Whoever listens comes back by itself, to another process.
+      drainMs: 0,
       log,
     });
     // Live connections never end by themselves: the hub closes them before the server waits for the last one.
@@ -130,7 +133,9 @@ async function start(): Promise<void> {
   if (!has("ingress", "realtime")) {
     // Who watches this process needs a port to ask at.
     const { MILLRACE_HOST: host, MILLRACE_HEALTH_PORT: port } = env;
-    lifecycle.add(await startHttpServer({ name: "health", host, port, healthChecks, handle: () => false, log }));
+    lifecycle.add(
+      await startHttpServer({ name: "health", host, port, healthChecks, handle: () => false, drainMs: 0, log }),
+    );
   }
 
   if (has("scheduler")) {
@@ -138,10 +143,22 @@ async function start(): Promise<void> {
     lifecycle.add({ name: "scheduler database", stop: () => schedulerPool.end() });
     lifecycle.add(
       startScheduler({
+        name: "schedules",
         listDue: listDueSchedules(schedulerPool),
         fire: async ({ organizationId, flowId }) =>
           void (await createSystemCaller(deps, organizationId, "scheduler").system.fireSchedule({
             flowId: toId("flow", flowId),
+          })),
+        log,
+      }),
+    );
+    lifecycle.add(
+      startScheduler({
+        name: "error handlers",
+        listDue: listRunFailures(schedulerPool),
+        fire: async ({ organizationId, runId }) =>
+          void (await createSystemCaller(deps, organizationId, "error handler").system.handleRunFailure({
+            runId: toId("run", runId),
           })),
         log,
       }),
@@ -156,9 +173,11 @@ async function start(): Promise<void> {
     lifecycle.add({ name: "retention database", stop: () => retention.close() });
     const prune = (organizationId: string) =>
       createSystemCaller({ ...deps, database: retention }, organizationId, "retention").system.pruneRuns();
+    const runBulk = (organizationId: string, bulkId: string) =>
+      createSystemCaller(deps, organizationId, "bulk").system.runBulk({ bulkId: toId("bulk", bulkId) });
     const jobs = await startJobWorker({
       url: env.DATABASE_MAINTENANCE_URL,
-      handlers: createJobHandlers(maintenancePool, prune, log),
+      handlers: createJobHandlers(maintenancePool, { prune, runBulk }, log),
       log: (level, message) => log[level === "warning" ? "warn" : level]({ part: "jobs" }, message),
     });
     lifecycle.add({ name: "jobs", stop: () => jobs.stop(), failed: failureOf(jobs.ended) });

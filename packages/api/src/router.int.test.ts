@@ -20,7 +20,7 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
     "account.revokeSession",
     "organizations.create",
   ],
-  system: ["system.fireSchedule", "system.pruneRuns"],
+  system: ["system.fireSchedule", "system.handleRunFailure", "system.pruneRuns", "system.runBulk"],
 };
 
 let api: TestApi;

@@ -8,7 +8,9 @@ import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
+import { signalsRouter } from "./routers/signals.ts";
 import { systemRouter } from "./routers/system.ts";
+import { tasksRouter } from "./routers/tasks.ts";
 
 export const appRouter = router({
   installation: installationRouter,
@@ -18,6 +20,8 @@ export const appRouter = router({
   audit: auditRouter,
   flows: flowsRouter,
   runs: runsRouter,
+  signals: signalsRouter,
+  tasks: tasksRouter,
   credentials: credentialsRouter,
   realtime: realtimeRouter,
   system: systemRouter,

@@ -1,4 +1,5 @@
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
+import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import { newId, newUuid, toId, toUuid } from "@millrace/contracts/ids";
 import type { Person } from "@millrace/core/shared/actor";
 import { createPool } from "@millrace/db/pool";
@@ -12,7 +13,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "crd" | "mem" | "ses", string>;
+  ids: Record<"flw" | "run" | "blk" | "crd" | "mem" | "ses" | "wai", string>;
   draftRevision: number;
 };
 
@@ -41,7 +42,7 @@ const layout = { nodes: {} };
 
 const createCaller = createCallerFactory(appRouter);
 
-/** Made through the procedures; only the step is put there as the executor would. */
+/** Made through the procedures; only the step and the task are put there as the executor would. */
 export async function createWorld(api: TestApi): Promise<World> {
   const owner = await signedInPerson(api);
   const { id, slug } = await createCaller(contextOf(api, owner)).organizations.create({ name: "Acme" });
@@ -53,12 +54,14 @@ export async function createWorld(api: TestApi): Promise<World> {
   await caller.flows.publish({ flowId: flow.id, draftRevision: published.draftRevision });
   const { runId } = await caller.runs.start({ flowId: flow.id, input: {} });
   await insertStep(api, toUuid("organization", id), runId);
+  const taskId = await insertTask(api, toUuid("organization", id), runId);
   const { draftRevision } = await save(published.draftRevision, "second");
   const credential = await caller.credentials.create({
     name: "API",
     allowedHosts: ["api.example.com"],
     secret: { kind: "header", headerName: "authorization", value: "secret" },
   });
+  const { bulkId } = await caller.runs.bulk({ action: "pause", filter: { flowId: flow.id } });
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -70,7 +73,9 @@ export async function createWorld(api: TestApi): Promise<World> {
       run: runId,
       crd: credential.id,
       mem: member.id,
+      blk: bulkId ?? "",
       ses: toId("session", owner.sessionId),
+      wai: taskId,
     },
     draftRevision,
   };
@@ -84,6 +89,27 @@ async function insertStep(api: TestApi, organizationUuid: string, runId: string)
     [organizationUuid, toUuid("run", runId)],
   );
   await pool.end();
+}
+
+async function insertTask(api: TestApi, organizationUuid: string, runId: string): Promise<string> {
+  const subject: WaitSubject = {
+    kind: "approval",
+    title: "Refund",
+    message: "",
+    fields: [],
+    role: null,
+    ports: { approve: "approved", reject: "rejected" },
+    onTimeout: "port",
+  };
+  const pool = createPool({ url: api.urls.runtime, max: 1 });
+  const id = newUuid();
+  await pool.query(
+    `insert into wait (organization_id, id, run_id, path, iteration, kind, subject, title)
+     values ($1, $2, $3, 'ask', 0, 'approval', $4, 'Refund')`,
+    [organizationUuid, id, toUuid("run", runId), JSON.stringify(subject)],
+  );
+  await pool.end();
+  return toId("wait", id);
 }
 
 /** A well-formed id of a kind that belongs to nothing. */
@@ -109,6 +135,8 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "organizations.create": { name: "Second" },
     "organizations.get": undefined,
     "organizations.update": { changes: { runRetentionDays: 7 } },
+    "organizations.pause": { reason: "Maintenance" },
+    "organizations.resume": undefined,
     "members.list": {},
     "members.add": { email: `${newUuid()}@example.com`, name: "New", role: "viewer", firstPassword: "hand this over" },
     "members.changeRole": { memberId: ids.mem, role: "builder" },
@@ -121,6 +149,8 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },
+    "flows.pause": { flowId, reason: "Maintenance" },
+    "flows.resume": { flowId },
     "flows.archive": { flowId },
     "flows.publishPreview": { flowId },
     "flows.publish": { flowId, draftRevision },
@@ -134,6 +164,19 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "runs.stepPayload": { runId, path: "work", iteration: 0, attempt: 1 },
     "runs.start": { flowId, input: {} },
     "runs.cancel": { runId },
+    "runs.pause": { runId },
+    "runs.resume": { runId },
+    "runs.bulk": { action: "pause", filter: { flowId }, dryRun: true },
+    "runs.getBulk": { bulkId: ids.blk },
+    "runs.pauses": { flowId },
+    "runs.replay": { runId, version: "production" },
+    "runs.rerunFrom": { runId, fromNode: "work" },
+    "runs.why": { runId },
+    "signals.send": { name: "paid", correlation: "A-1", payload: { amount: 1 } },
+    "tasks.list": {},
+    "tasks.openCount": undefined,
+    "tasks.get": { taskId: ids.wai },
+    "tasks.decide": { taskId: ids.wai, decision: "approve" },
     "credentials.list": {},
     "credentials.create": {
       name: `Credential ${newUuid()}`,
@@ -144,6 +187,8 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "credentials.delete": { credentialId: ids.crd },
     "realtime.ticket": undefined,
     "system.fireSchedule": { flowId },
+    "system.handleRunFailure": { runId },
     "system.pruneRuns": undefined,
+    "system.runBulk": { bulkId: ids.blk },
   };
 };

@@ -21,4 +21,6 @@ export type BusChannel =
   /** The relay has given new events their positions: the organizations' ids with commas between, or empty for too many to name. */
   | "sequenced"
   /** An inbox has a new entry: `runId`. */
-  | "inbox";
+  | "inbox"
+  /** A pause began or ended: the organization's id. */
+  | "pause";

@@ -151,6 +151,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "This flow can't be published. Fix the listed problems.",
   },
+  "flow.no_error_handler": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The error handler that the flow settings name does not exist any more. Choose another flow there.",
+  },
   "flow.nothing_to_publish": {
     status: 409,
     retryable: false,
@@ -191,6 +197,19 @@ export const errorRegistry = {
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
   "run.already_ended": { status: 409, retryable: false, actor: "caller", text: "This run has already ended." },
+  "run.too_many": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "More than 10,000 runs match. Narrow the filter, for example to one flow or a shorter time.",
+  },
+  "run.bulk_not_found": { status: 404, retryable: false, actor: "caller", text: "This bulk action does not exist." },
+  "run.not_repeatable": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This run can't be repeated like this. Choose another step or another version.",
+  },
   "run.start_key_conflict": {
     status: 409,
     retryable: false,
@@ -208,6 +227,38 @@ export const errorRegistry = {
     retryable: false,
     actor: "caller",
     text: "The run took longer than its time limit. Raise the limit in the flow's settings or make the flow faster.",
+  },
+  // Signals and tasks
+  "signal.invalid_payload": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The payload is not what the waiting step asks for. Correct the named places and send it again; the step still waits.",
+  },
+  "task.not_found": { status: 404, retryable: false, actor: "caller", text: "This task does not exist." },
+  "task.not_asked": {
+    status: 403,
+    retryable: false,
+    actor: "caller",
+    text: "This task asks another role to decide.",
+  },
+  "task.invalid_form": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The form is not filled in as the task asks. Correct the named fields.",
+  },
+  "task.already_decided": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Somebody else has already decided this task. Load it again to see how.",
+  },
+  "task.closed": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This task can't be decided any more: its time is over or its run has ended.",
   },
   "run.cancelled": { status: 409, retryable: false, actor: "caller", text: "The run was cancelled." },
   // Steps
@@ -266,6 +317,12 @@ export const errorRegistry = {
     retryable: false,
     actor: "caller",
     text: "The step's process ended each time it was tried. Give it less data, or ask an operator for the reason in the log.",
+  },
+  "step.wait_timeout": {
+    status: 504,
+    retryable: false,
+    actor: "caller",
+    text: "Nobody answered in time. Allow more time, or connect the node's timeout port.",
   },
   "step.unexpected": {
     status: 500,

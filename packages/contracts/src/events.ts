@@ -32,7 +32,15 @@ export const runEvent = z.object({
 export type RunEvent = z.infer<typeof runEvent>;
 
 export const flowEvent = z.object({
-  type: z.enum(["flow.created", "flow.renamed", "flow.draft_changed", "flow.published", "flow.archived"]),
+  type: z.enum([
+    "flow.created",
+    "flow.renamed",
+    "flow.draft_changed",
+    "flow.published",
+    "flow.paused",
+    "flow.resumed",
+    "flow.archived",
+  ]),
   flowId: idSchema("flow"),
   revision: z.int(),
   at: z.iso.datetime(),
@@ -42,7 +50,7 @@ export const flowEvent = z.object({
 export type FlowEvent = z.infer<typeof flowEvent>;
 
 export const organizationEvent = z.object({
-  type: z.enum(["organization.changed", "member.changed", "credential.changed"]),
+  type: z.enum(["organization.changed", "member.changed", "credential.changed", "task.changed"]),
   revision: z.int(),
   at: z.iso.datetime(),
 });
@@ -68,6 +76,7 @@ export function topicsOf(event: DomainEvent): Topic[] {
     case "organization.changed":
     case "member.changed":
     case "credential.changed":
+    case "task.changed":
       return ["organization"];
     default:
       return [`flow:${event.flowId}`, "organization"];

@@ -14,6 +14,7 @@ const prefixes = {
   flowVersion: "flv",
   draftEdit: "edt",
   run: "run",
+  bulk: "blk",
   wait: "wai",
   credential: "crd",
   auditEntry: "aud",

@@ -9,6 +9,11 @@ export const jobCatalog = {
   "organization.prune": { payload: z.object({ organizationId: z.uuid() }).strict(), maxAttempts: 5 },
   /** Makes the partitions of the coming weeks and enqueues one `organization.prune` per organization. */
   "installation.maintain": { payload: z.object({}).strict(), maxAttempts: 5, cron: "17 * * * *" },
+  /** Carries out one action on many runs. */
+  "runs.bulk": {
+    payload: z.object({ organizationId: z.uuid(), bulkId: z.uuid() }).strict(),
+    maxAttempts: 5,
+  },
 } as const satisfies Record<string, { payload: z.ZodType; maxAttempts: number; cron?: string }>;
 
 export type JobName = keyof typeof jobCatalog;

@@ -102,7 +102,7 @@ export const inside = <T>(
 
 /**
  * Runs work side by side in the worst order: each has done everything up to its first write to `table`, or waits for the
- * lock of another one, before any goes on.
+ * lock of another one, before any goes on. They begin one after the other, each once those before it wait.
  */
 export async function interleave<T>(
   { urls }: TestCore,
@@ -112,16 +112,23 @@ export async function interleave<T>(
   const pool = createPool({ url: urls.admin, max: 2 });
   const blocker = await pool.connect();
   await blocker.query(`begin; lock table ${table} in share row exclusive mode`);
-  const running = Promise.allSettled(works.map((work) => work()));
-  await waitFor(async () => {
+  const waiting = async () => {
     const { rows } = await pool.query<{ count: number }>(
       "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
     );
-    return rows[0]?.count === works.length;
-  });
+    return rows[0]?.count ?? 0;
+  };
+  const running: Promise<T>[] = [];
+  for (const work of works) {
+    const started = work();
+    // Its failure is told with the others'.
+    started.catch(() => undefined);
+    running.push(started);
+    await waitFor(async () => (await waiting()) === running.length);
+  }
   await blocker.query("commit");
   blocker.release();
-  const results = await running;
+  const results = await Promise.allSettled(running);
   await pool.end();
   return results;
 }

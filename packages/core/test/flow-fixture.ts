@@ -31,6 +31,8 @@ export const webhookFlow = (path: string, result: JsonObject | string = "done") 
 export const scheduleFlow = (cron = "0 9 * * *", timeZone = "UTC") =>
   flowFrom({ type: "schedule", params: { cron, timeZone } }, "done");
 
+export const errorHandlerFlow = () => flowFrom({ type: "run_failed", params: {} }, "handled");
+
 export const noLayout = { nodes: {} };
 
 /** A flow with this draft. */

@@ -1,5 +1,6 @@
 import type { RunDetail } from "@millrace/contracts/api/runs";
 import { AppError } from "@millrace/contracts/errors";
+import type { NodeServices } from "@millrace/contracts/flow/node-services";
 import type { FlowId } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
@@ -14,15 +15,21 @@ import type { TestCore } from "./core-fixture.ts";
 
 const unreachable = () => Promise.reject(new AppError("http.network"));
 
-/** An executor for the runs of this database; nothing outside can be reached. Gives the function that stops it. */
-export async function startExecutor({ deps, urls }: TestCore): Promise<() => Promise<void>> {
+/**
+ * An executor for the runs of this database; nothing outside can be reached, unless `request` answers. Gives the function
+ * that stops it.
+ */
+export async function startExecutor(
+  { deps, urls }: TestCore,
+  request: NodeServices["http"]["request"] = unreachable,
+): Promise<() => Promise<void>> {
   const pool = createPool({ url: urls.runtime, max: 6 });
   const executor = createExecutor({
     pool,
     nodeCatalog: deps.catalog,
     nodeRuns,
     servicesFor: () => ({
-      http: { request: unreachable },
+      http: { request },
       code: { run: unreachable },
       mask: (value) => value,
       logs: () => [],

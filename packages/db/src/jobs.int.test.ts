@@ -42,6 +42,7 @@ async function work(during: (calls: Call[]) => Promise<void>, handle: (call: Cal
     handlers: {
       "organization.prune": record("organization.prune"),
       "installation.maintain": record("installation.maintain"),
+      "runs.bulk": record("runs.bulk"),
     },
   });
   try {

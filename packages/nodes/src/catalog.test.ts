@@ -28,10 +28,10 @@ const editors: Record<FieldEditor, true> = {
 };
 
 describe("the node catalog", () => {
-  it("holds the thirteen types of the first cut", () => {
-    expect(definitions.map(({ type }) => type).sort()).toEqual(
-      "code condition fail http join manual respond schedule set switch template wait webhook".split(" "),
-    );
+  it("holds these types", () => {
+    const types =
+      "approval code condition fail http join manual respond run_failed schedule set switch template wait wait_for_signal wait_until webhook";
+    expect(definitions.map(({ type }) => type).sort()).toEqual(types.split(" "));
   });
 
   it("finds a type by its version and nothing else", () => {
@@ -167,6 +167,9 @@ describe("pure nodes", () => {
     switch: { cases: [{ name: "One", when: false }] },
     join: {},
     fail: { message: "No" },
+    wait_until: { until: "2026-03-02T09:00:00+01:00" },
+    wait_for_signal: { name: "paid", correlation: "A-1", schema: {}, timeoutMs: 60_000, onTimeout: "port" },
+    approval: { title: "Refund", message: "", fields: [], role: "anybody", timeoutMs: 60_000, onTimeout: "port" },
   };
   const pure = definitions.filter(({ type }) => nodeRuns.find(type, 1)?.kind === "pure").map(({ type }) => type);
 
@@ -193,6 +196,6 @@ describe("pure nodes", () => {
       }
     };
     expect(outcomeAt(1)).toBe(outcomeAt(86_400_000));
-    expect(outcomeAt(1)).toMatch(type === "fail" ? /^AppError: No$/ : /"kind":"(output|respond)"/);
+    expect(outcomeAt(1)).toMatch(type === "fail" ? /^AppError: No$/ : /"kind":"(output|respond|wait)"/);
   });
 });

@@ -1,4 +1,5 @@
 import type { NodeCatalog, NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import { approvalDefinition } from "./approval/definition.ts";
 import { codeDefinition } from "./code/definition.ts";
 import { conditionDefinition } from "./condition/definition.ts";
 import { failDefinition } from "./fail/definition.ts";
@@ -6,11 +7,14 @@ import { httpDefinition } from "./http/definition.ts";
 import { joinDefinition } from "./join/definition.ts";
 import { manualDefinition } from "./manual/definition.ts";
 import { respondDefinition } from "./respond/definition.ts";
+import { runFailedDefinition } from "./run-failed/definition.ts";
 import { scheduleDefinition } from "./schedule/definition.ts";
 import { setDefinition } from "./set/definition.ts";
 import { switchDefinition } from "./switch/definition.ts";
 import { templateDefinition } from "./template/definition.ts";
 import { waitDefinition } from "./wait/definition.ts";
+import { waitForSignalDefinition } from "./wait-for-signal/definition.ts";
+import { waitUntilDefinition } from "./wait-until/definition.ts";
 import { webhookDefinition } from "./webhook/definition.ts";
 
 /** In the order of the palette. */
@@ -18,6 +22,7 @@ const definitions: readonly NodeDefinition[] = [
   webhookDefinition,
   scheduleDefinition,
   manualDefinition,
+  runFailedDefinition,
   httpDefinition,
   setDefinition,
   templateDefinition,
@@ -27,6 +32,9 @@ const definitions: readonly NodeDefinition[] = [
   switchDefinition,
   joinDefinition,
   waitDefinition,
+  waitUntilDefinition,
+  waitForSignalDefinition,
+  approvalDefinition,
   failDefinition,
 ];
 

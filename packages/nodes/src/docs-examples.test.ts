@@ -10,7 +10,7 @@ type Example = { type: string; params: JsonObject; input?: JsonValue; output?: J
 
 /** The example of each page: blocks marked `json params`, and where the node is pure `json input` and `json output`. */
 const examples = nodeCatalog.list().map(({ type }): Example => {
-  const page = readFileSync(new URL(`${type}/docs.md`, import.meta.url), "utf8");
+  const page = readFileSync(new URL(`${type.replaceAll("_", "-")}/docs.md`, import.meta.url), "utf8");
   const blocks = [...page.matchAll(/^```json (params|input|output)\n([\s\S]*?)^```/gm)];
   return { type, params: {}, ...Object.fromEntries(blocks.map(([, kind, text = ""]) => [kind, JSON.parse(text)])) };
 });

@@ -5,7 +5,7 @@ import { nodeCatalog } from "./catalog.ts";
 import { fieldsOf } from "./form-fields-in-tests.ts";
 
 const pages = nodeCatalog.list().map((definition) => {
-  const page = readFileSync(new URL(`${definition.type}/docs.md`, import.meta.url), "utf8");
+  const page = readFileSync(new URL(`${definition.type.replaceAll("_", "-")}/docs.md`, import.meta.url), "utf8");
   return [definition.type, definition, page] as const;
 });
 

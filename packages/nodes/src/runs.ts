@@ -1,4 +1,5 @@
 import type { NodeRun, NodeRunCatalog } from "@millrace/contracts/flow/node-run";
+import { approvalRun } from "./approval/run.ts";
 import { codeRun } from "./code/run.ts";
 import { conditionRun } from "./condition/run.ts";
 import { failRun } from "./fail/run.ts";
@@ -9,6 +10,8 @@ import { setRun } from "./set/run.ts";
 import { switchRun } from "./switch/run.ts";
 import { templateRun } from "./template/run.ts";
 import { waitRun } from "./wait/run.ts";
+import { waitForSignalRun } from "./wait-for-signal/run.ts";
+import { waitUntilRun } from "./wait-until/run.ts";
 
 const runs = new Map<string, NodeRun>([
   ["http@1", httpRun],
@@ -20,6 +23,9 @@ const runs = new Map<string, NodeRun>([
   ["switch@1", switchRun],
   ["join@1", joinRun],
   ["wait@1", waitRun],
+  ["wait_until@1", waitUntilRun],
+  ["wait_for_signal@1", waitForSignalRun],
+  ["approval@1", approvalRun],
   ["fail@1", failRun],
 ]);
 

@@ -13,16 +13,15 @@ export async function requestCancel(
   request: { organizationId: string; runId: string; reason?: string },
 ): Promise<"requested" | "already_ended"> {
   const { organizationId, runId, reason } = request;
-  const marked = await sql.query(
-    `update run_queue set wake_at = ${inboxMark} where organization_id = $1::uuid and run_id = $2::uuid
+  // One statement, so that nobody ever sees the mark without the entry.
+  const { rows } = await sql.query(
+    `with marked as (
+       update run_queue set wake_at = ${inboxMark} where organization_id = $1::uuid and run_id = $2::uuid
+       returning organization_id, run_id)
+     insert into run_inbox (organization_id, run_id, id, kind, payload)
+     select organization_id, run_id, $3::uuid, 'cancel', $4::jsonb from marked
      returning run_id::text as run_id`,
-    [organizationId, runId],
-  );
-  if (marked.rows.length === 0) return "already_ended";
-  await sql.query(
-    `insert into run_inbox (organization_id, run_id, id, kind, payload)
-     values ($1::uuid, $2::uuid, $3::uuid, 'cancel', $4::jsonb)`,
     [organizationId, runId, newUuid(), JSON.stringify(reason === undefined ? {} : { reason })],
   );
-  return "requested";
+  return rows.length === 0 ? "already_ended" : "requested";
 }

@@ -3,9 +3,10 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { roleUrls } from "@millrace/db/roles";
+import { createBuiltWorker } from "@millrace/testing/built-worker";
+import { freePorts } from "@millrace/testing/free-ports";
+import { startProcess, waitUntilHealthy } from "@millrace/testing/running-process";
 import { startTestServer } from "@millrace/testing/test-server";
-import { freePorts } from "./free-ports.ts";
-import { type RunningProcess, startProcess, waitUntilHealthy } from "./process.ts";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../..");
 
@@ -34,55 +35,47 @@ export async function startProduct({
   const server = await startTestServer(process.env.MILLRACE_TEST_POSTGRES);
   const { adminUrl, passwords, template } = server.access;
   const urls = roleUrls(adminUrl, passwords, template);
-  const [webPort = 0, ingressPort = 0, realtimePort = 0] = await freePorts(3);
+  const [webPort = 0] = await freePorts(1);
   const logFolder = path.join(root, ".millrace", "test", "logs");
   mkdirSync(logFolder, { recursive: true });
-  const webUrl = `http://localhost:${webPort}`;
-  const ingressUrl = `http://localhost:${ingressPort}`;
-  const env: NodeJS.ProcessEnv = {
-    NODE_ENV: "production",
-    NEXT_TELEMETRY_DISABLED: "1",
-    DATABASE_APP_URL: urls.app,
-    DATABASE_RUNTIME_URL: urls.runtime,
-    DATABASE_MAINTENANCE_URL: urls.maintenance,
-    MILLRACE_HOST: "127.0.0.1",
-    MILLRACE_WEB_URL: webUrl,
-    MILLRACE_INGRESS_URL: ingressUrl,
-    MILLRACE_REALTIME_URL: `http://localhost:${realtimePort}`,
-    MILLRACE_INGRESS_PORT: String(ingressPort),
-    MILLRACE_REALTIME_PORT: String(realtimePort),
-    MILLRACE_MASTER_KEY: randomBytes(32).toString("base64"),
-    MILLRACE_LEASE_MS: String(leaseMs),
-    MILLRACE_ALLOW_PRIVATE_HOSTS: allowedHosts.join(","),
-    NEXTAUTH_SECRET: randomBytes(32).toString("base64"),
-    NEXTAUTH_URL: webUrl,
-  };
-
   const logFile = (name: string) => path.join(logFolder, `${name}-${webPort}.log`);
-  let worker: RunningProcess | undefined;
-  const startWorker = async () => {
-    worker = startProcess(["--enable-source-maps", "dist/main.js"], {
-      cwd: path.join(root, "apps/worker"),
-      env,
-      logFile: logFile("worker"),
-    });
-    await waitUntilHealthy(`http://127.0.0.1:${ingressPort}/api/health/ready`, logFile("worker"));
-    await waitUntilHealthy(`http://127.0.0.1:${realtimePort}/api/health/ready`, logFile("worker"));
-  };
+  const webUrl = `http://localhost:${webPort}`;
+  const masterKey = randomBytes(32).toString("base64");
+  const worker = await createBuiltWorker({
+    urls,
+    logFile: logFile("worker"),
+    env: {
+      MILLRACE_WEB_URL: webUrl,
+      MILLRACE_MASTER_KEY: masterKey,
+      MILLRACE_LEASE_MS: String(leaseMs),
+      MILLRACE_ALLOW_PRIVATE_HOSTS: allowedHosts.join(","),
+    },
+  });
   const web = startProcess(
     ["node_modules/next/dist/bin/next", "start", "--port", String(webPort), "--hostname", "127.0.0.1"],
     {
       cwd: path.join(root, "apps/web"),
-      env,
+      env: {
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        DATABASE_APP_URL: urls.app,
+        MILLRACE_HOST: "127.0.0.1",
+        MILLRACE_WEB_URL: webUrl,
+        MILLRACE_INGRESS_URL: worker.ingressUrl,
+        MILLRACE_REALTIME_URL: worker.realtimeUrl,
+        MILLRACE_MASTER_KEY: masterKey,
+        NEXTAUTH_SECRET: randomBytes(32).toString("base64"),
+        NEXTAUTH_URL: webUrl,
+      },
       logFile: logFile("web"),
     },
   );
   const stop = async () => {
-    await Promise.all([worker?.kill("SIGTERM"), web.kill("SIGTERM")]);
+    await Promise.all([worker.stop(), web.kill("SIGTERM")]);
     await server.stop();
   };
   try {
-    await startWorker();
+    await worker.start();
     await waitUntilHealthy(`http://127.0.0.1:${webPort}/api/health/ready`, logFile("web"));
   } catch (error) {
     await stop();
@@ -92,10 +85,10 @@ export async function startProduct({
   admin.pathname = `/${template}`;
   return {
     webUrl,
-    ingressUrl,
+    ingressUrl: worker.ingressUrl,
     adminUrl: admin.href,
     logFiles: [logFile("worker"), logFile("web")],
-    worker: { start: startWorker, kill: async (signal) => worker?.kill(signal) },
+    worker: { start: () => worker.start(), kill: async (signal) => worker.current()?.kill(signal) },
     stop,
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { addCounts, formatCounts, readPlaywrightCounts, readVitestCounts } from "./test-counts.ts";
+import { addCounts, formatCounts, readChaosCounts, readPlaywrightCounts, readVitestCounts } from "./test-counts.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "millrace-counts-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -31,6 +31,8 @@ describe("test counts", () => {
     });
     const playwright = report({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 2 }, errors: [] });
     expect(readPlaywrightCounts(playwright)).toEqual({ passed: 5, failed: 2, skipped: 2 });
+    const chaos = report({ checks: [{ wrong: 0 }, { wrong: 3 }, { wrong: 0 }] });
+    expect(readChaosCounts(chaos)).toEqual({ passed: 2, failed: 1, skipped: 0 });
   });
 
   it("counts a test file that could not be loaded as a failure", () => {
@@ -46,6 +48,8 @@ describe("test counts", () => {
     ).toBe(1);
     expect(readVitestCounts(path.join(folder, "missing.json")).failed).toBe(1);
     expect(readPlaywrightCounts(path.join(folder, "missing.json")).failed).toBe(1);
+    expect(readChaosCounts(path.join(folder, "missing.json")).failed).toBe(1);
+    expect(readChaosCounts(report({ checks: [] })).failed).toBe(1);
   });
 
   it("writes the closing line", () => {

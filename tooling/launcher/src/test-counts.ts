@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 
 export type TestCounts = { passed: number; failed: number; skipped: number };
 
-export const addCounts = (a: TestCounts, b: TestCounts): TestCounts => ({
-  passed: a.passed + b.passed,
-  failed: a.failed + b.failed,
-  skipped: a.skipped + b.skipped,
-});
+export const addCounts = (...counts: TestCounts[]): TestCounts =>
+  counts.reduce((a, b) => ({
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  }));
 
 /**
  * Counts of a vitest JSON report. A test file that could not be loaded counts as one failure, and so does a missing
@@ -42,6 +43,14 @@ export function readPlaywrightCounts(file: string): TestCounts {
   };
   const failed = stats.unexpected + stats.flaky;
   return { passed: stats.expected, failed: failed === 0 && errors.length > 0 ? 1 : failed, skipped: stats.skipped };
+}
+
+/** Counts of a chaos report: each thing that must not have happened is one test. */
+export function readChaosCounts(file: string): TestCounts {
+  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 };
+  const { checks } = JSON.parse(readFileSync(file, "utf8")) as { checks: { wrong: number }[] };
+  const failed = checks.filter(({ wrong }) => wrong > 0).length;
+  return { passed: checks.length - failed, failed: checks.length === 0 ? 1 : failed, skipped: 0 };
 }
 
 /** The line that ends a test run: `12 passed, 0 failed`. */

@@ -6,9 +6,9 @@ import { createProgress } from "./progress.ts";
 import { runCommand } from "./run-command.ts";
 import { runMain } from "./run-main.ts";
 import { root } from "./settings.ts";
-import { addCounts, formatCounts, readPlaywrightCounts, readVitestCounts } from "./test-counts.ts";
+import { addCounts, formatCounts, readChaosCounts, readPlaywrightCounts, readVitestCounts } from "./test-counts.ts";
 
-/** `npm test`: unit, integration, screen and browser tests; the last line says `N passed, N failed`, whatever happens. */
+/** `npm test`: unit, integration, screen and browser tests, and chaos in a short form; the last line says `N passed, N failed`, whatever happens. */
 runMain(runTests, formatCounts({ passed: 0, failed: 1, skipped: 0 }));
 
 async function runTests(): Promise<void> {
@@ -18,6 +18,7 @@ async function runTests(): Promise<void> {
   rmSync(reports, { recursive: true, force: true });
   mkdirSync(reports, { recursive: true });
   const vitestReport = path.join(reports, "vitest.json");
+  const chaosReport = path.join(reports, "chaos.json");
   const playwrightReport = path.join(reports, "playwright.json");
 
   const browser = findOrInstallBrowser(say);
@@ -39,10 +40,15 @@ async function runTests(): Promise<void> {
   try {
     await run(["exec", "vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${vitestReport}`]);
     await run(["--filter", "@millrace/e2e", "exec", "playwright", "test", "--reporter=list,json"]);
+    await run(["exec", "node", "tests/chaos/src/main.ts", "--runs", "400", "--seed", "1", "--report", chaosReport]);
   } finally {
     await postgres.stop();
   }
-  const counts = addCounts(readVitestCounts(vitestReport), readPlaywrightCounts(playwrightReport));
+  const counts = addCounts(
+    readVitestCounts(vitestReport),
+    readPlaywrightCounts(playwrightReport),
+    readChaosCounts(chaosReport),
+  );
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
   if (counts.skipped > 0) say(`\n${counts.skipped} tests were skipped.`);
   say(`\n${formatCounts(counts)}`);

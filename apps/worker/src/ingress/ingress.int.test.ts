@@ -8,6 +8,7 @@ import { nodeCatalog } from "@millrace/nodes/catalog";
 import { nodeRuns } from "@millrace/nodes/runs";
 import { createExecutor } from "@millrace/runtime/executor";
 import { createMemoryBus } from "@millrace/runtime/memory-bus";
+import { pauseAll, resumeAll } from "@millrace/runtime/pause";
 import { createRunReplies } from "@millrace/runtime/run-replies";
 import { createRunStarter } from "@millrace/runtime/start-runs";
 import { createTestDatabase, type TestDatabase } from "@millrace/testing/database";
@@ -110,7 +111,15 @@ beforeAll(async () => {
     stopping: stopping.signal,
     log,
   });
-  const server = await startHttpServer({ name: "ingress", host: "127.0.0.1", port: 0, healthChecks: [], handle, log });
+  const server = await startHttpServer({
+    name: "ingress",
+    host: "127.0.0.1",
+    port: 0,
+    healthChecks: [],
+    handle,
+    drainMs: 0,
+    log,
+  });
   lifecycle.add(server);
   base = `http://127.0.0.1:${server.port}`;
 });
@@ -143,6 +152,22 @@ describe("ingress", () => {
     await publish("nothing", [{ type: "respond", params: { status: 204, body: "unsent" } }]);
     const response = await post("nothing", "{}");
     expect([response.status, await response.text()]).toEqual([204, ""]);
+  });
+
+  it("accepts the calls of a paused flow at once, also where it replies with the result", async () => {
+    const flow = await publish("paused", [{ type: "set", params: { fields: [{ name: "ok", value: true }] } }]);
+    const admin = createPool({ url: testDatabase.urls.admin, max: 1 });
+    const scope = { organizationId: organization.id, flowId: flow.id };
+    await pauseAll(admin, { ...scope, by: "Ada", reason: null });
+    const from = performance.now();
+    const accepted = await post("paused", "{}");
+    expect(accepted.status).toBe(202);
+    expect(performance.now() - from).toBeLessThan(replyTimeoutMs);
+    const { pathname } = new URL(String(accepted.headers.get("location")));
+    expect((await fetch(`${base}${pathname}`)).status).toBe(202);
+    await resumeAll(admin, scope);
+    await admin.end();
+    await waitFor(async () => (await fetch(`${base}${pathname}`)).status === 200);
   });
 
   it("accepts at once and answers later at the run's address", async () => {

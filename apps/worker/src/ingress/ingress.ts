@@ -103,7 +103,8 @@ async function handleWebhook(
     expected.cancel();
     expected = replies.expect(started.runId);
   }
-  if (started.reply === "result") {
+  // A paused flow takes its callers' requests and executes them once it is resumed, whenever that is.
+  if (started.reply === "result" && !started.paused) {
     const ended = await expected.wait({
       organizationId: started.organizationId,
       timeoutMs: options.replyTimeoutMs,

@@ -5,10 +5,14 @@ import { runHandler } from "./run-handler.ts";
 
 const weeksAhead = 8;
 
-export type PruneOrganization = (organizationId: string) => Promise<object>;
+/** What jobs do inside one organization, through the procedures. */
+export type OrganizationJobs = {
+  prune(organizationId: string): Promise<object>;
+  runBulk(organizationId: string, bulkId: string): Promise<object>;
+};
 
-/** What each job of the catalog does. `pool` connects as the maintenance role; `prune` acts inside one organization. */
-export const createJobHandlers = (pool: Pool, prune: PruneOrganization, log: Logger): JobHandlers => ({
+/** What each job of the catalog does. `pool` connects as the maintenance role. */
+export const createJobHandlers = (pool: Pool, jobs: OrganizationJobs, log: Logger): JobHandlers => ({
   "installation.maintain": runHandler(
     "installation.maintain",
     async (_payload, context) => {
@@ -25,7 +29,14 @@ export const createJobHandlers = (pool: Pool, prune: PruneOrganization, log: Log
   "organization.prune": runHandler(
     "organization.prune",
     async ({ organizationId }, context) => {
-      context.log.info({ organizationId, deleted: await prune(organizationId) }, "organization pruned");
+      context.log.info({ organizationId, deleted: await jobs.prune(organizationId) }, "organization pruned");
+    },
+    log,
+  ),
+  "runs.bulk": runHandler(
+    "runs.bulk",
+    async ({ organizationId, bulkId }, context) => {
+      context.log.info({ organizationId, bulkId, ...(await jobs.runBulk(organizationId, bulkId)) }, "bulk action done");
     },
     log,
   ),

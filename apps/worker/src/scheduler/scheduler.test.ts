@@ -11,6 +11,7 @@ describe("startScheduler", () => {
     let polls = 0;
     const { promise: done, resolve } = Promise.withResolvers<void>();
     const part = startScheduler({
+      name: "test",
       log,
       pollMs: 1,
       listDue: async () => {
@@ -32,6 +33,7 @@ describe("startScheduler", () => {
     let polls = 0;
     const { promise: fired, resolve } = Promise.withResolvers<void>();
     const part = startScheduler({
+      name: "test",
       log,
       pollMs: 1,
       listDue: async () => {
@@ -46,6 +48,7 @@ describe("startScheduler", () => {
 
   it("reports itself as failed when the database stays away", async () => {
     const part = startScheduler({
+      name: "test",
       log,
       pollMs: 0,
       listDue: async () => {
@@ -60,6 +63,7 @@ describe("startScheduler", () => {
   it("stops between two schedules", async () => {
     const fired: string[] = [];
     const part = startScheduler({
+      name: "test",
       log,
       pollMs: 1,
       listDue: async () => [schedule("a"), schedule("b")],

@@ -3,11 +3,13 @@ import { failureOf, type Part } from "../lifecycle.ts";
 
 export type DueSchedule = { organizationId: string; flowId: string };
 
-export type SchedulerOptions = {
-  /** The schedules whose next tick has come, oldest first, at most `limit`. */
-  listDue: (limit: number) => Promise<DueSchedule[]>;
-  /** Starts the run of the tick that is due and sets the next one; safe to call from several processes at once. */
-  fire: (schedule: DueSchedule) => Promise<void>;
+export type SchedulerOptions<Due extends object> = {
+  /** In the log: "schedules". */
+  name: string;
+  /** What is due now, oldest first, at most `limit`. */
+  listDue: (limit: number) => Promise<Due[]>;
+  /** Does what is due, so that it is due no more; safe to call from several processes at once. */
+  fire: (due: Due) => Promise<void>;
   log: Logger;
   pollMs?: number;
 };
@@ -16,10 +18,11 @@ const batchSize = 100;
 const maxFailedPolls = 60;
 
 /**
- * Fires due schedules. Several schedulers may run: a tick belongs to whoever moves it first, the others find nothing.
- * One schedule that fails does not hold up the rest; its tick stays due and is tried again with the next poll.
+ * Does what is due, such as the ticks of schedules. Several may run: what is due belongs to whoever is first, the others find
+ * nothing. One that fails does not hold up the rest; it stays due and is tried again with the next poll.
  */
-export function startScheduler({ listDue, fire, log, pollMs = 1_000 }: SchedulerOptions): Part {
+export function startScheduler<Due extends object>(options: SchedulerOptions<Due>): Part {
+  const { name, listDue, fire, log, pollMs = 1_000 } = options;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let wake: () => void = () => {};
@@ -36,18 +39,19 @@ export function startScheduler({ listDue, fire, log, pollMs = 1_000 }: Scheduler
         const due = await listDue(batchSize);
         failedPolls = 0;
         let fired = 0;
-        for (const schedule of due) {
+        for (const one of due) {
           if (stopped) return;
-          await fire(schedule).then(
+          await fire(one).then(
             () => fired++,
-            (error: unknown) => log.error({ err: error, ...schedule }, "a schedule could not be fired"),
+            (error: unknown) =>
+              log.error({ ...one, err: error, part: name } as object, "what is due could not be done"),
           );
         }
         // A full batch means that more is waiting, unless it is the same ones that fail.
         if (due.length === batchSize && fired > 0) continue;
       } catch (error) {
         failedPolls++;
-        log.warn({ err: error, failedPolls }, "due schedules could not be read");
+        log.warn({ err: error, part: name, failedPolls }, "what is due could not be read");
         if (failedPolls >= maxFailedPolls) throw error;
       }
       await pause();
@@ -56,7 +60,7 @@ export function startScheduler({ listDue, fire, log, pollMs = 1_000 }: Scheduler
 
   const running = loop();
   return {
-    name: "scheduler",
+    name,
     failed: failureOf(running),
     stop: async () => {
       stopped = true;

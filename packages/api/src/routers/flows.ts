@@ -22,6 +22,7 @@ import {
 } from "@millrace/contracts/api/flows";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
+import { pauseFlowInput } from "@millrace/contracts/api/run-control";
 import { activateVersion } from "@millrace/core/flows/activate-version";
 import { archiveFlow } from "@millrace/core/flows/archive-flow";
 import { createFlow } from "@millrace/core/flows/create-flow";
@@ -36,6 +37,8 @@ import { publishFlow } from "@millrace/core/flows/publish-flow";
 import { renameFlow } from "@millrace/core/flows/rename-flow";
 import { restoreDraft } from "@millrace/core/flows/restore-draft";
 import { saveDraft } from "@millrace/core/flows/save-draft";
+import { pauseFlow } from "@millrace/core/pauses/pause-flow";
+import { resumeFlow } from "@millrace/core/pauses/resume-flow";
 import { orgProcedure, router } from "../procedures.ts";
 
 export const flowsRouter = router({
@@ -67,6 +70,14 @@ export const flowsRouter = router({
     .input(listDraftEditsInput)
     .output(pageOf(draftEdit))
     .query(({ ctx, input }) => listDraftEdits(ctx.deps, ctx.actor, input)),
+  pause: orgProcedure("run.control")
+    .input(pauseFlowInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => pauseFlow(ctx.deps, ctx.actor, input)),
+  resume: orgProcedure("run.control")
+    .input(flowIdInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => resumeFlow(ctx.deps, ctx.actor, input)),
   archive: orgProcedure("flow.delete")
     .input(flowIdInput)
     .output(nothing)

@@ -1,6 +1,19 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
 import {
+  bulkIdInput,
+  bulkInput,
+  bulkOutput,
+  bulkProgress,
+  getPausesInput,
+  pauses,
+  replayedRun,
+  replayRunInput,
+  rerunFromInput,
+  rerunOutput,
+  runWhy,
+} from "@millrace/contracts/api/run-control";
+import {
   listRunsInput,
   runDetail,
   runIdInput,
@@ -12,11 +25,19 @@ import {
   stepPayload,
   stepPayloadInput,
 } from "@millrace/contracts/api/runs";
+import { getPauses } from "@millrace/core/pauses/get-pauses";
+import { bulkRuns } from "@millrace/core/runs/bulk-runs";
 import { cancelRun } from "@millrace/core/runs/cancel-run";
+import { getBulk } from "@millrace/core/runs/get-bulk";
 import { getRun } from "@millrace/core/runs/get-run";
 import { getRunPayload } from "@millrace/core/runs/get-run-payload";
 import { getStepPayload } from "@millrace/core/runs/get-step-payload";
+import { getWhy } from "@millrace/core/runs/get-why";
 import { listRuns } from "@millrace/core/runs/list-runs";
+import { pauseRun } from "@millrace/core/runs/pause-run";
+import { replayRun } from "@millrace/core/runs/replay-run";
+import { rerunFrom } from "@millrace/core/runs/rerun-from";
+import { resumeRun } from "@millrace/core/runs/resume-run";
 import { startRun } from "@millrace/core/runs/start-run";
 import { orgProcedure, router } from "../procedures.ts";
 
@@ -45,4 +66,36 @@ export const runsRouter = router({
     .input(runIdInput)
     .output(nothing)
     .mutation(({ ctx, input }) => cancelRun(ctx.deps, ctx.actor, input)),
+  pause: orgProcedure("run.control")
+    .input(runIdInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => pauseRun(ctx.deps, ctx.actor, input)),
+  resume: orgProcedure("run.control")
+    .input(runIdInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => resumeRun(ctx.deps, ctx.actor, input)),
+  replay: orgProcedure("run.control")
+    .input(replayRunInput)
+    .output(replayedRun)
+    .mutation(({ ctx, input }) => replayRun(ctx.deps, ctx.actor, input)),
+  rerunFrom: orgProcedure("run.control")
+    .input(rerunFromInput)
+    .output(rerunOutput)
+    .mutation(({ ctx, input }) => rerunFrom(ctx.deps, ctx.actor, input)),
+  bulk: orgProcedure("run.control")
+    .input(bulkInput)
+    .output(bulkOutput)
+    .mutation(({ ctx, input }) => bulkRuns(ctx.deps, ctx.actor, input)),
+  getBulk: orgProcedure("run.read")
+    .input(bulkIdInput)
+    .output(bulkProgress)
+    .query(({ ctx, input }) => getBulk(ctx.deps, ctx.actor, input)),
+  pauses: orgProcedure("run.read")
+    .input(getPausesInput)
+    .output(pauses)
+    .query(({ ctx, input }) => getPauses(ctx.deps, ctx.actor, input)),
+  why: orgProcedure("run.read")
+    .input(runIdInput)
+    .output(runWhy)
+    .query(({ ctx, input }) => getWhy(ctx.deps, ctx.actor, input)),
 });

@@ -1,7 +1,17 @@
 import { nothing } from "@millrace/contracts/api/nothing";
-import { fireScheduleInput, fireScheduleOutput, pruneRunsOutput } from "@millrace/contracts/api/system";
+import { bulkIdInput } from "@millrace/contracts/api/run-control";
+import {
+  fireScheduleInput,
+  fireScheduleOutput,
+  handleRunFailureInput,
+  handleRunFailureOutput,
+  pruneRunsOutput,
+  runBulkOutput,
+} from "@millrace/contracts/api/system";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
+import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
+import { runBulk } from "@millrace/core/system/run-bulk";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
@@ -9,8 +19,16 @@ export const systemRouter = router({
     .input(fireScheduleInput)
     .output(fireScheduleOutput)
     .mutation(({ ctx, input }) => fireSchedule(ctx.deps, ctx.actor, input)),
+  handleRunFailure: systemProcedure
+    .input(handleRunFailureInput)
+    .output(handleRunFailureOutput)
+    .mutation(({ ctx, input }) => handleRunFailure(ctx.deps, ctx.actor, input)),
   pruneRuns: systemProcedure
     .input(nothing)
     .output(pruneRunsOutput)
     .mutation(({ ctx }) => pruneRuns(ctx.deps, ctx.actor)),
+  runBulk: systemProcedure
+    .input(bulkIdInput)
+    .output(runBulkOutput)
+    .mutation(({ ctx, input }) => runBulk(ctx.deps, ctx.actor, input)),
 });

@@ -21,7 +21,12 @@ export const flowSummary = z.object({
 });
 export type FlowSummary = z.infer<typeof flowSummary>;
 
-export const listFlowsInput = z.object({ ...pageInput, search: z.string().max(80).optional() });
+export const listFlowsInput = z.object({
+  ...pageInput,
+  search: z.string().max(80).optional(),
+  /** Only flows whose production version is started this way. */
+  trigger: triggerKind.optional(),
+});
 export type ListFlowsInput = z.infer<typeof listFlowsInput>;
 export const createFlowInput = z.object({ name: flowName, description: z.string().max(500).default("") });
 export type CreateFlowInput = z.infer<typeof createFlowInput>;

@@ -29,7 +29,7 @@ export type RunSummary = z.infer<typeof runSummary>;
 export const listRunsInput = z.object({
   ...pageInput,
   flowId: idSchema("flow").optional(),
-  status: z.array(z.enum(runStatuses)).max(6).optional(),
+  status: z.array(z.enum(runStatuses)).max(7).optional(),
   trigger: triggerKind.optional(),
   version: z.int().optional(),
   startedAfter: timestamp.optional(),
@@ -53,9 +53,26 @@ export const runStep = z.object({
   port: z.string().nullable(),
   /** When a waiting or retrying step goes on. */
   wakeAt: timestamp.nullable(),
+  /** What a waiting step waits for besides a time. Titles and correlations may hold payload: empty without the right to it. */
+  waitsFor: z
+    .discriminatedUnion("kind", [
+      z.object({ kind: z.literal("signal"), name: z.string(), correlation: z.string() }),
+      z.object({ kind: z.literal("approval"), taskId: idSchema("wait"), title: z.string() }),
+    ])
+    .optional(),
   error: runError.nullable(),
+  /** Kept from the run that this one repeats; not executed in it. */
+  kept: z.boolean(),
 });
 export type RunStep = z.infer<typeof runStep>;
+
+/** What was done about a failed run whose flow names a handler: `pending`, a run that was started, or why there is none. */
+export const errorHandling = z.union([
+  z.object({ state: z.literal("pending") }),
+  z.object({ state: z.literal("started"), runId: idSchema("run") }),
+  z.object({ state: z.literal("refused"), reason: z.string() }),
+]);
+export type ErrorHandling = z.infer<typeof errorHandling>;
 
 /** A run as the run view needs it; `cursor` was read before the state in the same snapshot. */
 export const runDetail = runSummary.extend({
@@ -66,6 +83,12 @@ export const runDetail = runSummary.extend({
   /** The status line of the header, in one sentence. */
   headline: z.string(),
   canSeePayload: z.boolean(),
+  /** `null` where no handler is named. */
+  errorHandling: errorHandling.nullable(),
+  /** The run whose input this one started with, and the node from which on it was executed again. */
+  replayOf: z.object({ runId: idSchema("run"), fromNode: z.string().nullable() }).nullable(),
+  /** Runs that repeat this one, the newest first; at most 20. */
+  replays: z.array(z.object({ runId: idSchema("run"), startedAt: timestamp, fromNode: z.string().nullable() })),
   cursor,
 });
 export type RunDetail = z.infer<typeof runDetail>;

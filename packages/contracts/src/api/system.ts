@@ -9,14 +9,26 @@ export type FireScheduleInput = z.infer<typeof fireScheduleInput>;
 export const fireScheduleOutput = z.object({ runId: idSchema("run").nullable(), nextAt: timestamp.nullable() });
 export type FireScheduleOutput = z.infer<typeof fireScheduleOutput>;
 
+/** `system.handleRunFailure`: starts the flow that handles the failed runs of another one. */
+export const handleRunFailureInput = z.object({ runId: idSchema("run") });
+export type HandleRunFailureInput = z.infer<typeof handleRunFailureInput>;
+/** `runId` is the handler's run; `null` when it was settled before, or could not be started. */
+export const handleRunFailureOutput = z.object({ runId: idSchema("run").nullable() });
+export type HandleRunFailureOutput = z.infer<typeof handleRunFailureOutput>;
+
 /** `system.pruneRuns`: how many rows past their retention were deleted. */
 export const pruneRunsOutput = z.object({
   runs: z.int(),
   contents: z.int(),
   startKeys: z.int(),
+  signals: z.int(),
   tickets: z.int(),
   outboxRows: z.int(),
   sessions: z.int(),
   signInFailures: z.int(),
 });
 export type PruneRunsOutput = z.infer<typeof pruneRunsOutput>;
+
+/** `system.runBulk`: how many runs of a bulk action were come to, and how many of them it did not concern any more. */
+export const runBulkOutput = z.object({ done: z.int(), skipped: z.int() });
+export type RunBulkOutput = z.infer<typeof runBulkOutput>;

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { idSchema } from "../ids.ts";
 import { type JsonObject, jsonObject } from "../json.ts";
+import { errorClass, errorClasses, retryableClasses } from "../run/error-class.ts";
 
 /**
  * The flow definition format: plain data, the unit that is validated, hashed, versioned and executed.
@@ -30,15 +32,32 @@ export type LiquidTemplate = z.infer<typeof liquidTemplate>;
 /** A parameter that is either given as a value or computed by a CEL expression. */
 export const dynamic = <T extends z.ZodType>(value: T) => z.union([celExpression, value]).meta({ editor: "dynamic" });
 
+const retryRule = {
+  maxAttempts: z.int().min(1).max(20),
+  backoff: z.enum(["fixed", "exponential"]),
+  initialDelayMs: z.int().min(0).max(3_600_000),
+  maxDelayMs: z.int().min(0).max(86_400_000),
+};
+
 export const retryPolicy = z
   .object({
-    maxAttempts: z.int().min(1).max(20).default(3).describe("How often the step is tried in all"),
-    backoff: z.enum(["fixed", "exponential"]).default("exponential").describe("How the pause grows between attempts"),
-    initialDelayMs: z.int().min(0).max(3_600_000).default(1_000).describe("Pause before the second attempt"),
-    maxDelayMs: z.int().min(0).max(86_400_000).default(60_000).describe("Longest pause between two attempts"),
+    maxAttempts: retryRule.maxAttempts.default(3).describe("How often the step is tried in all"),
+    backoff: retryRule.backoff.default("exponential").describe("How the pause grows between attempts"),
+    initialDelayMs: retryRule.initialDelayMs.default(1_000).describe("Pause before the second attempt"),
+    maxDelayMs: retryRule.maxDelayMs.default(60_000).describe("Longest pause between two attempts"),
+    /**
+     * Rules for single classes of errors; what one leaves out is as above. Errors that do not pass by themselves (`client_error`,
+     * `code_error`) are tried again only where a rule names them, and one attempt in all means not at all.
+     */
+    classes: z
+      .partialRecord(z.enum(retryableClasses), z.object(retryRule).partial().strict())
+      .optional()
+      .describe("Own rules for classes of errors"),
   })
   .strict();
 export type RetryPolicy = z.infer<typeof retryPolicy>;
+
+export const maxDeadlineMs = 7 * 86_400_000;
 
 export const maxStepTimeoutMs = 3_600_000;
 export const defaultStepTimeoutMs = 60_000;
@@ -52,9 +71,14 @@ export const flowNode = z
     params: jsonObject.default({}),
     notes: z.string().max(4_000).optional(),
     retry: retryPolicy.optional(),
+    /** For one attempt. */
     timeoutMs: z.int().min(1).max(maxStepTimeoutMs).optional(),
+    /** For all attempts together with the pauses between them, from the beginning of the first. */
+    deadlineMs: z.int().min(1).max(maxDeadlineMs).optional(),
     /** What a failed step does once its attempts are used up: end the run, or go on from the node's port `error`. */
     onError: z.enum(["fail", "port"]).default("fail"),
+    /** Classes of errors that go on from a port of their own, `error_rate_limited` and so on, instead. */
+    errorPorts: z.array(errorClass).max(errorClasses.length).optional(),
     /** A disabled node hands its input on through its first output port. */
     disabled: z.boolean().default(false),
   })
@@ -87,6 +111,7 @@ export const flowSettings = z
       .default(3_600_000)
       .describe("Longest time that a run may be active; waiting does not count"),
     concurrency: runConcurrency.optional(),
+    errorHandlerFlowId: idSchema("flow").optional().describe("The flow that is started when a run of this one fails"),
   })
   .strict();
 export type FlowSettings = z.infer<typeof flowSettings>;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
+import type { ErrorClass } from "../run/error-class.ts";
 
 /** A JSON Schema (2020-12), as a port carries it. `{}` accepts everything. */
 export type JsonSchema = { [keyword: string]: JsonValue };
@@ -49,3 +50,9 @@ export type NodeCatalog = {
 
 /** The name of the port that a node with `onError: "port"` gets in addition. */
 export const errorPort = "error";
+
+/** The port of a class of errors that the node's `errorPorts` name. */
+export const errorPortOf = (errorClass: ErrorClass): string => `${errorPort}_${errorClass}`;
+
+/** Whether a port is one that errors leave through. */
+export const isErrorPort = (port: string): boolean => port === errorPort || port.startsWith(`${errorPort}_`);

@@ -1,12 +1,16 @@
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { NodeServices } from "./node-services.ts";
+import type { WaitSubject } from "./wait-subject.ts";
 
 /** What a finished execution of a node says. */
 export type NodeOutcome =
   /** The value leaves through one output port. */
   | { kind: "output"; port: string; value: JsonValue }
-  /** The step waits, without a process, until a moment (milliseconds since 1970); then `value` leaves through `port`. */
-  | { kind: "wait"; untilMs: number; port: string; value: JsonValue }
+  /**
+   * The step waits, without a process, until a moment (milliseconds since 1970); then `value` leaves through `port`. With `on`
+   * it waits for a signal or an approval, and the moment, where there is one, is how long at most.
+   */
+  | { kind: "wait"; untilMs: number | null; port: string; value: JsonValue; on?: WaitSubject }
   /** The answer of the run to a waiting caller; `value` also leaves through `port`. */
   | { kind: "respond"; response: RunResponse; port: string; value: JsonValue };
 

@@ -2,7 +2,7 @@ import type { FlowIdInput, LastRunData } from "@millrace/contracts/api/flows";
 import { toId } from "@millrace/contracts/ids";
 import { type JsonObject, jsonValue } from "@millrace/contracts/json";
 import { inputOf } from "@millrace/engine/run/state";
-import { jsonOrNull, replayRun, runColumns, stepColumns } from "../runs/replay.ts";
+import { jsonOrNull, restoreRun, runColumns, stepColumns } from "../runs/restore-run.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
@@ -20,7 +20,7 @@ export const getLastRunData = (deps: CoreDeps, actor: Actor, input: FlowIdInput)
     });
     if (!run) return null;
     const rows = await tx.step.findMany({ where: { organizationId, runId: run.id }, select: stepColumns });
-    const state = await replayRun(tx, deps, actor, run, rows);
+    const state = await restoreRun(tx, deps, actor, run, rows);
     const inputs: JsonObject = {};
     const steps: JsonObject = {};
     for (const row of rows) {

@@ -20,6 +20,9 @@ export async function listFlows(deps: CoreDeps, actor: Actor, input: ListFlowsIn
   const conditions = [Prisma.sql`organization_id = ${organizationId}::uuid`, Prisma.sql`archived_at is null`];
   const search = input.search?.trim().toLowerCase();
   if (search) conditions.push(Prisma.sql`position(${search} in lower(name || ' ' || description)) > 0`);
+  if (input.trigger)
+    conditions.push(Prisma.sql`exists (select from flow_production p where p.organization_id = flow.organization_id
+      and p.flow_id = flow.id and p.trigger_kind = ${input.trigger})`);
   const before = cursorMoment("flow", input.cursor);
   if (before) conditions.push(Prisma.sql`(updated_at, id) < (${before.at}, ${before.uuid}::uuid)`);
 

@@ -1,5 +1,6 @@
 import type { PublishInput, PublishOutput } from "@millrace/contracts/api/flows";
 import { AppError } from "@millrace/contracts/errors";
+import { type Id, toUuid } from "@millrace/contracts/ids";
 import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
@@ -13,7 +14,7 @@ import { requireRunnable } from "./validity.ts";
 /**
  * Freezes the draft as the flow's next version and points production at it, atomically for all processes. Refused: a
  * draft that changed since the caller saw it (`flow.draft_conflict`), one that can't run (`flow.invalid`), one that means
- * the same as production (`flow.nothing_to_publish`), and a webhook path that is taken (`flow.path_taken`).
+ * the same as production (`flow.nothing_to_publish`), an error handler that is gone (`flow.no_error_handler`), and a webhook path that is taken (`flow.path_taken`).
  */
 export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishInput): Promise<PublishOutput> {
   const output = await changeWithin(deps, actor, async (tx) => {
@@ -25,6 +26,7 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
     if (revision !== input.draftRevision)
       throw new AppError("flow.draft_conflict", { details: { currentRevision: revision } });
     const trigger = requireRunnable(definition, deps.catalog);
+    await requireErrorHandler(tx, actor, definition.settings.errorHandlerFlowId);
     const hash = contentHashOf(definition, deps.catalog);
     if (hash === (await productionHash(tx, actor, flow.id))) throw new AppError("flow.nothing_to_publish");
 
@@ -55,6 +57,12 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
     return { version };
   });
   return output;
+}
+
+async function requireErrorHandler(tx: Tx, actor: Actor, handler: Id<"flow"> | undefined): Promise<void> {
+  if (!handler) return;
+  const where = { organizationId: actor.organizationId, id: toUuid("flow", handler), archivedAt: null };
+  if ((await tx.flow.count({ where })) === 0) throw new AppError("flow.no_error_handler");
 }
 
 async function productionHash(tx: Tx, actor: Actor, flowUuid: string): Promise<string | null> {

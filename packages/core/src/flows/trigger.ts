@@ -6,7 +6,8 @@ import { webhookParams } from "@millrace/nodes/webhook/definition";
 export type FlowTrigger =
   | { kind: "webhook"; nodeId: string; path: string; method: string; reply: "result" | "accepted" }
   | { kind: "schedule"; nodeId: string; cron: string; timeZone: string }
-  | { kind: "manual"; nodeId: string };
+  | { kind: "manual"; nodeId: string }
+  | { kind: "run_failed"; nodeId: string };
 
 /** The trigger of a flow, `null` while it has none or its parameters are not complete. */
 export function triggerOf(definition: FlowDefinition): FlowTrigger | null {
@@ -22,6 +23,8 @@ export function triggerOf(definition: FlowDefinition): FlowTrigger | null {
       }
       case "manual":
         return { kind: "manual", nodeId };
+      case "run_failed":
+        return { kind: "run_failed", nodeId };
     }
   }
   return null;

@@ -1,5 +1,7 @@
-import type { RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
+import type { ErrorHandling, RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
+import { AppError, errorCode } from "@millrace/contracts/errors";
 import { type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
+import { toId } from "@millrace/contracts/ids";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { currentCursor } from "@millrace/db/stream-head";
 import { prismaSql } from "@millrace/runtime/ports";
@@ -10,6 +12,7 @@ import { readWithin, type Tx } from "../shared/within.ts";
 import { requireRun } from "./find-run.ts";
 import { headlineOf } from "./headline.ts";
 import { canSeePayload } from "./payload-access.ts";
+import { placeOf, readWaits } from "./read-waits.ts";
 import { runErrorView } from "./run-error.ts";
 import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
 import { inOrder } from "./step-order.ts";
@@ -34,9 +37,23 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       correlationId: row.correlationId,
       headline: headlineOf({ ...summary, steps, definition }),
       canSeePayload: payload,
+      errorHandling: await errorHandlingOf(tx, actor, row.id),
+      replayOf: row.replayOf === null ? null : { runId: toId("run", row.replayOf), fromNode: row.rerunFrom },
+      replays: await readReplays(tx, actor, row.id),
       cursor,
     };
   });
+
+async function errorHandlingOf(tx: Tx, { organizationId }: Actor, runUuid: string): Promise<ErrorHandling | null> {
+  const row = await tx.runFailure.findUnique({
+    where: { organizationId_runId: { organizationId, runId: runUuid } },
+    select: { handlerRunId: true, problem: true, settledAt: true },
+  });
+  if (!row) return null;
+  if (row.handlerRunId) return { state: "started", runId: toId("run", row.handlerRunId) };
+  if (row.settledAt === null) return { state: "pending" };
+  return { state: "refused", reason: new AppError(errorCode.parse(row.problem)).message };
+}
 
 /** A version has its own layout; a run of the draft is shown as the canvas stands now. */
 async function layoutOf(tx: Tx, { organizationId }: Actor, run: RunRow): Promise<FlowLayout> {
@@ -53,6 +70,8 @@ async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, pay
     where: { organizationId, runId: runUuid },
     omit: { output: true, response: true, logs: true },
   });
+  const waiting = rows.some((row) => row.status === "waiting");
+  const waits = waiting ? await readWaits(tx, organizationId, runUuid, payload) : new Map();
   return rows.map((row) => ({
     nodeId: row.nodeId,
     path: row.path,
@@ -64,6 +83,22 @@ async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, pay
     durationMs: durationMs(row.startedAt, row.finishedAt),
     port: row.port,
     wakeAt: row.wakeAt?.toISOString() ?? null,
+    ...(row.status === "waiting" && waits.has(placeOf(row)) ? { waitsFor: waits.get(placeOf(row)) } : {}),
     error: runErrorView(row.error, payload),
+    kept: row.kept,
+  }));
+}
+
+async function readReplays(tx: Tx, { organizationId }: Actor, runUuid: string): Promise<RunDetail["replays"]> {
+  const rows = await tx.run.findMany({
+    where: { organizationId, replayOf: runUuid },
+    select: { id: true, startedAt: true, rerunFrom: true },
+    orderBy: { id: "desc" },
+    take: 20,
+  });
+  return rows.map(({ id, startedAt, rerunFrom }) => ({
+    runId: toId("run", id),
+    startedAt: startedAt.toISOString(),
+    fromNode: rerunFrom,
   }));
 }

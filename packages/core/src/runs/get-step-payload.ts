@@ -6,7 +6,7 @@ import { inputOf, type RunState, stepContext } from "@millrace/engine/run/state"
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
-import { jsonOrNull, replayRun, runColumns, stepColumns } from "./replay.ts";
+import { jsonOrNull, restoreRun, runColumns, stepColumns } from "./restore-run.ts";
 
 /**
  * What one attempt of a step worked on. Only outputs are stored; what came in and what the expressions gave is computed
@@ -25,7 +25,7 @@ export const getStepPayload = (deps: CoreDeps, actor: Actor, input: StepPayloadI
     });
     const step = steps.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
     if (!step) throw new AppError("step.not_found");
-    const state = await replayRun(tx, deps, actor, run, steps);
+    const state = await restoreRun(tx, deps, actor, run, steps);
     return {
       input: inputOf(state, path, iteration),
       params: paramsOf(state, { path, iteration, attempt }),

@@ -1,12 +1,13 @@
 import type { RunError, RunStep } from "@millrace/contracts/api/runs";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import type { RunStatus } from "@millrace/contracts/run/status";
+import { formatMoment } from "./format-moment.ts";
 
 export type HeadlineFacts = {
   status: RunStatus;
   durationMs: number | null;
   error: RunError | null;
-  steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt">[];
+  steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt" | "waitsFor">[];
   definition: FlowDefinition;
 };
 
@@ -20,6 +21,8 @@ export function headlineOf(facts: HeadlineFacts): string {
       return runningSentence(facts);
     case "waiting":
       return waitingSentence(facts);
+    case "paused":
+      return "Paused: no step begins until it is resumed.";
     case "succeeded": {
       const nodes = new Set(steps.filter((step) => step.status === "succeeded").map((step) => step.nodeId)).size;
       return `Succeeded in ${formatDuration(durationMs ?? 0)} with ${nodes} ${nodes === 1 ? "step" : "steps"}.`;
@@ -46,10 +49,17 @@ function waitingSentence({ steps, definition }: HeadlineFacts): string {
   const waiting = newestAttempts(steps)
     .filter((step) => step.wakeAt !== null && (step.status === "waiting" || step.status === "retrying"))
     .sort((a, b) => (a.wakeAt ?? "").localeCompare(b.wakeAt ?? ""));
+  const answerable = newestAttempts(steps).find((step) => step.status === "waiting" && step.waitsFor);
+  if (answerable?.waitsFor) {
+    const until = answerable.wakeAt ? ` until ${formatMoment(new Date(answerable.wakeAt))}` : "";
+    const { waitsFor } = answerable;
+    const what = waitsFor.kind === "signal" ? `the signal ${waitsFor.name}` : "a decision";
+    return `Waiting: ${nodeName(definition, answerable.nodeId)} waits for ${what}${until}.`;
+  }
   const next = waiting[0];
   if (!next?.wakeAt) return "Waiting.";
   const verb = next.status === "retrying" ? "tries again" : "goes on";
-  return `Waiting: ${nodeName(definition, next.nodeId)} ${verb} at ${formatMoment(next.wakeAt)}.`;
+  return `Waiting: ${nodeName(definition, next.nodeId)} ${verb} at ${formatMoment(new Date(next.wakeAt))}.`;
 }
 
 /** The row of an attempt that failed stays `retrying` also when a later one has begun. */
@@ -79,7 +89,3 @@ function formatDuration(ms: number): string {
   if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-
-/** "20 Nov 2026, 23:16 UTC" */
-const formatMoment = (iso: string): string =>
-  `${new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" }).format(new Date(iso))} UTC`;

@@ -27,10 +27,17 @@ export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInpu
 }
 
 function conditionsOf(actor: Actor, input: ListRunsInput): Prisma.Sql[] {
-  const { flowId, status, trigger, version, startedAfter, startedBefore } = input;
-  const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
   const before = cursorUuid("run", input.cursor);
-  if (before !== undefined) conditions.push(Prisma.sql`r.id < ${before}::uuid`);
+  const conditions = runConditions(actor, input);
+  return before === undefined ? conditions : [...conditions, Prisma.sql`r.id < ${before}::uuid`];
+}
+
+export type RunFilter = Omit<ListRunsInput, "cursor" | "limit">;
+
+/** What a run `r` with live row `q` has to fulfil to match a filter, in the actor's organization. */
+export function runConditions(actor: Actor, filter: RunFilter): Prisma.Sql[] {
+  const { flowId, status, trigger, version, startedAfter, startedBefore } = filter;
+  const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
   if (flowId !== undefined) conditions.push(Prisma.sql`r.flow_id = ${toUuid("flow", flowId)}::uuid`);
   if (trigger !== undefined) conditions.push(Prisma.sql`r.trigger = ${trigger}`);
   if (version !== undefined) conditions.push(Prisma.sql`r.version_number = ${version}`);

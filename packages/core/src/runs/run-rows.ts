@@ -4,13 +4,15 @@ import { type RunStatus, runStatus, triggerKind } from "@millrace/contracts/run/
 import { Prisma } from "@millrace/db/client";
 import { runErrorView } from "./run-error.ts";
 
-/** `run.status` is written at start and end only; these three are read from the queue in between. */
-export const liveStatuses: readonly RunStatus[] = ["queued", "running", "waiting"];
+/** `run.status` is written at start and end only; these are read from the queue in between. */
+export const liveStatuses: readonly RunStatus[] = ["queued", "running", "waiting", "paused"];
 
 /** The status of a run `r` joined with its live row `q` of `run_queue`. */
 export const statusNow = Prisma.sql`
   case when r.status <> 'running' then r.status
     when q.lease_owner is not null then 'running'
+    when q.paused_at is not null or exists (select from pause p
+      where p.organization_id = q.organization_id and p.subject_id in (q.flow_id, q.organization_id)) then 'paused'
     when q.lease_epoch = 0 then 'queued'
     when q.wake_at is null or q.wake_at > now() then 'waiting'
     else 'running' end`;
@@ -19,7 +21,8 @@ export const statusNow = Prisma.sql`
 export const selectRuns = Prisma.sql`
   select r.id, r.flow_id as "flowId", f.name as "flowName", r.version_number as "versionNumber",
     r.content_hash as "contentHash", r.trigger, ${statusNow} as status, r.started_at as "startedAt",
-    r.finished_at as "finishedAt", r.error, r.correlation_id as "correlationId"
+    r.finished_at as "finishedAt", r.error, r.correlation_id as "correlationId",
+    r.replay_of as "replayOf", r.rerun_from as "rerunFrom"
   from run r
   join flow f on f.organization_id = r.organization_id and f.id = r.flow_id
   left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id`;
@@ -36,6 +39,8 @@ export type RunRow = {
   finishedAt: Date | null;
   error: unknown;
   correlationId: string;
+  replayOf: string | null;
+  rerunFrom: string | null;
 };
 
 export const durationMs = (from: Date, to: Date | null): number | null =>

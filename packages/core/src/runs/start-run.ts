@@ -90,6 +90,7 @@ function triggerOutput(trigger: FlowTrigger, input: JsonValue, at: Date): JsonVa
     case "schedule":
       return { scheduledAt: at.toISOString(), timeZone: trigger.timeZone };
     case "manual":
+    case "run_failed":
       return input;
   }
 }

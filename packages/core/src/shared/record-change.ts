@@ -12,7 +12,11 @@ export type Change = {
     /** "flow.published" */
     action: string;
     /** `id` in its prefixed form; `name` as it was then, for people who read the log later. */
-    subject: { type: "organization" | "member" | "flow" | "run" | "credential"; id: string; name: string };
+    subject: {
+      type: "organization" | "member" | "flow" | "run" | "credential" | "task" | "signal";
+      id: string;
+      name: string;
+    };
     /** Never holds a payload or a secret. */
     details?: JsonObject;
   };

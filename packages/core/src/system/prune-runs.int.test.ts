@@ -150,6 +150,17 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
        ($1, uuid_v7_floor($2), '[]', 1), ($1, uuid_v7_floor($2::timestamptz + interval '1 s'), '[]', null)`,
     [owner.organizationId, old],
   );
+  const signal = (expiresAt: Date) => ({
+    organizationId: owner.organizationId,
+    id: newUuid(),
+    name: "paid",
+    correlation: "1",
+    payload: 1,
+    expiresAt,
+  });
+  await inside(core, owner, (tx) =>
+    tx.signal.createMany({ data: [signal(old), signal(new Date(now.getTime() + 9 * dayMs))] }),
+  );
   await pool.query(
     `insert into start_key (organization_id, flow_id, key, input_hash, run_id, expires_at) values
        ($1, $1, 'old', '', $1, $2), ($1, $1, 'new', '', $1, $3)`,
@@ -161,6 +172,7 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
     runs: 0,
     contents: 0,
     startKeys: 1,
+    signals: 1,
     tickets: 1,
     outboxRows: 1,
     sessions: 1,

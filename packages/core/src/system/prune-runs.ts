@@ -14,8 +14,8 @@ const contentKeptMs = dayMs;
 const signInFailureKeptMs = dayMs;
 
 /**
- * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps,
- * contents of drafts that no run has any more, used up start keys, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
+ * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps and tasks,
+ * contents of drafts that no run has any more, used up start keys, signals, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
  * each its own transaction, so it can be stopped anywhere. `deps.database` must be connected as millrace_maintenance,
  * which reaches every organization: each statement names the one that is meant.
  */
@@ -45,8 +45,12 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           where organization_id = ${organizationId}::uuid and id < uuid_v7_floor(${endedBefore})
             and status <> 'running' and finished_at < ${endedBefore}
           order by id limit ${batchSize}
+        ), old_failures as (
+          delete from run_failure using old where organization_id = ${organizationId}::uuid and run_id = old.id
         ), old_steps as (
           delete from step using old where organization_id = ${organizationId}::uuid and run_id = old.id
+        ), old_waits as (
+          delete from wait using old where organization_id = ${organizationId}::uuid and run_id = old.id
         )
         delete from run using old where run.organization_id = ${organizationId}::uuid and run.id = old.id`,
     ),
@@ -66,6 +70,12 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
       (tx) => tx.$executeRaw`
         delete from start_key where organization_id = ${organizationId}::uuid and (flow_id, key) in (
           select flow_id, key from start_key
+          where organization_id = ${organizationId}::uuid and expires_at < ${now} limit ${batchSize})`,
+    ),
+    signals: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from signal where organization_id = ${organizationId}::uuid and id in (
+          select id from signal
           where organization_id = ${organizationId}::uuid and expires_at < ${now} limit ${batchSize})`,
     ),
     tickets: await inBatches(
@@ -96,6 +106,7 @@ const nothingPruned: PruneRunsOutput = {
   runs: 0,
   contents: 0,
   startKeys: 0,
+  signals: 0,
   tickets: 0,
   outboxRows: 0,
   sessions: 0,

@@ -27,6 +27,7 @@ const exceptions = [
   "realtime_ticket owner_redeem_delete millrace_owner DELETE",
   "realtime_ticket owner_redeem_read millrace_owner SELECT",
   "run owner_expired_partitions millrace_owner SELECT",
+  "run_failure owner_pending_failures millrace_owner SELECT",
   "run_queue owner_expired_partitions millrace_owner SELECT",
   "schedule owner_due_schedules millrace_owner SELECT",
   "step owner_expired_partitions millrace_owner SELECT",
@@ -37,9 +38,12 @@ const exceptions = [
   "organization runtime_read millrace_runtime SELECT",
   "outbox millrace_runtime_all millrace_runtime ALL",
   "outbox_head millrace_runtime_all millrace_runtime ALL",
+  "pause millrace_runtime_all millrace_runtime ALL",
   "run millrace_runtime_all millrace_runtime ALL",
+  "run_failure millrace_runtime_all millrace_runtime ALL",
   "run_inbox millrace_runtime_all millrace_runtime ALL",
   "run_queue millrace_runtime_all millrace_runtime ALL",
+  "signal millrace_runtime_all millrace_runtime ALL",
   "start_key millrace_runtime_all millrace_runtime ALL",
   "step millrace_runtime_all millrace_runtime ALL",
   "wait millrace_runtime_all millrace_runtime ALL",
@@ -51,9 +55,12 @@ const exceptions = [
   "outbox millrace_maintenance_all millrace_maintenance ALL",
   "realtime_ticket millrace_maintenance_all millrace_maintenance ALL",
   "run millrace_maintenance_all millrace_maintenance ALL",
+  "run_failure millrace_maintenance_all millrace_maintenance ALL",
   "run_queue millrace_maintenance_all millrace_maintenance ALL",
+  "signal millrace_maintenance_all millrace_maintenance ALL",
   "start_key millrace_maintenance_all millrace_maintenance ALL",
   "step millrace_maintenance_all millrace_maintenance ALL",
+  "wait millrace_maintenance_all millrace_maintenance ALL",
 ];
 
 // Functions that run with their owner's rights, and who may call them.
@@ -62,6 +69,7 @@ const definerFunctions = [
   "due_schedules(max_rows integer) millrace_app",
   "enqueue_job(name text, payload json, max_attempts integer, key text, run_at timestamp with time zone) millrace_app,millrace_maintenance",
   "ensure_run_partitions(weeks_ahead integer) millrace_maintenance",
+  "pending_run_failures(max_rows integer) millrace_app",
   "redeem_realtime_ticket(ticket_hash bytea) millrace_runtime",
 ];
 

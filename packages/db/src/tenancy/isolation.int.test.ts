@@ -99,6 +99,16 @@ async function fill(organizationId: string): Promise<void> {
     started_at: new Date(),
   });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
+  await insert("pause", { ...o, subject_id: flow, paused_by: "n" });
+  await insert("run_bulk", {
+    ...o,
+    id: newUuid(),
+    action: "cancel",
+    filter: "{}",
+    total: 1,
+    run_ids: [run],
+    created_by: "n",
+  });
   await insert("wait", {
     ...o,
     id: newUuid(),
@@ -108,7 +118,16 @@ async function fill(organizationId: string): Promise<void> {
     kind: "timer",
     due_at: new Date(),
   });
+  await insert("signal", {
+    ...o,
+    id: newUuid(),
+    name: "s",
+    correlation: "c",
+    payload: "{}",
+    expires_at: new Date(),
+  });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
+  await insert("run_failure", { ...o, run_id: run });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
   await insert("outbox", { ...o, id: newUuid(), events: "[]" });
   await insert("outbox_head", { ...o });
@@ -235,7 +254,9 @@ describe("millrace_runtime", () => {
     "outbox_head",
     "run",
     "run_inbox",
+    "pause",
     "run_queue",
+    "signal",
     "start_key",
     "step",
     "wait",

@@ -21,7 +21,8 @@ it("brings defaults together: the node's own, else the type's, else the format's
   expect(flow.nodes.get("b")).toMatchObject({
     timeoutMs: 5_000,
     retry: { maxAttempts: 2, backoff: "exponential" },
-    onError: "fail",
+    deadlineMs: null,
+    outputPorts: ["out"],
   });
   expect(flow.nodes.get("c")).toMatchObject({
     timeoutMs: 10,

@@ -23,8 +23,9 @@ export type CompiledNode = {
   readonly definition: FlowNode;
   readonly type: NodeDefinition;
   readonly timeoutMs: number;
+  /** For all attempts together; `null` without a limit. */
+  readonly deadlineMs: number | null;
   readonly retry: RetryPolicy;
-  readonly onError: "fail" | "port";
   readonly disabled: boolean;
   readonly params: CompiledParams;
   /** Names of the output ports, with `error` where the node has it. */
@@ -96,8 +97,8 @@ function compileNode({ node, type, index, outputs }: GraphNode): Linked {
     definition: node,
     type,
     timeoutMs: node.timeoutMs ?? type.defaults?.timeoutMs ?? defaultStepTimeoutMs,
+    deadlineMs: node.deadlineMs ?? null,
     retry: node.retry ?? retryPolicy.parse({ maxAttempts: type.defaults?.maxAttempts ?? 1 }),
-    onError: node.onError,
     disabled: node.disabled,
     params: compileParams(type.params.parse(node.params)),
     outputPorts: outputs.map((port) => port.name),

@@ -1,7 +1,8 @@
 import type { FlowChange } from "@millrace/contracts/api/flows";
-import type { FlowDefinition, FlowEdge, FlowNode } from "@millrace/contracts/flow/definition";
+import type { FlowDefinition, FlowEdge, FlowNode, RetryPolicy } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { canonicalJson, type JsonObject, type JsonValue } from "@millrace/contracts/json";
+import { errorClasses, errorClassLabels, retryableClasses } from "@millrace/contracts/run/error-class";
 
 /**
  * What changes from one definition to another, in words, node by node: added, removed, changed, then connections, then
@@ -20,6 +21,14 @@ export function describeChanges(from: FlowDefinition | null, to: FlowDefinition,
   for (const node of from?.nodes ?? [])
     if (!after.has(node.id)) changes.push({ kind: "removed", nodeId: node.id, text: `Removed *${node.name}*` });
   changes.push(...edgeChanges(from, to, before, after));
+  const [oldHandler, newHandler] = [from?.settings.errorHandlerFlowId, to.settings.errorHandlerFlowId];
+  if (oldHandler !== newHandler)
+    changes.push({
+      kind: "settings",
+      text: newHandler
+        ? "Failed runs are handled by another flow"
+        : "Failed runs are not handled by another flow any more",
+    });
   if (from && from.settings.runTimeoutMs !== to.settings.runTimeoutMs)
     changes.push({
       kind: "settings",
@@ -78,13 +87,37 @@ function nodeChanges(old: FlowNode, node: FlowNode, catalog: NodeCatalog): strin
     texts.push(
       `Changed the time limit of ${name} to ${node.timeoutMs === undefined ? "the default" : duration(node.timeoutMs)}`,
     );
-  if (!isSame(old.retry ?? null, node.retry ?? null))
+  if (old.deadlineMs !== node.deadlineMs)
     texts.push(
-      node.retry
-        ? `${name} is tried up to ${node.retry.maxAttempts} times`
-        : `${name} has the default number of attempts`,
+      node.deadlineMs === undefined
+        ? `Removed the time limit for all attempts of ${name}`
+        : `Changed the time limit for all attempts of ${name} to ${duration(node.deadlineMs)}`,
     );
+  texts.push(...retryChanges(name, old.retry, node.retry));
+  for (const errorClass of errorClasses) {
+    const [had, has] = [old, node].map(({ errorPorts }) => errorPorts?.includes(errorClass) ?? false);
+    if (had !== has)
+      texts.push(
+        `${name} has ${has ? "an own" : "no own"} port for errors of the kind "${errorClassLabels[errorClass]}"`,
+      );
+  }
   if ((old.notes ?? "") !== (node.notes ?? "")) texts.push(`Changed the notes of ${name}`);
+  return texts;
+}
+
+function retryChanges(name: string, old: RetryPolicy | undefined, now: RetryPolicy | undefined): string[] {
+  if (isSame(old ?? null, now ?? null)) return [];
+  if (!now) return [`${name} has the default number of attempts`];
+  const texts: string[] = [];
+  const general = ({ classes: _, ...rest }: RetryPolicy) => rest;
+  if (!old || !isSame(general(old), general(now))) texts.push(`${name} is tried up to ${now.maxAttempts} times`);
+  for (const errorClass of retryableClasses) {
+    const rule = now.classes?.[errorClass];
+    if (isSame(old?.classes?.[errorClass] ?? null, rule ?? null)) continue;
+    const attempts = rule?.maxAttempts ?? now.maxAttempts;
+    const how = rule ? (attempts === 1 ? "not tried again" : `tried up to ${attempts} times`) : "treated as by default";
+    texts.push(`Errors of ${name} of the kind "${errorClassLabels[errorClass]}" are ${how}`);
+  }
   return texts;
 }
 

@@ -1,5 +1,12 @@
 import type { FlowDefinition, FlowEdge, FlowNode } from "@millrace/contracts/flow/definition";
-import { errorPort, type NodeCatalog, type NodeDefinition, type Port } from "@millrace/contracts/flow/node-definition";
+import {
+  errorPort,
+  errorPortOf,
+  type NodeCatalog,
+  type NodeDefinition,
+  type Port,
+} from "@millrace/contracts/flow/node-definition";
+import { type ErrorClass, errorClasses, errorClassLabels } from "@millrace/contracts/run/error-class";
 
 /** A definition made ready for questions: nodes by id, their types and ports, edges by node. Built in one pass. */
 export type GraphNode = {
@@ -15,26 +22,35 @@ export type GraphNode = {
 
 export type FlowGraph = { readonly nodes: readonly GraphNode[]; readonly byId: ReadonlyMap<string, GraphNode> };
 
-const errorOutput: Port = {
-  name: errorPort,
-  label: "Error",
+const errorOutput = (name: string, label: string, classes: readonly ErrorClass[]): Port => ({
+  name,
+  label,
   schema: {
     type: "object",
     properties: {
+      class: { type: "string", enum: [...classes] },
       code: { type: "string" },
       message: { type: "string" },
       nodeId: { type: "string" },
       attempts: { type: "integer" },
     },
-    required: ["code", "message", "nodeId", "attempts"],
+    required: ["class", "code", "message", "nodeId", "attempts"],
   },
-};
+});
 
 /** The ports of a node as its type and its own settings make them; none for an unknown type. */
 export function portsOf(node: FlowNode, type: NodeDefinition | undefined): { inputs: Port[]; outputs: Port[] } {
   if (!type) return { inputs: [], outputs: [] };
   const { inputs, outputs } = type.ports(node.params);
-  return { inputs, outputs: node.onError === "port" ? [...outputs, errorOutput] : outputs };
+  return { inputs, outputs: [...outputs, ...errorOutputs(node)] };
+}
+
+/** First those of single classes, then the one for all others. */
+function errorOutputs({ onError, errorPorts = [] }: FlowNode): Port[] {
+  const own = errorClasses.filter((name) => errorPorts.includes(name));
+  const ports = own.map((name) => errorOutput(errorPortOf(name), errorClassLabels[name], [name]));
+  const others = errorClasses.filter((name) => !own.includes(name));
+  return onError === "port" ? [...ports, errorOutput(errorPort, "On error", others)] : ports;
 }
 
 /** Of nodes that share an id only the first is in the graph; edges with an end that does not exist are in nobody's list. */

@@ -1,4 +1,4 @@
-import { errorPort } from "@millrace/contracts/flow/node-definition";
+import { isErrorPort } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope, NodeOutcome, PureRunContext, StepFacts } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { resolveParams } from "../expressions/params.ts";
@@ -41,7 +41,7 @@ export function builtInOutcome(
 }
 
 /** A node without output ports ends its branch there; the name only says that it went through. */
-const passPort = (step: NodeState) => step.node.outputPorts.find((port) => port !== errorPort) ?? "out";
+const passPort = (step: NodeState) => step.node.outputPorts.find((port) => !isErrorPort(port)) ?? "out";
 
 function factsOf({ facts }: RunState, step: NodeState, iteration: number, attempt: number): StepFacts {
   const path = step.node.id;

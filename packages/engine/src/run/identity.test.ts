@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { retryDelayMs } from "./backoff.ts";
 import { stepKeyText, stepRandom } from "./identity.ts";
 
 it("gives each step a text of its own", () => {
@@ -38,18 +37,4 @@ it("spreads numbers evenly over [0, 1), also for ids that differ in one characte
   // 19 degrees of freedom: 43.8 is exceeded by chance once in a thousand; the ids are fixed, so this passes or fails for good.
   expect(chiSquare).toBeLessThan(43.8);
   expect(Math.abs(correlated / count - 0.5)).toBeLessThan(0.01);
-});
-
-it.each([
-  ["fixed", 1, 0.5, 1_000],
-  ["fixed", 4, 0.5, 1_000],
-  ["exponential", 1, 0.5, 1_000],
-  ["exponential", 3, 0.5, 4_000],
-  ["exponential", 1, 0, 750],
-  ["exponential", 1, 0.999999, 1_250],
-  ["exponential", 20, 0.5, 60_000],
-] as const)("waits %s after attempt %d with random %d: %d ms", (backoff, attempt, random, expected) => {
-  expect(retryDelayMs({ maxAttempts: 20, backoff, initialDelayMs: 1_000, maxDelayMs: 60_000 }, attempt, random)).toBe(
-    expected,
-  );
 });

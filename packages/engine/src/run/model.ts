@@ -2,6 +2,7 @@ import type { RunError } from "@millrace/contracts/api/runs";
 import type { ErrorBody } from "@millrace/contracts/errors";
 import type { NodeKind } from "@millrace/contracts/flow/node-definition";
 import type { RunResponse } from "@millrace/contracts/flow/node-run";
+import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { StepStatus } from "@millrace/contracts/run/status";
 import type { CompiledFlow, CompiledNode } from "../flow/compile.ts";
@@ -35,6 +36,8 @@ export type StepRecord = {
   response: RunResponse | null;
   error: ErrorBody | null;
   wakeAtMs: number | null;
+  /** What a waiting step waits for besides a time; kept with its wait. */
+  waitsFor?: WaitSubject;
 };
 
 /** A step that may begin. A retry is handed out at once too, with the time before which it must not begin. */
@@ -68,6 +71,8 @@ export type NodeState = {
   attempt: number;
   /** `null` until the step has begun; a restored intent keeps it. */
   startedAtMs: number | null;
+  /** When the first attempt began: the deadline of all attempts counts from here. */
+  firstStartedAtMs: number | null;
   finishedAtMs: number | null;
   logicalAtMs: number | null;
   port: string | null;
@@ -75,6 +80,7 @@ export type NodeState = {
   response: RunResponse | null;
   error: ErrorBody | null;
   wakeAtMs: number | null;
+  waitsFor: WaitSubject | null;
 };
 
 /** The state of one run, changed in place by the functions of `run/state`. Treat it as opaque. */
@@ -117,6 +123,7 @@ export function toRecord(state: NodeState): StepRecord {
     response: state.response,
     error: state.error,
     wakeAtMs: state.wakeAtMs,
+    ...(state.waitsFor ? { waitsFor: state.waitsFor } : {}),
   };
 }
 

@@ -19,7 +19,10 @@ export function createRunState(flow: CompiledFlow, facts: RunFacts): RunState {
 export function restoreRunState(flow: CompiledFlow, facts: RunFacts, records: readonly StepRecord[]): RunState {
   const state = initialState(flow, facts);
   const latest = new Map<string, StepRecord>();
+  const firstStarts = new Map<string, number>();
   for (const record of records) {
+    const first = firstStarts.get(record.path);
+    if (first === undefined || record.startedAtMs < first) firstStarts.set(record.path, record.startedAtMs);
     const known = latest.get(record.path);
     if (!known || known.attempt < record.attempt) latest.set(record.path, record);
   }
@@ -31,6 +34,7 @@ export function restoreRunState(flow: CompiledFlow, facts: RunFacts, records: re
     if (!record) continue;
     // A step that is ready again (an intent, a retry) joins the set anew and would come round for ever.
     latest.delete(step.node.id);
+    step.firstStartedAtMs = firstStarts.get(step.node.id) ?? null;
     apply(state, step, record);
     if (step.status === "failed" && step.port === null) failed = step;
     if (step.status === "cancelled") wasCancelled = true;
@@ -46,6 +50,7 @@ function apply(state: RunState, step: NodeState, record: StepRecord): void {
   change(state, step, "begin");
   const { attempt, startedAtMs, finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs } = record;
   Object.assign(step, { attempt, startedAtMs, finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs });
+  step.waitsFor = record.waitsFor ?? null;
   change(state, step, eventOf[record.status]);
   const hasLeft = record.status === "succeeded" || record.status === "failed";
   if (hasLeft && port !== null) deliver(state, step, port, logicalAtMs ?? step.nowMs);
@@ -94,6 +99,7 @@ const pendingNode = (node: CompiledNode, startedAtMs: number): NodeState => ({
   nowMs: startedAtMs,
   attempt: 1,
   startedAtMs: null,
+  firstStartedAtMs: null,
   finishedAtMs: null,
   logicalAtMs: null,
   port: null,
@@ -101,4 +107,5 @@ const pendingNode = (node: CompiledNode, startedAtMs: number): NodeState => ({
   response: null,
   error: null,
   wakeAtMs: null,
+  waitsFor: null,
 });

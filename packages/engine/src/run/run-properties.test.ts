@@ -1,5 +1,6 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definition";
+import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { compileFlow } from "../flow/compile.ts";
@@ -7,6 +8,7 @@ import { validateFlow } from "../flow/validate.ts";
 import { flowOf, testCatalog } from "../test-catalog.ts";
 import { testFacts } from "../test-run.ts";
 import {
+  activeSteps,
   beginStep,
   builtInOutcome,
   cancelRun,
@@ -97,6 +99,16 @@ function portsOf(node: (Partial<FlowNode> & { type: string }) | undefined): stri
 
 const schedule = fc.array(fc.nat(1_000_000), { minLength: 1, maxLength: 60 });
 
+/** The answer is the step's own value, so that the outcome depends on the plan alone. */
+const anySignal: WaitSubject = {
+  kind: "signal",
+  name: "any",
+  correlation: "1",
+  schema: {},
+  port: "out",
+  onTimeout: "port",
+};
+
 class Runner {
   readonly rows = new Map<string, StepRecord>();
   readonly begun = new Map<string, number>();
@@ -128,6 +140,11 @@ class Runner {
         ({ path, iteration }) =>
           () =>
             this.note(resolveWait(this.state, path, iteration, this.nowMs)),
+      ),
+      ...activeSteps(this.state).flatMap(({ path, iteration, waitsFor, output }) =>
+        waitsFor
+          ? [() => this.note(resolveWait(this.state, path, iteration, this.nowMs, { port: "out", value: output }))]
+          : [],
       ),
     ];
     const move = moves[(this.choices[this.turn++ % this.choices.length] ?? 0) % Math.max(moves.length, 1)];
@@ -175,6 +192,8 @@ class Runner {
     const ports = step.node.outputPorts.filter((port) => port !== "error");
     const port = ports[(own?.port ?? 0) % ports.length] ?? "out";
     const value = { by: step.nodeId, of: stepContext(this.state, step).input };
+    if (own?.waits && own.failures === 0 && step.node.type.type === "pause")
+      return completeStep(this.state, step, { kind: "wait", untilMs: null, port, value, on: anySignal }, this.nowMs);
     if (own?.waits && step.node.type.type === "pause")
       return completeStep(this.state, step, { kind: "wait", untilMs: this.nowMs + 500, port, value }, this.nowMs);
     if (step.node.type.type === "answer") {

@@ -66,6 +66,7 @@ export function endRun(state: RunState, event: "fail" | "cancel", error: RunErro
   for (const step of [...state.open]) {
     change(state, step, "cancel");
     step.wakeAtMs = null;
+    step.waitsFor = null;
     step.port = null;
     step.output = null;
     // A step that never began has no row.

@@ -8,6 +8,7 @@ import { readyStep, startRun, testFacts } from "../test-run.ts";
 import { errorOf } from "../test-scope.ts";
 import {
   activeSteps,
+  attemptTimeoutMs,
   beginStep,
   builtInOutcome,
   cancelRun,
@@ -199,6 +200,7 @@ describe("failing", () => {
     expect(record).toMatchObject({ status: "failed", port: errorPort, logicalAtMs: 2_000 });
     expect(ready(state)).toEqual(["bad"]);
     expect(inputOf(state, "bad", 0)).toEqual({
+      class: "code_error",
       code: "code.error",
       message: "No.",
       nodeId: "b",
@@ -207,6 +209,62 @@ describe("failing", () => {
     });
     finish(state, "bad", "handled");
     expect(runOutcome(state)).toMatchObject({ status: "succeeded", output: "handled" });
+  });
+
+  it("goes on through the port of the error's class, and through the general one for all others", () => {
+    const definition = flowOf(
+      {
+        a: "start",
+        b: { type: "work", onError: "port", errorPorts: ["rate_limited", "timeout"] },
+        slow: "echo",
+        bad: "echo",
+      },
+      ["a > b", "b.error_rate_limited > slow", "b.error > bad"],
+    );
+    const limited = startRun(definition);
+    expect(fail(limited, "b", new AppError("http.rate_limited"), 2_000)).toMatchObject({ status: "retrying" });
+    expect(fail(limited, "b", new AppError("http.rate_limited"), 90_000).port).toBe("error_rate_limited");
+    expect(inputOf(limited, "slow", 0)).toMatchObject({ class: "rate_limited", attempts: 2 });
+    const refused = startRun(definition);
+    expect(fail(refused, "b", new AppError("http.client_error")).port).toBe("error");
+    expect(ready(refused)).toEqual(["bad"]);
+    const only = startRun(
+      flowOf({ a: "start", b: { type: "work", errorPorts: ["client_error"] }, slow: "echo" }, [
+        "a > b",
+        "b.error_client_error > slow",
+      ]),
+    );
+    expect(fail(only, "b", new AppError("code.error")).port).toBeNull();
+    expect(runOutcome(only)).toMatchObject({ status: "failed", error: { code: "code.error" } });
+  });
+
+  it("leaves a service alone for as long as it says, also in a restored run", () => {
+    const definition = flowOf({ a: "start", b: "work" }, ["a > b"]);
+    const state = startRun(definition);
+    const limited = new AppError("http.rate_limited", { details: { status: 429, retryAfterMs: 60_000 } });
+    const record = fail(state, "b", limited, 2_000);
+    expect(record).toMatchObject({ status: "retrying", wakeAtMs: 62_000 });
+    const restored = restoreRunState(compileFlow(definition, testCatalog), testFacts(), [record]);
+    expect(readyStep(restored, "b")).toMatchObject({ attempt: 2, notBeforeMs: 62_000 });
+  });
+
+  it("makes no attempt after the deadline, counted from the first attempt's beginning, also after a crash", () => {
+    const retry = { maxAttempts: 9, backoff: "fixed", initialDelayMs: 1_000, maxDelayMs: 1_000 } as const;
+    const definition = flowOf({ a: "start", b: { type: "work", retry, timeoutMs: 800, deadlineMs: 3_000 } }, ["a > b"]);
+    const state = startRun(definition);
+    const first = fail(state, "b", flaky, 2_000);
+    expect(first.status).toBe("retrying");
+    const second = fail(state, "b", flaky, 3_100);
+    expect(second.status).toBe("retrying");
+    const compiled = compileFlow(definition, testCatalog);
+    for (const current of [state, restoreRunState(compiled, testFacts(), [second, first])]) {
+      beginStep(current, readyStep(current, "b"), 4_300);
+      expect(attemptTimeoutMs(current, "b", 0, 4_100)).toBe(800);
+      expect(attemptTimeoutMs(current, "b", 0, 4_300)).toBe(700);
+      const last = failStep(current, { path: "b", iteration: 0, attempt: 3 }, flaky, 4_400);
+      expect(last).toMatchObject({ status: "failed", attempt: 3 });
+      expect(last.error?.message).toBe("Gone. There is no time for another attempt before the step's deadline.");
+    }
   });
 
   it("cancels what is under way when the run fails, and says so once", () => {
@@ -248,7 +306,7 @@ describe("waiting", () => {
       finishedAtMs: null,
     });
     expect([readySteps(state), nextWakeMs(state), dueWaits(state, 59_999)]).toEqual([[], 60_000, []]);
-    expect(dueWaits(state, 60_000)).toEqual([{ path: "p", iteration: 0 }]);
+    expect(dueWaits(state, 60_000)).toEqual([{ path: "p", iteration: 0, answerable: false }]);
     expect(resolveWait(state, "p", 0, 60_500)).toMatchObject({
       status: "succeeded",
       logicalAtMs: 60_500,

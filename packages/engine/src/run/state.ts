@@ -17,7 +17,14 @@ import { endRun } from "./settle.ts";
 export { builtInOutcome, inputOf, stepContext } from "./context.ts";
 export type { ReadyStep, RunFacts, RunOutcome, RunState, StepRecord } from "./model.ts";
 export { createRunState, restoreRunState } from "./restore.ts";
-export { beginStep, completeStep, failStep, resolveWait } from "./step.ts";
+export {
+  attemptTimeoutMs,
+  beginStep,
+  completeStep,
+  failStep,
+  resolveWait,
+  type WaitAnswer,
+} from "./step.ts";
 
 /** What may begin, each handed out until it is begun; a retry with the time before which it must not. Empty once ended. */
 export const readySteps = (state: RunState): ReadyStep[] => [...state.ready].map(toReadyStep);
@@ -70,8 +77,15 @@ export function nextWakeMs(state: RunState): number | null {
   return earliest;
 }
 
-/** Waiting steps (not retries, which `readySteps` has) whose time has come, for `resolveWait`. */
-export const dueWaits = (state: RunState, nowMs: number): { path: string; iteration: number }[] =>
+/**
+ * Waiting steps (not retries, which `readySteps` has) whose time has come, for `resolveWait`. `answerable` ones could have
+ * been answered by others in the meantime: whoever keeps the waits says first which of the two came first.
+ */
+export const dueWaits = (state: RunState, nowMs: number): { path: string; iteration: number; answerable: boolean }[] =>
   [...state.sleeping]
     .filter((step) => step.status === "waiting" && step.wakeAtMs !== null && step.wakeAtMs <= nowMs)
-    .map((step) => ({ path: step.node.id, iteration: firstIteration }));
+    .map((step) => ({ path: step.node.id, iteration: firstIteration, answerable: step.waitsFor !== null }));
+
+/** Whether nothing can go on before somebody answers or a time comes. */
+export const isAsleep = (state: RunState): boolean =>
+  state.outcome === null && state.open.size > 0 && [...state.open].every((step) => state.sleeping.has(step));

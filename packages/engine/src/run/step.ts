@@ -1,10 +1,12 @@
 import { AppError, type ErrorBody } from "@millrace/contracts/errors";
-import { errorPort } from "@millrace/contracts/flow/node-definition";
+import { errorPort, errorPortOf } from "@millrace/contracts/flow/node-definition";
 import type { NodeOutcome, RunResponse } from "@millrace/contracts/flow/node-run";
+import { answerPorts } from "@millrace/contracts/flow/wait-subject";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
-import { retryDelayMs } from "./backoff.ts";
+import { classOfError, type ErrorClass } from "@millrace/contracts/run/error-class";
 import { stepRandom } from "./identity.ts";
 import { type NodeState, nodeAt, type RunState, type StepRecord, toRecord } from "./model.ts";
+import { decideRetry } from "./retry.ts";
 import { change, deliver, endRun, finishIfDone } from "./settle.ts";
 
 type StepAt = { path: string; iteration: number; attempt: number };
@@ -20,6 +22,7 @@ export function beginStep(state: RunState, { path, iteration, attempt }: StepAt,
   change(state, step, "begin");
   step.attempt = attempt;
   step.startedAtMs = atMs;
+  step.firstStartedAtMs ??= atMs;
   step.finishedAtMs = null;
   step.error = null;
   step.wakeAtMs = null;
@@ -38,28 +41,61 @@ export function completeStep(
   atMs: number,
 ): StepRecord {
   const step = runningStep(state, path, iteration, attempt);
-  if (!step.node.disabled && !step.node.outputPorts.includes(outcome.port))
-    throw new AppError("step.invalid_output", { message: `*${step.node.name}* has no output port "${outcome.port}".` });
+  requirePorts(step, outcome);
   if (outcome.kind === "wait") {
+    if (outcome.untilMs === null && !outcome.on)
+      throw new AppError("step.invalid_output", {
+        message: `*${step.node.name}* waits for nothing that could happen.`,
+      });
     change(state, step, "wait");
     step.port = outcome.port;
     step.output = outcome.value;
     step.wakeAtMs = outcome.untilMs;
+    step.waitsFor = outcome.on ?? null;
     return toRecord(step);
   }
   return succeed(state, step, outcome.port, outcome.value, outcome.kind === "respond" ? outcome.response : null, atMs);
 }
 
-/** The time of a waiting step has come: its value leaves. Throws a `RangeError` for a step that is not waiting. */
-export function resolveWait(state: RunState, path: string, iteration: number, atMs: number): StepRecord {
-  const step = openStep(state, path, iteration);
-  if (step.status !== "waiting") throw new RangeError(`${path} is ${step.status}, not waiting`);
-  return succeed(state, step, step.port ?? "", step.output, null, atMs);
-}
+/** What answered a wait: through which port the step goes on, and with what. */
+export type WaitAnswer = { port: string; value: JsonValue };
 
 /**
- * The attempt has failed. Attempts left and a retryable error: `retrying` until `wakeAtMs`. Else, with `onError: "port"`, the
- * error leaves as a value through the port `error`. Else the run fails, and `takeCancelled` has the steps that end with it.
+ * A waiting step goes on: with the answer that it waited for, or, without one, because its time has come. Then the value that
+ * it brought along leaves, or it fails with `step.wait_timeout` where it said so. Throws a `RangeError` for a step that is not
+ * waiting, or that does not wait for an answer with this port.
+ */
+export function resolveWait(
+  state: RunState,
+  path: string,
+  iteration: number,
+  atMs: number,
+  answer?: WaitAnswer,
+): StepRecord {
+  const step = openStep(state, path, iteration);
+  if (step.status !== "waiting") throw new RangeError(`${path} is ${step.status}, not waiting`);
+  if (!answer && step.waitsFor?.onTimeout === "fail")
+    return failFinally(state, step, new AppError("step.wait_timeout").toBody(), Math.max(step.nowMs, atMs), atMs);
+  if (answer && !(step.waitsFor && answerPorts(step.waitsFor).includes(answer.port)))
+    throw new RangeError(`${path} does not wait for an answer through ${answer.port}`);
+  return succeed(state, step, answer?.port ?? step.port ?? "", answer ? answer.value : step.output, null, atMs);
+}
+
+/** How long an attempt that begins now may take: its own limit, or what is left until the deadline of all attempts. */
+export function attemptTimeoutMs(state: RunState, path: string, iteration: number, atMs: number): number {
+  const step = nodeAt(state, path, iteration);
+  const deadlineAtMs = deadlineOf(step);
+  const { timeoutMs } = step.node;
+  return deadlineAtMs === null ? timeoutMs : Math.max(1, Math.min(timeoutMs, deadlineAtMs - atMs));
+}
+
+const deadlineOf = ({ node, firstStartedAtMs }: NodeState): number | null =>
+  node.deadlineMs === null || firstStartedAtMs === null ? null : firstStartedAtMs + node.deadlineMs;
+
+/**
+ * The attempt has failed. If the retry policy has another attempt for this class of error: `retrying` until `wakeAtMs`. Else
+ * the error leaves as a value through the port of its class, or through the port `error`, where the node has them. Else the
+ * run fails, and `takeCancelled` has the steps that end with it.
  */
 export function failStep(
   state: RunState,
@@ -71,27 +107,67 @@ export function failStep(
   const { node } = step;
   step.error = error.toBody();
   step.finishedAtMs = atMs;
-  if (error.retryable && attempt < node.retry.maxAttempts) {
-    const random = stepRandom(state.facts.runId, path, iteration, `retry ${attempt}`);
-    step.wakeAtMs = atMs + retryDelayMs(node.retry, attempt, random);
+  const errorClass = classOfError(error.code);
+  const decision = decideRetry(node.retry, {
+    attempt,
+    errorClass,
+    retryAfterMs: retryAfterOf(step.error),
+    atMs,
+    deadlineAtMs: deadlineOf(step),
+    random: stepRandom(state.facts.runId, path, iteration, `retry ${attempt}`),
+  });
+  if (decision.retry) {
+    step.wakeAtMs = decision.atMs;
     change(state, step, "retry");
     return toRecord(step);
   }
+  if (decision.because === "deadline") {
+    const message = `${step.error.message} There is no time for another attempt before the step's deadline.`;
+    step.error = { ...step.error, message };
+  }
+  return failFinally(state, step, step.error, logicalTime(step, atMs), atMs);
+}
+
+/** The step has failed for good: the error leaves through an error port, or the run fails with it. */
+function failFinally(state: RunState, step: NodeState, error: ErrorBody, logicalMs: number, atMs: number): StepRecord {
+  const { node, attempt } = step;
   change(state, step, "fail");
-  step.logicalAtMs = logicalTime(step, atMs);
-  if (node.onError === "port") {
-    step.port = errorPort;
-    step.output = errorValue(step, step.error);
-    deliver(state, step, errorPort, step.logicalAtMs);
+  Object.assign(step, { error, finishedAtMs: atMs, logicalAtMs: logicalMs, wakeAtMs: null, waitsFor: null });
+  const errorClass = classOfError(error.code);
+  const port = [errorPortOf(errorClass), errorPort].find((name) => node.outputPorts.includes(name));
+  if (port !== undefined) {
+    step.port = port;
+    step.output = errorValue(step, error, errorClass);
+    deliver(state, step, port, logicalMs);
     finishIfDone(state);
-  } else endRun(state, "fail", { ...step.error, nodeId: node.id, attempts: attempt });
+  } else {
+    step.port = null;
+    step.output = null;
+    endRun(state, "fail", { ...error, nodeId: node.id, attempts: attempt });
+  }
   return toRecord(step);
 }
 
+/** Throws `step.invalid_output` for an outcome that would leave through a port that the node does not have. */
+function requirePorts(step: NodeState, outcome: NodeOutcome): void {
+  if (step.node.disabled) return;
+  const answers = outcome.kind === "wait" && outcome.on ? answerPorts(outcome.on) : [];
+  const failing = outcome.kind === "wait" && outcome.on?.onTimeout === "fail";
+  for (const port of failing ? answers : [outcome.port, ...answers])
+    if (!step.node.outputPorts.includes(port))
+      throw new AppError("step.invalid_output", { message: `*${step.node.name}* has no output port "${port}".` });
+}
+
 /** What leaves through an error port. */
-function errorValue(step: NodeState, error: ErrorBody): JsonObject {
+function errorValue(step: NodeState, error: ErrorBody, errorClass: ErrorClass): JsonObject {
   const { code, message, details } = error;
-  return { code, message, nodeId: step.node.id, attempts: step.attempt, details: details ?? {} };
+  return { class: errorClass, code, message, nodeId: step.node.id, attempts: step.attempt, details: details ?? {} };
+}
+
+/** How long the service that answered wants to be left alone. */
+function retryAfterOf({ details }: ErrorBody): number | null {
+  const ms = details?.retryAfterMs;
+  return typeof ms === "number" && Number.isFinite(ms) && ms > 0 ? ms : null;
 }
 
 function succeed(
@@ -108,6 +184,7 @@ function succeed(
   step.finishedAtMs = atMs;
   step.logicalAtMs = logicalMs;
   step.wakeAtMs = null;
+  step.waitsFor = null;
   step.port = port;
   step.output = value;
   step.response = response;

@@ -30,7 +30,8 @@ export const stepTransitions = {
     cancel: "cancelled",
     recover: "ready",
   },
-  waiting: { succeed: "succeeded", cancel: "cancelled" },
+  /** `fail`: nobody answered in time, and the node says that this is a failure. */
+  waiting: { succeed: "succeeded", fail: "failed", cancel: "cancelled" },
   /** The next attempt begins where this one left off. */
   retrying: { begin: "running", cancel: "cancelled" },
   skipped: {},

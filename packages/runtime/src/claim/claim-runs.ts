@@ -10,8 +10,12 @@ export type ClaimedRun = HeldRun & {
   activeMs: number;
   /** How often an executor was lost with this run since its last finished step. */
   takeovers: number;
+  /** Taken in spite of a pause, to be cancelled: no step of it may begin. */
+  paused: boolean;
   /** Somebody has written to its inbox. */
   hasInbox: boolean;
+  /** It began with steps that were kept from the run that it repeats. */
+  hasKept: boolean;
 };
 
 /**
@@ -19,6 +23,10 @@ export type ClaimedRun = HeldRun & {
  * organization's due runs by its weight, and deals them out in turns (a weight of 3 gets three in the time of one). An organization with 20,000 due runs and one with a single run
  * both get into the first turn. Runs that another executor is claiming right now are skipped, not waited for. An executor
  * whose lease has passed gets nothing.
+ *
+ * A due run that is paused is held instead: taken out of line, so that it is looked at once however long the pause is. It is
+ * taken all the same when somebody wants it cancelled. A pause of a flow or organization is locked while runs are held
+ * because of it, so that ending it (`resumeAll`) finds all of them; while it is being ended its runs are left alone.
  */
 export const claimStatement = `
 with recursive organization_walk as (
@@ -40,25 +48,51 @@ with recursive organization_walk as (
     order by q.priority desc, q.wake_at limit 1) first_due
   order by walk.place limit $2::int
 ), candidate as (
-  select due.place, c.row_id,
+  select due.place, c.row_id, c.organization_id, c.run_id, c.flow_id, c.paused,
     row_number() over (partition by due.organization_id order by c.priority desc, c.wake_at)::float / due.weight as turn
   from due cross join lateral (
-    select q.ctid as row_id, q.priority, q.wake_at from run_queue q
+    select q.ctid as row_id, q.priority, q.wake_at, q.organization_id, q.run_id, q.flow_id,
+      q.paused_at is not null as paused from run_queue q
     where q.organization_id = due.organization_id and q.lease_owner is null and q.admitted and q.wake_at <= now()
     order by q.priority desc, q.wake_at
     limit greatest(1, $2::bigint * due.weight / (select sum(weight) from due))
     for update of q skip locked) c
-), chosen as (
-  select row_id, turn, place from candidate order by turn, place limit $2::int
-), taken as (
-  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1
+), chosen as materialized (
+  select * from candidate order by turn, place limit $2::int
+), pausing as materialized (
+  select f.organization_id, f.flow_id, p.subject_id
+  from (select distinct organization_id, flow_id from chosen) f cross join lateral (
+    select subject_id from pause
+    where organization_id = f.organization_id and subject_id in (f.flow_id, f.organization_id) offset 0) p
+), locked as materialized (
+  select f.organization_id, f.flow_id from pausing f cross join lateral (
+    select subject_id from pause
+    where organization_id = f.organization_id and subject_id = f.subject_id for key share skip locked) p
+), judged as materialized (
+  select c.*, case
+    when not c.paused and not exists (
+      select from pausing p where p.organization_id = c.organization_id and p.flow_id = c.flow_id) then 'free'
+    when exists (select from run_inbox i
+      where i.organization_id = c.organization_id and i.run_id = c.run_id and i.kind = 'cancel') then 'cancelling'
+    when c.paused or exists (
+      select from locked l where l.organization_id = c.organization_id and l.flow_id = c.flow_id) then 'paused'
+    else 'resuming' end as standing
   from chosen c
-  where q.ctid = c.row_id and q.lease_owner is null and q.admitted
-  returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers, q.limit_key is not null as holds_slot, c.turn, c.place,
-    q.wake_at is not distinct from ${inboxMark} as has_inbox
+), held as (
+  update run_queue q set held = true, wake_at = null
+  from judged c
+  where q.ctid = c.row_id and q.lease_owner is null and q.admitted and c.standing = 'paused'
+), taken as (
+  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1, held = false
+  from judged c
+  where q.ctid = c.row_id and q.lease_owner is null and q.admitted and c.standing in ('free', 'cancelling')
+  returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers,
+    q.limit_key is not null as holds_slot, c.turn, c.place, c.standing = 'cancelling' as paused,
+    c.standing = 'cancelling' or q.wake_at is not distinct from ${inboxMark} as has_inbox
 )
-select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.has_inbox, r.status,
-  r.content_hash, r.trigger, r.correlation_id, r.started_at, r.input
+select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.paused,
+  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.content_hash, r.trigger, r.correlation_id, r.started_at,
+  r.input
 from taken t left join lateral (
   select * from run r where r.organization_id = t.organization_id and r.id = t.run_id and r.flow_id = t.flow_id
   limit 1) r on true
@@ -73,7 +107,9 @@ type Row = {
   active_ms: string;
   takeovers: number;
   holds_slot: boolean;
+  paused: boolean;
   has_inbox: boolean;
+  has_kept: boolean;
   status: string | null;
   content_hash: string;
   trigger: TriggerKind;
@@ -121,8 +157,10 @@ export async function claimRuns(
       input: row.input,
       activeMs: Number(row.active_ms),
       takeovers: row.takeovers,
+      paused: row.paused,
       hasInbox: row.has_inbox,
       holdsSlot: row.holds_slot,
+      hasKept: row.has_kept,
     });
   }
   return { runs, orphans, lastOrganization };

@@ -1,10 +1,20 @@
+import { type SignalSubject, waitSubject } from "@millrace/contracts/flow/wait-subject";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { StepRecord } from "@millrace/engine/run/state";
 import type pg from "pg";
 import { stepKey } from "../execute/live-run.ts";
+import { toResolution, type WaitResolution } from "../waits/read-answers.ts";
 
 /** What a run did before its lease was taken. */
-export type RunHistory = { steps: StepRecord[]; openWaits: Map<string, string> };
+export type RunHistory = {
+  steps: StepRecord[];
+  /** Waits that have not ended as far as their steps know, by step. */
+  openWaits: Map<string, string>;
+  /** Those of them that wait for a signal. */
+  signalWaits: Map<string, SignalSubject>;
+  /** Those of them that have ended in the meantime. */
+  resolutions: WaitResolution[];
+};
 
 type StepRow = {
   run_id: string;
@@ -28,7 +38,7 @@ type RunKey = { organizationId: string; runId: string };
 /** Reads the steps and open waits of several runs in two statements. Runs without any get an empty history. */
 export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promise<Map<string, RunHistory>> {
   const histories = new Map<string, RunHistory>();
-  for (const { runId } of runs) histories.set(runId, { steps: [], openWaits: new Map() });
+  for (const { runId } of runs) histories.set(runId, emptyHistory());
   if (runs.length === 0) return histories;
   const keys = [runs.map((run) => run.organizationId), runs.map((run) => run.runId)];
   const [steps, waits] = await Promise.all([
@@ -41,19 +51,42 @@ export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promi
           select * from step s where s.organization_id = k.organization_id and s.run_id = k.run_id offset 0) s`,
       values: keys,
     }),
-    pool.query<{ run_id: string; id: string; path: string; iteration: number }>({
+    pool.query<WaitRow>({
       name: "millrace_history_waits",
-      text: `select w.run_id, w.id, w.path, w.iteration
+      text: `select w.run_id, w.id, w.path, w.iteration, w.subject, w.outcome, w.port, w.resolution
         from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
         cross join lateral (
           select * from wait w
-          where w.organization_id = k.organization_id and w.run_id = k.run_id and w.resolved_at is null offset 0) w`,
+          where w.organization_id = k.organization_id and w.run_id = k.run_id
+            and (w.resolved_at is null or w.outcome is not null and w.applied_at is null) offset 0) w`,
       values: keys,
     }),
   ]);
   for (const row of steps.rows) histories.get(row.run_id)?.steps.push(toRecord(row));
-  for (const row of waits.rows) histories.get(row.run_id)?.openWaits.set(stepKey(row), row.id);
+  for (const row of waits.rows) {
+    const history = histories.get(row.run_id);
+    if (history) addWait(history, row);
+  }
   return histories;
+}
+
+type WaitRow = Parameters<typeof toResolution>[0] & { subject: JsonValue };
+
+const emptyHistory = (): RunHistory => ({
+  steps: [],
+  openWaits: new Map(),
+  signalWaits: new Map(),
+  resolutions: [],
+});
+
+function addWait(history: RunHistory, row: WaitRow): void {
+  history.openWaits.set(stepKey(row), row.id);
+  if (row.subject === null) return;
+  const subject = waitSubject.parse(row.subject);
+  const step = history.steps.find((record) => record.status === "waiting" && stepKey(record) === stepKey(row));
+  if (step) step.waitsFor = subject;
+  if (row.outcome !== null) history.resolutions.push(toResolution(row));
+  else if (subject.kind === "signal") history.signalWaits.set(row.id, subject);
 }
 
 const toRecord = (row: StepRow): StepRecord => ({

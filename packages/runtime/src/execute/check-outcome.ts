@@ -11,15 +11,18 @@ const latestMs = 253_402_300_799_999;
  */
 export function checkOutcome(outcome: NodeOutcome, maxBytes: number): string {
   const problem =
-    findStorageProblem(outcome.value) ?? (outcome.kind === "respond" ? findStorageProblem(outcome.response) : null);
+    findStorageProblem(outcome.value) ??
+    (outcome.kind === "respond" ? findStorageProblem(outcome.response) : null) ??
+    (outcome.kind === "wait" && outcome.on ? findStorageProblem(outcome.on) : null);
   if (problem) throw new AppError("step.invalid_output", { details: { problem } });
-  if (outcome.kind === "wait" && !(Math.abs(outcome.untilMs) <= latestMs)) {
+  if (outcome.kind === "wait" && outcome.untilMs !== null && !(Math.abs(outcome.untilMs) <= latestMs)) {
     throw new AppError("step.invalid_output", { message: "The step waits for a time that is not a time." });
   }
   const text = JSON.stringify(outcome.value);
   const bytes = Math.max(
     Buffer.byteLength(text),
     outcome.kind === "respond" ? Buffer.byteLength(JSON.stringify(outcome.response)) : 0,
+    outcome.kind === "wait" && outcome.on ? Buffer.byteLength(JSON.stringify(outcome.on)) : 0,
   );
   if (bytes > maxBytes) {
     throw new AppError("step.output_too_large", {
@@ -33,7 +36,8 @@ export function checkOutcome(outcome: NodeOutcome, maxBytes: number): string {
 /** The outcome without the secrets that the step resolved. */
 export function maskOutcome(outcome: NodeOutcome, mask: <T extends JsonValue>(value: T) => T): NodeOutcome {
   const value = mask(outcome.value);
-  return outcome.kind === "respond" ? { ...outcome, value, response: mask(outcome.response) } : { ...outcome, value };
+  if (outcome.kind === "respond") return { ...outcome, value, response: mask(outcome.response) };
+  return outcome.kind === "wait" && outcome.on ? { ...outcome, value, on: mask(outcome.on) } : { ...outcome, value };
 }
 
 /** Any thrown value as an error that can be shown and stored: without secrets, without text that Postgres refuses. */

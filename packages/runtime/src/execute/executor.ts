@@ -155,6 +155,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         bus.subscribe("run_available", () => term?.wake()),
         bus.subscribe("slot_changed", () => term?.admit()),
         bus.subscribe("inbox", (runId) => term?.lookIntoInbox([runId])),
+        bus.subscribe("pause", () => term?.lookForPauses()),
       ];
       log.info({ executorId: term.id, limits }, "executor started");
     },

@@ -8,6 +8,7 @@ import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fi
 import { line, pureLine } from "../../test/test-flows.ts";
 import { testCatalog, testNodeRuns } from "../../test/test-nodes.ts";
 import { requestCancel } from "../cancel-run.ts";
+import { recoverExpired } from "../lease/lease-row.ts";
 
 /** Faults that must cost at most the run they belong to. */
 
@@ -102,6 +103,38 @@ describe("a run whose process ends each time, no step having been announced", ()
     await waitFor(async () => (await statusOf(lost?.runId ?? "")) === "failed");
     expect(await fixture.runRow(lost?.runId ?? "")).toMatchObject({ error: { code: "step.lost" } });
     await waitFor(async () => (await statusOf(patient?.runId ?? "")) === "succeeded");
+  });
+});
+
+describe("runs that are lost again and again without getting any further", () => {
+  it("are claimed later and later, unless somebody has a message for them", async () => {
+    const { path } = await fixture.publish(pureLine());
+    const runs = await fixture.startMany(fixture.starter(), path, 5);
+    const lostBefore = [0, 1, 4, 40, 40];
+    for (const [index, run] of runs.entries())
+      await fixture.admin.query(
+        "update run_queue set takeovers = $1, lease_owner = $2, wake_at = case when $3 then to_timestamp(0) end where run_id = $4",
+        [lostBefore[index], newUuid(), index === 4, run.runId],
+      );
+    const { pool } = fixture;
+    await recoverExpired(pool);
+    const pauses: number[] = [];
+    for (const run of runs) {
+      const { rows } = await fixture.admin.query(
+        "select extract(epoch from wake_at - now())::float as pause, takeovers, lease_owner from run_queue where run_id = $1",
+        [run.runId],
+      );
+      expect(rows[0].lease_owner).toBeNull();
+      pauses.push(rows[0].pause);
+    }
+    expect(pauses[0]).toBeLessThanOrEqual(0);
+    expect(pauses[1]).toBeLessThanOrEqual(0);
+    expect(pauses[2]).toBeGreaterThan(1);
+    expect(pauses[2]).toBeLessThanOrEqual(2);
+    expect(pauses[3]).toBeGreaterThan(25);
+    expect(pauses[3]).toBeLessThanOrEqual(30);
+    expect(pauses[4]).toBeLessThan(-1_000_000);
+    await fixture.admin.query("update run_queue set wake_at = now()");
   });
 });
 

@@ -34,7 +34,7 @@ export const defaultLimits: ExecutorLimits = {
   maxUnflushedBytes: 16 * 1024 * 1024,
   idlePollMs: 1_000,
   admissionSweepMs: 1_000,
-  maxTakeovers: 5,
+  maxTakeovers: 12,
   maxClaim: 128,
   maxFlushRuns: 256,
   maxFlushBytes: 16 * 1024 * 1024,

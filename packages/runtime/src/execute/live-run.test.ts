@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { pureLine } from "../../test/test-flows.ts";
 import { testCatalog } from "../../test/test-nodes.ts";
 import { stepHash } from "../step-hash.ts";
-import { createLiveRun, type HeldRun, keepRecord } from "./live-run.ts";
+import { createLiveRun, type HeldRun, isIdle, keepRecord } from "./live-run.ts";
 
 const facts: HeldRun = {
   organizationId: newUuid(),
@@ -43,4 +43,13 @@ it("a record is kept with log lines that can be stored, and counted in bytes", (
   const [row] = run.rows.values();
   expect(findStorageProblem([...(row?.logs ?? [])])).toBe(null);
   expect(run.rowBytes).toBe(Buffer.byteLength(JSON.stringify("é")) + Buffer.byteLength("a\ufffdbhalf \ufffd"));
+});
+
+it("a run is not idle while it stands in line, so that it is not parked with steps that are ready", () => {
+  const flow = compileFlow(pureLine(), testCatalog);
+  const state = createRunState(flow, { ...facts, input: {}, hash: stepHash });
+  const run = createLiveRun(facts, flow, state, { activeMs: 0, openWaits: new Map() });
+  expect(isIdle(run)).toBe(true);
+  run.scheduled = true;
+  expect(isIdle(run)).toBe(false);
 });

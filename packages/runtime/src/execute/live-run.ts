@@ -1,4 +1,5 @@
 import type { EffectNodeRun, PureRunContext } from "@millrace/contracts/flow/node-run";
+import type { SignalSubject } from "@millrace/contracts/flow/wait-subject";
 import { newUuid } from "@millrace/contracts/ids";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
@@ -42,6 +43,12 @@ export type LiveRun = {
   /** Unresolved waits by step, with the id of their row. */
   openWaits: Map<string, string>;
   hasWaits: boolean;
+  /** Waits for a signal or approval whose row is not durable yet. */
+  unwrittenWaits: Set<string>;
+  /** Waits for which nobody has looked yet whether the signal came before. The run must not be parked with one. */
+  unmatchedWaits: Map<string, SignalSubject>;
+  /** Waits whose time is over and for which it is being settled whether an answer came first. */
+  closingWaits: Set<string>;
   /** Effects under way, by step. */
   effects: Map<string, AbortController>;
   /** Intents whose flush is under way. */
@@ -53,10 +60,16 @@ export type LiveRun = {
   timeoutTimer: NodeJS.Timeout | null;
 
   scheduled: boolean;
+  /** No step may begin; what is under way ends, and then the run is given back. */
+  paused: boolean;
   /** Goes on only once its results so far are written. */
   pausedForFlush: boolean;
   dirty: boolean;
   flushing: boolean;
+  /** Its inbox is being read. What the mark announced is not known yet, so the run must not be parked. */
+  readingInbox: boolean;
+  /** Its inbox is to be read (again) as soon as nothing of it is being written or read. */
+  inboxHinted: boolean;
   /** The lease is gone or given back: nothing that still happens counts. */
   dropped: boolean;
 };
@@ -65,7 +78,12 @@ export const createLiveRun = (
   facts: HeldRun,
   flow: CompiledFlow,
   state: RunState,
-  restored: { activeMs: number; openWaits: Map<string, string> },
+  restored: {
+    activeMs: number;
+    openWaits: Map<string, string>;
+    unmatchedWaits?: Map<string, SignalSubject>;
+    paused?: boolean;
+  },
 ): LiveRun => ({
   facts,
   flow,
@@ -79,6 +97,9 @@ export const createLiveRun = (
   openWaits: restored.openWaits,
   // A run that comes from the database may have resolved waits that are not in `openWaits`.
   hasWaits: facts.epoch > 1,
+  unwrittenWaits: new Set(),
+  unmatchedWaits: restored.unmatchedWaits ?? new Map(),
+  closingWaits: new Set(),
   effects: new Map(),
   intentsInFlight: 0,
   activeMs: restored.activeMs,
@@ -87,9 +108,12 @@ export const createLiveRun = (
   wakeTimer: null,
   timeoutTimer: null,
   scheduled: false,
+  paused: restored.paused ?? false,
   pausedForFlush: false,
   dirty: false,
   flushing: false,
+  readingInbox: false,
+  inboxHinted: false,
   dropped: false,
 });
 
@@ -108,23 +132,36 @@ export function keepRecord(
   run.rowBytes += outputText === null ? 0 : Buffer.byteLength(outputText);
   for (const line of logs) run.rowBytes += Buffer.byteLength(line);
 
-  if ((record.status === "waiting" || record.status === "retrying") && record.wakeAtMs !== null) {
-    const id = newUuid();
-    const kind = record.status === "waiting" ? "timer" : "retry";
-    run.openWaits.set(key, id);
-    run.newWaits.set(key, { id, path: record.path, iteration: record.iteration, kind, dueAtMs: record.wakeAtMs });
-    return;
-  }
-  const waitId = run.openWaits.get(key);
-  if (waitId === undefined) return;
-  run.openWaits.delete(key);
-  // A wait that opened and closed between two flushes never needs a row.
-  if (!run.newWaits.delete(key)) run.resolvedWaitIds.push(waitId);
+  if (record.status === "waiting" || record.status === "retrying") openWait(run, key, record);
+  else closeWait(run, key);
 }
 
-/** Nothing runs and nothing is about to: the run only waits for a time. */
+function openWait(run: LiveRun, key: string, record: StepRecord): void {
+  const { path, iteration, wakeAtMs: dueAtMs, waitsFor: subject = null } = record;
+  const id = newUuid();
+  const kind = record.status === "retrying" ? "retry" : (subject?.kind ?? "timer");
+  run.openWaits.set(key, id);
+  run.newWaits.set(key, { id, path, iteration, kind, dueAtMs, subject });
+  if (subject) run.unwrittenWaits.add(id);
+  if (subject?.kind === "signal") run.unmatchedWaits.set(id, subject);
+}
+
+function closeWait(run: LiveRun, key: string): void {
+  const id = run.openWaits.get(key);
+  if (id === undefined) return;
+  run.openWaits.delete(key);
+  run.unwrittenWaits.delete(id);
+  run.unmatchedWaits.delete(id);
+  run.closingWaits.delete(id);
+  // A wait that opened and closed between two flushes never needs a row.
+  if (!run.newWaits.delete(key)) run.resolvedWaitIds.push(id);
+}
+
+/** Nothing runs and nothing is about to: the run only waits. */
 export const isIdle = (run: LiveRun): boolean =>
   run.end === null &&
+  // What has just come in may make steps ready that nobody has looked at yet.
+  !run.scheduled &&
   !run.pausedForFlush &&
   run.effects.size === 0 &&
   run.intents.length === 0 &&
@@ -140,7 +177,8 @@ export function countActiveTime(run: LiveRun, nowMs: number): void {
 export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { write: RunWrite; intents: Intent[] } {
   const { facts, end, intents } = run;
   const steps = [...run.rows.values()];
-  const wakeAtMs = end ? null : nextWakeMs(run.state);
+  // The claim decides about a paused run, at once.
+  const wakeAtMs = end ? null : run.paused ? nowMs : nextWakeMs(run.state);
   run.revision++;
   const write: RunWrite = {
     organizationId: facts.organizationId,
@@ -161,7 +199,7 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
       trigger: facts.trigger,
       revision: facts.epoch * revisionsPerEpoch + run.revision,
       // As the run list has it: a run that was given back for others to go on with counts as running.
-      status: end ? end.status : action === "park" ? "waiting" : "running",
+      status: end ? end.status : action !== "park" ? "running" : run.paused ? "paused" : "waiting",
       atMs: nowMs,
       steps: steps.map(({ record }) => ({
         nodeId: record.nodeId,

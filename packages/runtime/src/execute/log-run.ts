@@ -15,6 +15,11 @@ export function logTaken(log: Log, run: HeldRun): void {
   if (log.isLevelEnabled?.("debug")) log.debug?.({ ...factsOf(run), epoch: run.epoch }, "run taken");
 }
 
+/** The executor has heard that the run is paused: what is under way ends, nothing else begins. */
+export function logPaused(log: Log, run: HeldRun): void {
+  if (log.isLevelEnabled?.("debug")) log.debug?.(factsOf(run), "run paused");
+}
+
 /** An attempt of a step has come to a result, or waits. The caller has looked whether debug lines are wanted. */
 export function logAttempt(log: Log, run: LiveRun, record: StepRecord): void {
   const { path, iteration, attempt, status, startedAtMs, finishedAtMs, error } = record;

@@ -13,6 +13,7 @@ export type RunToOpen = HeldRun & {
   input: JsonValue;
   activeMs?: number;
   takeovers?: number;
+  paused?: boolean;
   history?: RunHistory;
   /** It was cancelled before it began. */
   cancelled?: AppError;
@@ -24,7 +25,13 @@ export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
   const facts = { organizationId, runId, flowId, startedAtMs, correlationId, input, hash: stepHash };
   const fresh = history === undefined || history.steps.length === 0;
   const state = fresh ? createRunState(flow, facts) : restoreRunState(flow, facts, history.steps);
-  return createLiveRun(run, flow, state, { activeMs: run.activeMs ?? 0, openWaits: history?.openWaits ?? new Map() });
+  const { activeMs = 0, paused = false } = run;
+  return createLiveRun(run, flow, state, {
+    activeMs,
+    paused,
+    openWaits: history?.openWaits ?? new Map(),
+    ...(history ? { unmatchedWaits: history.signalWaits } : {}),
+  });
 }
 
 /** Opens runs whose content may have to be loaded first, and ends those that can't be opened. */

@@ -1,6 +1,7 @@
 import { AppError, toAppError } from "@millrace/contracts/errors";
 import type { NodeOutcome, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import {
+  attemptTimeoutMs,
   beginStep,
   builtInOutcome,
   cancelRun,
@@ -19,6 +20,7 @@ import {
 import { errorFacts } from "../log-error.ts";
 import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
+import type { WaitResolution } from "../waits/read-answers.ts";
 import { checkOutcome, maskOutcome, storableError } from "./check-outcome.ts";
 import type { ExecutorLimits } from "./limits.ts";
 import { clearTimers, countActiveTime, type Intent, isIdle, keepRecord, type LiveRun, stepKey } from "./live-run.ts";
@@ -32,8 +34,12 @@ export type RunDriver = {
   startEffects(run: LiveRun, intents: readonly Intent[]): void;
   /** Ends the run as cancelled (`run.cancelled`) or failed (any other code). */
   cancel(run: LiveRun, error: AppError): void;
+  /** Lets steps go on whose waits have ended. A wait that is not open (any more) is passed over, so twice is once. */
+  resolve(run: LiveRun, resolutions: readonly WaitResolution[]): void;
   /** Fails these steps, whose process ended each time that they were tried, and brings the run on. */
   giveUp(run: LiveRun, interrupted: readonly StepRecord[]): void;
+  /** From now on no step of the run begins, or they may again. What is under way ends and is recorded. */
+  setPaused(run: LiveRun, paused: boolean): void;
   /** From now on no effect begins; inline work goes on. */
   drain(): void;
 };
@@ -46,13 +52,15 @@ export type RunDriverOptions = {
   log: Log;
   /** The run has something to write, or came to rest. */
   onChanged: (run: LiveRun) => void;
+  /** The time of these waits is over, whose answer could have come first: they are in `closingWaits` now. */
+  onTimeOver: (run: LiveRun, waitIds: readonly string[]) => void;
   /** An exception that is no step's failure: the run can't go on. */
   onRunBroken: (run: LiveRun, error: unknown) => void;
 };
 
 /** Drives runs through the engine: pure steps inline, effects through intents. All state changes happen here. */
 export function createRunDriver(options: RunDriverOptions): RunDriver {
-  const { nodeRuns, servicesFor, limits, clock, log, onChanged, onRunBroken } = options;
+  const { nodeRuns, servicesFor, limits, clock, log, onChanged, onTimeOver, onRunBroken } = options;
   let line: LiveRun[] = [];
   let pumping = false;
   let draining = false;
@@ -101,10 +109,9 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     run.scheduled = false;
     if (run.dropped || run.end) return;
     const nowMs = clock();
+    if (run.paused) return rest(run, nowMs);
     run.activeSinceMs ??= nowMs;
-    for (const wait of dueWaits(run.state, nowMs)) {
-      keep(run, resolveWait(run.state, wait.path, wait.iteration, nowMs));
-    }
+    takeDueWaits(run, nowMs);
     for (let progressed = true; progressed; ) {
       progressed = false;
       for (const step of readySteps(run.state)) {
@@ -123,6 +130,18 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
       }
     }
     if (!closeEnded(run, nowMs)) rest(run, nowMs);
+  };
+
+  /** A timer goes on by itself; for what others can answer, its row says which came first. */
+  const takeDueWaits = (run: LiveRun, nowMs: number) => {
+    const over: string[] = [];
+    for (const wait of dueWaits(run.state, nowMs)) {
+      const id = run.openWaits.get(stepKey(wait));
+      if (!wait.answerable) keep(run, resolveWait(run.state, wait.path, wait.iteration, nowMs));
+      else if (id !== undefined && !run.closingWaits.has(id)) over.push(id);
+    }
+    for (const id of over) run.closingWaits.add(id);
+    if (over.length > 0) onTimeOver(run, over);
   };
 
   /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time. */
@@ -207,8 +226,9 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
   const rest = (run: LiveRun, nowMs: number) => {
     countActiveTime(run, nowMs);
     clearTimers(run);
-    const wakeMs = nextWakeMs(run.state);
-    if (wakeMs !== null) {
+    const wakeMs = run.paused ? null : nextWakeMs(run.state);
+    // What is due and still there is being settled already, see `takeDueWaits`.
+    if (wakeMs !== null && (wakeMs > nowMs || run.closingWaits.size === 0)) {
       run.wakeTimer = setTimeout(schedule, Math.min(maxTimerMs, Math.max(0, wakeMs - nowMs)), run);
     }
     if (!isIdle(run)) {
@@ -244,7 +264,8 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
         if (!closeEnded(run, atMs)) schedule(run);
       });
     };
-    runEffect({ context, nodeRun, services, controller, timeoutMs: step.node.timeoutMs }).then(
+    const timeoutMs = attemptTimeoutMs(run.state, step.path, step.iteration, clock());
+    runEffect({ context, nodeRun, services, controller, timeoutMs }).then(
       (outcome) =>
         settle((atMs) => {
           const logs = services.mask([...services.logs()]);
@@ -258,9 +279,21 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     );
   };
 
+  const resolveNow = (run: LiveRun, resolutions: readonly WaitResolution[]) => {
+    const nowMs = clock();
+    for (const { path, iteration, waitId, answer } of resolutions) {
+      if (run.dropped || run.end) return;
+      if (run.openWaits.get(stepKey({ path, iteration })) !== waitId) continue;
+      keep(run, resolveWait(run.state, path, iteration, nowMs, answer ?? undefined));
+      if (closeEnded(run, nowMs)) return;
+    }
+    schedule(run);
+  };
+
   return {
     schedule,
     cancel,
+    resolve: (run, resolutions) => guarded(run, () => resolveNow(run, resolutions)),
     giveUp(run, interrupted) {
       guarded(run, () => {
         const nowMs = clock();
@@ -272,6 +305,11 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
         }
         schedule(run);
       });
+    },
+    setPaused(run, paused) {
+      if (run.paused === paused) return;
+      run.paused = paused;
+      schedule(run);
     },
     drain() {
       draining = true;

@@ -24,3 +24,15 @@ export const runChanged = (change: {
   at: new Date(change.atMs).toISOString(),
   steps: change.steps,
 });
+
+/**
+ * The event of a run that was paused while nobody had it. Resuming always leads to another claim and so to a later epoch;
+ * its number stands after all flushes of the epoch before.
+ */
+export const pausedAtRest = (run: {
+  runId: string;
+  flowId: string;
+  trigger: TriggerKind;
+  epoch: number;
+  atMs: number;
+}): RunEvent => runChanged({ ...run, revision: (run.epoch + 1) * revisionsPerEpoch - 1, status: "paused", steps: [] });

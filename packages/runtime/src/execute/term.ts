@@ -1,7 +1,7 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import { newUuid } from "@millrace/contracts/ids";
-import { nextWakeMs } from "@millrace/engine/run/state";
+import { isAsleep, nextWakeMs } from "@millrace/engine/run/state";
 import type pg from "pg";
 import { createClaimLoop } from "../claim/claim-loop.ts";
 import type { ClaimedRun } from "../claim/claim-runs.ts";
@@ -16,15 +16,19 @@ import { createHeartbeat } from "../lease/heartbeat.ts";
 import { endLease, insertLease } from "../lease/lease-row.ts";
 import { createAdmissionLoop } from "../limits/admission-loop.ts";
 import { errorFacts } from "../log-error.ts";
+import { createPauseWatch } from "../pause/pause-watch.ts";
+import { pausedRuns } from "../pause/paused-runs.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
+import { readAnswers, takeInboxMarks } from "../waits/read-answers.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { failCulprit } from "./fail-culprit.ts";
 import type { ExecutorLimits } from "./limits.ts";
 import { dropRun, type HeldRun, isIdle, type LiveRun } from "./live-run.ts";
-import { logEnded, logTaken } from "./log-run.ts";
+import { logEnded, logPaused, logTaken } from "./log-run.ts";
 import { createRunOpener } from "./open-run.ts";
 import { createReservations, type Reservation } from "./reservations.ts";
 import { createRunDriver } from "./run-driver.ts";
+import { createWaitKeeper } from "./wait-keeper.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export type EndedHeldRun = { run: HeldRun; end: RunEnd };
@@ -41,6 +45,8 @@ export type Term = {
   admit(): void;
   /** A hint that these runs have inbox entries. */
   lookIntoInbox(runIds: readonly string[]): void;
+  /** A hint that runs were paused or resumed. */
+  lookForPauses(): void;
   /** Takes no more work, lets effects finish for `graceMs`, then gives everything back and ends the lease. */
   stop(graceMs: number): Promise<void>;
 };
@@ -95,8 +101,11 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const actionFor = (run: LiveRun): LeaseAction => {
     if (run.end) return "finish";
     if (draining && run.effects.size === 0) return "release";
-    const wakeMs = isIdle(run) ? nextWakeMs(run.state) : null;
-    return wakeMs !== null && wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
+    if (!isIdle(run) || isBeingSettled(run)) return "keep";
+    if (run.paused) return "park";
+    if (!isAsleep(run.state)) return "keep";
+    const wakeMs = nextWakeMs(run.state);
+    return wakeMs === null || wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
   };
 
   const onEnded = (ended: readonly EndedHeldRun[]) => {
@@ -123,11 +132,12 @@ export async function openTerm(options: TermOptions): Promise<Term> {
         forget(run);
       } else {
         driver.startEffects(run, heartbeat.isLeaseValid() ? intents : []);
+        waits.onWritten(run, write.waits);
         if (run.pausedForFlush) {
           run.pausedForFlush = false;
           driver.schedule(run);
         }
-        if (result === "written_with_inbox") withInbox.push(run);
+        if (result === "written_with_inbox" || run.inboxHinted) withInbox.push(run);
         if (draining && run.effects.size === 0) flusher.add(run);
       }
     };
@@ -165,18 +175,23 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onCulprit,
   });
 
+  const onChanged = (run: LiveRun) => {
+    // A run that waits a moment in memory and has nothing to say needs no flush.
+    if (run.end || draining || run.rows.size > 0 || actionFor(run) !== "keep") flusher.add(run);
+  };
+
   const driver = createRunDriver({
     nodeRuns: options.nodeRuns,
     servicesFor: options.servicesFor,
     limits,
     clock,
     log,
-    onChanged: (run) => {
-      // A run that waits a moment in memory and has nothing to say needs no flush.
-      if (run.end || draining || run.rows.size > 0 || actionFor(run) !== "keep") flusher.add(run);
-    },
+    onChanged,
+    onTimeOver: (run) => waits.onTimeOver(run),
     onRunBroken: (run, error) => void onCulprit(run, error),
   });
+
+  const waits = createWaitKeeper({ pool, isClosed, driver, onSettled: onChanged, onBroken });
 
   const opener = createRunOpener({
     contents,
@@ -189,7 +204,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       else if (takeovers > limits.maxTakeovers && interrupted.length > 0) driver.giveUp(run, interrupted);
       // Nothing tells what was going on. More patience, for it may as well have been another run that ended the process.
       else if (takeovers > 2 * limits.maxTakeovers) void onCulprit(run, new AppError("step.lost"));
-      else driver.schedule(run);
+      else {
+        driver.resolve(run, history?.resolutions ?? []);
+        waits.onOpened(run);
+      }
     },
     fail: failRun,
   });
@@ -216,7 +234,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       () =>
         loadHistory(
           pool,
-          claimed.filter((run) => run.epoch > 1),
+          claimed.filter((run) => run.epoch > 1 || run.hasKept),
         ),
       isClosed,
     );
@@ -261,26 +279,60 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onBroken,
   });
 
+  /**
+   * Taking the mark of a run is safe only while nothing can park it before the answer is here: neither a write that is under
+   * way (`lookIntoInbox` then leaves it to `onFlushed`) nor one to come (`actionFor`).
+   */
   const lookInto = (marked: readonly LiveRun[]) => {
-    const read = () =>
-      readInbox(
-        pool,
-        marked.map((run) => run.facts),
-      );
-    untilDatabaseAnswers(read, isClosed).then((entries) => {
-      for (const entry of entries ?? []) {
+    const free = marked.filter((run) => !run.readingInbox);
+    for (const run of marked) run.inboxHinted = run.readingInbox;
+    if (free.length === 0) return;
+    for (const run of free) run.readingInbox = true;
+    untilDatabaseAnswers(() => readMarked(free), isClosed).then((read) => {
+      if (!read) return;
+      const [entries, resolutions] = read;
+      for (const run of free) {
+        run.readingInbox = false;
+        if (run.dropped) continue;
+        driver.resolve(
+          run,
+          resolutions.filter(({ runId }) => runId === run.facts.runId),
+        );
+      }
+      for (const entry of entries) {
         const run = runs.get(entry.runId);
         if (run && entry.kind === "cancel") driver.cancel(run, cancelledBecause(entry.payload));
       }
+      lookIntoInbox(free.filter((run) => run.inboxHinted).map((run) => run.facts.runId));
     }, onBroken);
+  };
+  const readMarked = async (marked: readonly LiveRun[]) => {
+    const keys = marked.map((run) => run.facts);
+    await takeInboxMarks(pool, id, keys);
+    return Promise.all([readInbox(pool, keys), readAnswers(pool, keys)]);
   };
   const lookIntoInbox = (runIds: readonly string[]) => {
     const held = runIds.map((runId) => runs.get(runId)).filter((run) => run !== undefined);
-    if (held.length > 0) lookInto(held);
+    for (const run of held) if (run.flushing) run.inboxHinted = true;
+    const free = held.filter((run) => !run.flushing);
+    if (free.length > 0) lookInto(free);
   };
+
+  const pauses = createPauseWatch({
+    read: () => untilDatabaseAnswers(() => pausedRuns(pool, id), isClosed),
+    apply: (paused) => {
+      for (const run of runs.values()) {
+        const isPaused = paused.has(run.facts.runId);
+        if (isPaused && !run.paused) logPaused(log, run.facts);
+        driver.setPaused(run, isPaused);
+      }
+    },
+    onBroken,
+  });
 
   const close = () => {
     closed = true;
+    pauses.stop();
     heartbeat.stop();
     void admission.stop();
     flusher.close();
@@ -296,6 +348,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     insertedAt,
     log,
     onInbox: lookIntoInbox,
+    onRenewed: pauses.look,
     isKnown: (runId) => runs.has(runId) || arriving.has(runId) || opener.has(runId) || reservations.has(runId),
     onStrays: (runIds) => {
       log.warn({ executorId: id, runIds }, "runs that this executor was given without hearing of it are given back");
@@ -325,6 +378,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     wake: claims.wake,
     admit: admission.wake,
     lookIntoInbox,
+    lookForPauses: pauses.look,
     async stop(graceMs) {
       if (closed) return;
       draining = true;
@@ -348,6 +402,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     },
   };
 }
+
+/** Something is under way that tells how a wait of this run ends. */
+const isBeingSettled = (run: LiveRun): boolean =>
+  run.readingInbox || run.unmatchedWaits.size > 0 || run.closingWaits.size > 0;
 
 /** The run list shows who cancelled a run, where whoever asked said so. */
 function cancelledBecause(payload: InboxEntry["payload"]): AppError {

@@ -21,7 +21,12 @@ with held as (
       select from step n where n.organization_id = s.organization_id and n.run_id = s.run_id and n.path = s.path
         and n.iteration = s.iteration and n.attempt > s.attempt))
 ), waits as (
-  delete from wait w using held h where w.organization_id = h.organization_id and w.run_id = h.run_id
+  delete from wait w using held h
+  where w.organization_id = h.organization_id and w.run_id = h.run_id and w.kind <> 'approval'
+), tasks as (
+  update wait w set resolved_at = coalesce(w.resolved_at, now()), outcome = coalesce(w.outcome, 'closed'), applied_at = now()
+  from held h where w.organization_id = h.organization_id and w.run_id = h.run_id and w.kind = 'approval'
+    and w.applied_at is null
 ), inbox as (
   delete from run_inbox i using held h where i.organization_id = h.organization_id and i.run_id = h.run_id
 ), announced as (

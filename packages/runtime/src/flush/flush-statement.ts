@@ -11,6 +11,8 @@ import { inboxMark } from "./run-write.ts";
  * No wake-up is lost: whoever appends to a run's inbox marks the queue row in the same transaction, so a parking write
  * either comes first (the mark then makes the run claimable) or meets the mark.
  *
+ * Decided and closed approvals stay with the run's history; all other waits go with the run.
+ *
  * Rows are looked up one by one (`lateral … limit 1`, then by `ctid`; `is not distinct from` keeps the index on owners out
  * of it), so that no plan made while the tables were small ever scans them once they are large; see `prepareConnections`.
  */
@@ -73,14 +75,15 @@ with given as materialized (
     error = excluded.error, logs = excluded.logs, wake_at = excluded.wake_at
   where s.status in ('running', 'waiting', 'retrying')
 ), new_waits as (
-  insert into wait (organization_id, id, run_id, path, iteration, kind, due_at)
-  select h.organization_id, n.id, h.run_id, n.path, n.iteration, n.kind, n.due_at
-  from unnest($31::bigint[], $32::uuid[], $33::text[], $34::int[], $35::text[], $36::timestamptz[])
-    as n(place, id, path, iteration, kind, due_at)
+  insert into wait (organization_id, id, run_id, path, iteration, kind, due_at, subject, name, correlation, title, assignee_role)
+  select h.organization_id, n.id, h.run_id, n.path, n.iteration, n.kind, n.due_at, n.subject,
+    n.subject->>'name', n.subject->>'correlation', n.subject->>'title', n.subject->>'role'
+  from unnest($31::bigint[], $32::uuid[], $33::text[], $34::int[], $35::text[], $36::timestamptz[], $40::jsonb[])
+    as n(place, id, path, iteration, kind, due_at, subject)
   join held h on h.place = n.place
   on conflict do nothing
 ), resolved_waits as (
-  update wait set resolved_at = coalesce(resolved_at, now()) where ctid = any (array(
+  update wait set resolved_at = coalesce(resolved_at, now()), applied_at = now() where ctid = any (array(
     select open.row_id
     from unnest($37::bigint[], $38::uuid[]) as n(place, id) join held h on h.place = n.place
     cross join lateral (
@@ -90,7 +93,15 @@ with given as materialized (
   delete from wait where ctid = any (array(
     select left_over.row_id from held h cross join lateral (
       select w.ctid as row_id from wait w
-      where w.organization_id = h.organization_id and w.run_id = h.run_id offset 0) left_over
+      where w.organization_id = h.organization_id and w.run_id = h.run_id and w.kind <> 'approval' offset 0) left_over
+    where h.action = 'finish' and h.has_waits))
+), closed_tasks as (
+  update wait set resolved_at = coalesce(resolved_at, now()), outcome = coalesce(outcome, 'closed'), applied_at = now()
+  where ctid = any (array(
+    select left_over.row_id from held h cross join lateral (
+      select w.ctid as row_id from wait w
+      where w.organization_id = h.organization_id and w.run_id = h.run_id and w.kind = 'approval'
+        and w.applied_at is null offset 0) left_over
     where h.action = 'finish' and h.has_waits))
 ), gone_inbox as (
   delete from run_inbox where ctid = any (array(

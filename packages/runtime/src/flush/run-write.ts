@@ -1,6 +1,7 @@
 import type { RunError } from "@millrace/contracts/api/runs";
 import type { RunEvent } from "@millrace/contracts/events";
 import type { RunResponse } from "@millrace/contracts/flow/node-run";
+import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { StepRecord } from "@millrace/engine/run/state";
 
@@ -25,7 +26,15 @@ export type RunEnd = {
 /** A row of `step`: what the engine recorded, its output as JSON text (`null` for the value null), and what it logged. */
 export type StepRow = { record: StepRecord; outputText: string | null; logs: readonly string[] };
 
-export type WaitRow = { id: string; path: string; iteration: number; kind: "timer" | "retry"; dueAtMs: number };
+export type WaitRow = {
+  id: string;
+  path: string;
+  iteration: number;
+  kind: "timer" | "retry" | WaitSubject["kind"];
+  dueAtMs: number | null;
+  /** What a signal or approval wait waits for. */
+  subject: WaitSubject | null;
+};
 
 /** Everything that one flush writes for one run: all of it, or nothing when the lease is gone. */
 export type RunWrite = {

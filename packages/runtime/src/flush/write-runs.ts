@@ -74,6 +74,7 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
       resolved.map((wait) => wait.place),
       resolved.map((wait) => wait.id),
       writes.map((write) => write.progressed),
+      waits.map((wait) => json(wait.row.subject)),
     ],
   });
 

@@ -25,6 +25,8 @@ export function createHeartbeat(options: {
   insertedAt: number;
   log: Log;
   onInbox: (runIds: string[]) => void;
+  /** The lease goes on: the time to look at what may have been missed. */
+  onRenewed: () => void;
   /** Whether this executor has, or is about to have, the run in memory. */
   isKnown: (runId: string) => boolean;
   /** Leased to this executor, which has not known of them for a while: the answer to a claim was lost. */
@@ -69,6 +71,7 @@ export function createHeartbeat(options: {
       if (inbox === null) return lose();
       deadline = sentAt + leaseMs;
       if (inbox.length > 0) options.onInbox(inbox);
+      options.onRenewed();
       const recovered = await recoverExpired(pool);
       if (recovered > 0) options.onRecovered(recovered);
       if (!stopped) await lookForStrays();

@@ -27,6 +27,9 @@ export async function renewLease(pool: pg.Pool, id: string, leaseMs: number): Pr
   return row?.alive ? row.inbox : null;
 }
 
+/** How often a run may be lost without progress before it is claimed later and later. */
+const unpausedTakeovers = 2;
+
 /** Ends the lease at once, so that whatever is left of its runs is claimed without waiting. */
 export async function endLease(pool: pg.Pool, id: string): Promise<void> {
   await pool.query("update executor set lease_until = now() where id = $1::uuid and lease_until > now()", [id]);
@@ -34,7 +37,9 @@ export async function endLease(pool: pg.Pool, id: string): Promise<void> {
 
 /**
  * Gives the runs whose owner has no valid lease (any more) to whoever claims next; returns how many. Walks from owner to
- * owner, so that runs of the living cost nothing.
+ * owner, so that runs of the living cost nothing. A run that was lost several times without getting any further is claimed
+ * after a pause that doubles, from half a second to half a minute: a run that ends its process shall not end one after the
+ * other, and one that was merely nearby when processes ended gets over the bad time.
  */
 export async function recoverExpired(pool: pg.Pool): Promise<number> {
   const { rows } = await pool.query<{ count: number }>({
@@ -48,7 +53,9 @@ export async function recoverExpired(pool: pg.Pool): Promise<number> {
         select id from owner o
         where not exists (select from executor e where e.id = o.id and e.lease_until > now())
       ), freed as (
-        update run_queue q set lease_owner = null, wake_at = least(q.wake_at, now()),
+        update run_queue q set lease_owner = null, wake_at = case
+            when q.wake_at is not distinct from ${inboxMark} or q.takeovers < ${unpausedTakeovers} then least(q.wake_at, now())
+            else now() + least(30, 0.5 * 2 ^ (q.takeovers - ${unpausedTakeovers})) * interval '1 second' end,
           takeovers = least(q.takeovers + 1, 1000)
         from dead where q.lease_owner = dead.id returning 1
       ), forgotten as (

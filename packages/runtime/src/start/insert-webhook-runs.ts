@@ -36,7 +36,8 @@ with given as (
       input_hash, place)
 ), target as (
   select g.run_id, g.place, g.method = r.method as method_matches, g.start_key, g.input_hash, r.method as route_method,
-    r.reply, o.id as organization_id, o.max_running_runs, r.flow_id, p.version_number, v.content_hash
+    r.reply, o.id as organization_id, o.max_running_runs, r.flow_id, p.version_number, v.content_hash,
+    exists (select from pause where organization_id = o.id and subject_id in (r.flow_id, o.id)) as paused
   from given g
   cross join lateral (select id, max_running_runs from organization where slug = g.slug limit 1) o
   cross join lateral (
@@ -82,14 +83,16 @@ with given as (
 ), queued as (
   insert into run_queue (organization_id, run_id, flow_id, lease_owner, lease_epoch, reply_to, admitted, limit_key,
     limit_max)
-  select s.organization_id, s.id, s.flow_id, case when not d.limited then g.owner end,
-    case when g.owner is null or d.limited then 0 else 1 end, g.reply_to, not d.limited,
-    ${limitColumns("d.limited", "d.concurrency", "s.flow_id")}
-  from started s join given g on g.run_id = s.id join decided d on d.place = g.place
+  select s.organization_id, s.id, s.flow_id, g.owner, case when g.owner is null then 0 else 1 end, g.reply_to,
+    not g.limited, ${limitColumns("g.limited", "g.concurrency", "s.flow_id")}
+  from started s cross join lateral (
+    select case when d.paused or d.limited then null else given.owner end as owner, given.reply_to, d.limited,
+      d.concurrency
+    from given join decided d on d.place = given.place where given.run_id = s.id) g
   order by s.organization_id, s.id
 )
 select g.place::int - 1 as place, d.organization_id, d.flow_id, d.version_number, d.content_hash, d.trigger_node, d.reply,
-  d.method_matches, d.route_method, d.key_run_id, d.key_input_hash, d.limited
+  d.method_matches, d.paused, d.route_method, d.key_run_id, d.key_input_hash, d.limited
 from given g left join decided d on d.place = g.place`;
 
 type Row = {
@@ -101,6 +104,7 @@ type Row = {
   trigger_node: string;
   reply: "result" | "accepted";
   method_matches: boolean;
+  paused: boolean;
   route_method: string;
   key_run_id: string | null;
   key_input_hash: string | null;
@@ -156,6 +160,7 @@ function toResult(row: Row, start: WebhookInsert): WebhookInsertResult {
       triggerNode: row.trigger_node,
       reply: row.reply,
       startedAtMs: start.startedAtMs,
+      paused: row.paused,
       existing: row.key_run_id !== null && row.key_run_id !== start.runId,
       waitsForLimit: row.limited,
     },

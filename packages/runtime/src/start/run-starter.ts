@@ -192,8 +192,9 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
 /** Answers one caller; returns whether a run was inserted that nobody owns. */
 function settle(pending: Pending, result: WebhookInsertResult): boolean {
   const { insert, reservation } = pending;
-  const isOver = result.kind !== "started" || result.run.existing || result.run.waitsForLimit;
-  if (isOver) reservation?.cancel();
+  // A run that waits for its flow to be resumed, or for a limit, was inserted without an owner.
+  const isOwned = result.kind === "started" && !result.run.existing && !result.run.paused && !result.run.waitsForLimit;
+  if (!isOwned) reservation?.cancel();
   switch (result.kind) {
     case "not_found":
       pending.reject(new AppError("request.not_found"));
@@ -207,7 +208,7 @@ function settle(pending: Pending, result: WebhookInsertResult): boolean {
     case "started":
       pending.resolve(result.run);
       if (result.run.existing || result.run.waitsForLimit) return false;
-      if (!reservation) return true;
+      if (!reservation || !isOwned) return true;
       reservation.accept({
         ...result.run,
         trigger: "webhook",

@@ -23,6 +23,8 @@ export type SingleStart = {
   source:
     | { kind: "production" }
     | { kind: "content"; contentHash: string; triggerNode: string; versionNumber?: number | null };
+  /** The run that this one repeats; `fromNode` where it keeps the results of what came before. */
+  replayOf?: { runId: string; fromNode: string | null };
   nowMs?: number;
 };
 
@@ -47,9 +49,9 @@ returning k.run_id::text as run_id, k.input_hash`;
 const insertStatement = `
 with started as (
   insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
-    correlation_id, started_at)
+    correlation_id, started_at, replay_of, rerun_from)
   values ($1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text, $7::text, 'running', $8::jsonb, $9::text,
-    $10::timestamptz)
+    $10::timestamptz, $14::uuid, $15::text)
 ), queued as (
   insert into run_queue (organization_id, run_id, flow_id, reply_to, admitted, limit_key, limit_max)
   select $1::uuid, $2::uuid, $3::uuid, $11::uuid, not l.limited, ${limitColumns("l.limited", "l.concurrency", "$3::uuid")}
@@ -87,6 +89,7 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     triggerNode: source.triggerNode,
     reply: null,
     startedAtMs,
+    paused: false,
     existing: false,
     waitsForLimit: false,
   };
@@ -121,6 +124,8 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     start.replyTo ?? null,
     newUuid(),
     JSON.stringify([event]),
+    start.replayOf?.runId ?? null,
+    start.replayOf?.fromNode ?? null,
   ]);
   return { ...run, waitsForLimit: inserted.rows[0]?.limited === true };
 }

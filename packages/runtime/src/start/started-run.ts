@@ -10,6 +10,8 @@ export type StartedRun = {
   /** What the webhook's caller gets: the result, or that the run was accepted. `null` where no webhook started it. */
   reply: "result" | "accepted" | null;
   startedAtMs: number;
+  /** Its flow or organization is paused: it waits in the queue. Known of starts by webhooks only. */
+  paused: boolean;
   /** The start key was used before with the same input; `runId` is the run of then and nothing was started. */
   existing: boolean;
   /** A limit of the flow or the organization applies: it was queued without an owner and begins when it is admitted. */

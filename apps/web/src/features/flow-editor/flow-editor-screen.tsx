@@ -5,6 +5,7 @@ import type { FlowId } from "@millrace/contracts/ids";
 import { useEffect, useSyncExternalStore } from "react";
 import { ReactFlowProvider } from "reactflow";
 import { Breadcrumb } from "@/features/frame/breadcrumb";
+import { FlowPauseNotice } from "@/features/pauses/flow-pause";
 import { trpc } from "@/trpc/client";
 import { ErrorPanel } from "@/ui/error-panel";
 import { ResizableGroup, ResizableHandle, ResizablePanel, useRememberedLayout } from "@/ui/resizable";
@@ -57,6 +58,7 @@ function OpenEditor({ flow }: { flow: Flow }) {
           <div className="flex h-full min-h-0 flex-col">
             <h1 className="sr-only">{flow.name}</h1>
             <EditorHeader />
+            <FlowPauseNotice flowId={flow.id} />
             <SetAsideNotice />
             <Zones />
           </div>

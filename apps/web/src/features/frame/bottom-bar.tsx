@@ -4,18 +4,18 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useOrganization } from "@/organization/organization-provider";
 import { cn } from "@/ui/class-names";
-import { sectionOf, sections } from "./sections.ts";
+import { sectionOf, sectionsFor } from "./sections.ts";
 
 /** The sections on narrow screens, in reach of a thumb. */
 export function BottomBar() {
-  const { path } = useOrganization();
+  const { path, can } = useOrganization();
   const current = sectionOf(usePathname());
   return (
     <nav
       aria-label="Main"
-      className="grid shrink-0 grid-cols-3 border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="grid shrink-0 auto-cols-fr grid-flow-col border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      {sections.map((section) => (
+      {sectionsFor(can).map((section) => (
         <Link
           key={section.path}
           href={path(section.path)}

@@ -8,7 +8,7 @@ import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 import { Dialog, DialogContent } from "@/ui/dialog";
-import { sections } from "./sections.ts";
+import { sectionsFor } from "./sections.ts";
 import { themeChoices } from "./theme-choices.ts";
 
 type CommandPaletteProps = { open: boolean; onOpenChange: (open: boolean) => void };
@@ -44,7 +44,7 @@ function PaletteContent({ close }: { close: () => void }) {
       <CommandList className="max-h-[min(26rem,60vh)]">
         <CommandEmpty>{flows.isFetching ? "Searching" : `Nothing is called "${search}".`}</CommandEmpty>
         <CommandGroup heading="Go to">
-          {sections.map((section) => (
+          {sectionsFor(can).map((section) => (
             <CommandItem key={section.path} value={`go to ${section.label}`} onSelect={() => go(path(section.path))}>
               <section.icon aria-hidden />
               {section.label}

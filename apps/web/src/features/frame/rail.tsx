@@ -7,14 +7,15 @@ import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
 import { cn } from "@/ui/class-names";
 import { Tooltip } from "@/ui/tooltip";
+import { OpenTaskCount } from "./open-task-count.tsx";
 import { OrganizationSwitcher } from "./organization-switcher.tsx";
-import { sectionOf, sections } from "./sections.ts";
+import { sectionOf, sectionsFor } from "./sections.ts";
 
 type RailProps = { isCollapsed: boolean; onToggle: () => void };
 
 /** The left rail of wide screens. */
 export function Rail({ isCollapsed, onToggle }: RailProps) {
-  const { path } = useOrganization();
+  const { path, can } = useOrganization();
   const current = sectionOf(usePathname());
   const toggleLabel = isCollapsed ? "Expand navigation" : "Collapse navigation";
   return (
@@ -29,7 +30,7 @@ export function Rail({ isCollapsed, onToggle }: RailProps) {
         <OrganizationSwitcher isCompact={isCollapsed} />
       </div>
       <ul className="grid gap-0.5 p-2">
-        {sections.map((section) => {
+        {sectionsFor(can).map((section) => {
           const link = (
             <Link
               href={path(section.path)}
@@ -42,6 +43,7 @@ export function Rail({ isCollapsed, onToggle }: RailProps) {
             >
               <section.icon className={cn("size-4 shrink-0", section === current && "text-accent-text")} aria-hidden />
               {!isCollapsed && section.label}
+              {!isCollapsed && section.path === "/tasks" && <OpenTaskCount />}
             </Link>
           );
           return (

@@ -1,13 +1,19 @@
-import { History, type LucideIcon, Settings, Waypoints } from "lucide-react";
+import type { Permission } from "@millrace/contracts/permissions";
+import { History, type LucideIcon, Settings, SquareCheckBig, Waypoints } from "lucide-react";
 
-type Section = { label: string; path: `/${string}`; icon: LucideIcon };
+type Section = { label: string; path: `/${string}`; icon: LucideIcon; permission?: Permission };
 
 /** What the rail, the bottom bar and the command palette lead to. */
-export const sections: readonly Section[] = [
+const sections: readonly Section[] = [
   { label: "Flows", path: "/flows", icon: Waypoints },
   { label: "Runs", path: "/runs", icon: History },
+  { label: "Tasks", path: "/tasks", icon: SquareCheckBig, permission: "agent.approve" },
   { label: "Settings", path: "/settings", icon: Settings },
 ];
+
+/** The sections that a person gets to see. */
+export const sectionsFor = (can: (permission: Permission) => boolean): readonly Section[] =>
+  sections.filter(({ permission }) => permission === undefined || can(permission));
 
 /** The section that a path of the browser belongs to. */
 export const sectionOf = (pathname: string): Section | undefined =>

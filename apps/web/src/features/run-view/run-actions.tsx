@@ -1,25 +1,30 @@
 "use client";
 
 import type { RunDetail } from "@millrace/contracts/api/runs";
-import { CircleStop, PencilRuler, RotateCw } from "lucide-react";
+import { CircleStop, PencilRuler } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { startInputOf } from "@/features/flow-editor/run-now/example-input";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
 import { AlertDialog } from "@/ui/alert-dialog";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
+import { PauseRun } from "./pause-run.tsx";
+import { ReplayRun } from "./replay-run.tsx";
 
-/** Cancel while it goes on, run again with the same input, open the flow. */
+/** Pause and cancel while it goes on, replay, open the flow. */
 export function RunActions({ run, isLive }: { run: RunDetail; isLive: boolean }) {
   const { can, path } = useOrganization();
   return (
     <div className="flex flex-wrap gap-2">
-      {isLive && can("run.control") && <CancelRun run={run} />}
-      {can("run.execute") && run.canSeePayload && <RunAgain run={run} />}
+      {can("run.control") && (
+        <>
+          {isLive && <PauseRun run={run} />}
+          {isLive && <CancelRun run={run} />}
+          <ReplayRun run={run} />
+        </>
+      )}
       <Button asChild>
         <Link href={path(`/flows/${run.flowId}`)}>
           <PencilRuler aria-hidden /> Open flow
@@ -51,40 +56,5 @@ function CancelRun({ run }: { run: RunDetail }) {
         onConfirm={() => cancel.mutate({ runId: run.id })}
       />
     </>
-  );
-}
-
-function RunAgain({ run }: { run: RunDetail }) {
-  const { path } = useOrganization();
-  const router = useRouter();
-  const utils = trpc.useUtils();
-  const start = trpc.runs.start.useMutation({
-    onSuccess: ({ runId }) => router.push(path(`/runs/${runId}`)),
-    onError: (error) => toast.error(errorBodyOf(error).message),
-  });
-  const [isLoading, setLoading] = useState(false);
-  const again = async () => {
-    setLoading(true);
-    try {
-      const { input } = await utils.runs.payload.fetch({ runId: run.id });
-      start.mutate({
-        flowId: run.flowId,
-        source: run.version === null ? "draft" : "production",
-        input: startInputOf(run.definition, input),
-      });
-    } catch (error) {
-      toast.error(errorBodyOf(error).message);
-    } finally {
-      setLoading(false);
-    }
-  };
-  return (
-    <Button
-      busy={isLoading || start.isPending}
-      title={`Starts ${run.version === null ? "the draft" : "what is in production now"} with the input of this run`}
-      onClick={() => void again()}
-    >
-      <RotateCw aria-hidden /> Run again
-    </Button>
   );
 }

@@ -1,9 +1,11 @@
 "use client";
 
-import type { RunDetail } from "@millrace/contracts/api/runs";
-import { CalendarClock, CirclePlay, type LucideIcon, Webhook } from "lucide-react";
+import type { ErrorHandling, RunDetail } from "@millrace/contracts/api/runs";
+import { CalendarClock, CirclePlay, type LucideIcon, Siren, Webhook } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { namedParts } from "@/features/flow-editor/words/named-text";
+import { useOrganization } from "@/organization/organization-provider";
 import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusBadge } from "@/ui/status-badge";
@@ -14,6 +16,7 @@ const triggers: Record<RunDetail["trigger"], { icon: LucideIcon; text: string }>
   webhook: { icon: Webhook, text: "Webhook" },
   schedule: { icon: CalendarClock, text: "Schedule" },
   manual: { icon: CirclePlay, text: "By hand" },
+  run_failed: { icon: Siren, text: "Run failed" },
 };
 
 type RunHeaderProps = {
@@ -26,6 +29,7 @@ type RunHeaderProps = {
 
 /** What happened, in one sentence; under it the facts, at the right what can be done. */
 export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeaderProps) {
+  const { path } = useOrganization();
   const { icon: TriggerIcon, text } = triggers[run.trigger];
   const durationMs = run.durationMs ?? Math.max(0, nowMs - Date.parse(run.startedAt));
   return (
@@ -55,6 +59,27 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
           <Fact label="Started">
             <RelativeTime at={run.startedAt} />
           </Fact>
+          {run.errorHandling && (
+            <Fact label="Error handler">
+              <ErrorHandlingFact handling={run.errorHandling} />
+            </Fact>
+          )}
+          {run.replayOf && (
+            <Fact label="Repeats">
+              <Link className="underline underline-offset-4" href={path(`/runs/${run.replayOf.runId}`)}>
+                {run.replayOf.fromNode === null
+                  ? "Replay of an earlier run"
+                  : `Re-run of an earlier run from ${nodeNameOf(run, run.replayOf.fromNode)}`}
+              </Link>
+            </Fact>
+          )}
+          {run.replays[0] && (
+            <Fact label="Repeated by">
+              <Link className="underline underline-offset-4" href={path(`/runs/${run.replays[0].runId}`)}>
+                {run.replays.length === 1 ? "Repeated once" : `Repeated ${run.replays.length} times, the last one`}
+              </Link>
+            </Fact>
+          )}
           <Fact label="Correlation id">
             <span className="flex min-w-0 items-center">
               <code className="max-w-48 truncate font-mono text-xs" title={`Correlation id ${run.correlationId}`}>
@@ -69,6 +94,24 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
     </header>
   );
 }
+
+function ErrorHandlingFact({ handling }: { handling: ErrorHandling }) {
+  const { path } = useOrganization();
+  switch (handling.state) {
+    case "pending":
+      return "Error handler is being started";
+    case "refused":
+      return `Error handler not started: ${handling.reason}`;
+    case "started":
+      return (
+        <Link className="underline underline-offset-4" href={path(`/runs/${handling.runId}`)}>
+          Handled by another run
+        </Link>
+      );
+  }
+}
+const nodeNameOf = (run: RunDetail, nodeId: string): string =>
+  run.definition.nodes.find((node) => node.id === nodeId)?.name ?? nodeId;
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (

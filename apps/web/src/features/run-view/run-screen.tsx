@@ -17,6 +17,7 @@ import { RunHeader } from "./run-header.tsx";
 import { RunTimeline } from "./run-timeline.tsx";
 import { timelineOf } from "./timeline.ts";
 import { useTicking } from "./use-ticking.ts";
+import { WhyLine } from "./why-line.tsx";
 
 type RunScreenProps = { organizationSlug: string; runId: RunId };
 
@@ -46,6 +47,7 @@ export function RunScreen({ runId }: RunScreenProps) {
         nowMs={nowMs}
         onShowStep={select}
       />
+      <WhyLine run={run} isLive={isLive} />
       <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="min-h-48 flex-1 max-md:h-64 max-md:flex-none">

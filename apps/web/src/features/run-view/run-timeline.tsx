@@ -147,7 +147,7 @@ function Row({ row, totalMs, isSelected, onSelect }: RowProps) {
         ))}
       </span>
       <span className="justify-self-end font-mono text-muted-foreground text-xs tabular-nums">
-        {formatDuration(spentMs)}
+        {last.kept ? "Kept" : formatDuration(spentMs)}
       </span>
     </button>
   );

@@ -23,6 +23,7 @@ const step = (nodeId: string, status: RunStep["status"], from: number, to: numbe
   port: null,
   wakeAt: null,
   error: null,
+  kept: false,
 });
 
 const run: RunDetail = {
@@ -50,6 +51,9 @@ const run: RunDetail = {
   correlationId: "c",
   headline: "Failed.",
   canSeePayload: true,
+  errorHandling: null,
+  replayOf: null,
+  replays: [],
   cursor: "0-0",
 };
 

@@ -3,7 +3,9 @@
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import type { JsonValue } from "@millrace/contracts/json";
 import { CircleSlash } from "lucide-react";
+import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
+import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -14,6 +16,7 @@ import { StatusBadge, statusLooks } from "@/ui/status-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 import { exactTime, formatDuration } from "@/ui/time-format";
 import { HiddenPayload } from "./hidden-payload.tsx";
+import { RerunFromStep } from "./replay-run.tsx";
 import { RunErrorPanel } from "./run-error-panel.tsx";
 import { RunPayload } from "./run-payload.tsx";
 import type { TimelineRow } from "./timeline.ts";
@@ -51,10 +54,32 @@ export function StepDetails({ run, isTrigger, row }: StepDetailsProps) {
           />
         )}
         <StepFacts step={step} />
+        <StepAgain run={run} row={row} />
         {step.error && <RunErrorPanel error={step.error} run={run} />}
       </div>
       {run.canSeePayload ? <StepData run={run} step={step} /> : <HiddenPayload />}
     </div>
+  );
+}
+
+/** That it was kept, and going on from it. */
+function StepAgain({ run, row }: { run: RunDetail; row: TimelineRow }) {
+  const { can, path } = useOrganization();
+  // What happens once per item has a longer path; the step that repeats it is the one to go on from.
+  const canRerun = run.finishedAt !== null && can("run.control") && row.last.path === row.nodeId;
+  return (
+    <>
+      {row.last.kept && run.replayOf && (
+        <p className="text-muted-foreground text-sm">
+          Not executed in this run: its result was kept from{" "}
+          <Link className="underline underline-offset-4" href={path(`/runs/${run.replayOf.runId}`)}>
+            the run that this one repeats
+          </Link>
+          .
+        </p>
+      )}
+      {canRerun && <RerunFromStep run={run} nodeId={row.nodeId} name={row.name} />}
+    </>
   );
 }
 
@@ -69,12 +94,43 @@ function StepFacts({ step }: { step: RunStep }) {
           Left through <code className="font-mono">{step.port}</code>
         </span>
       )}
+      {step.status === "waiting" && step.waitsFor && <WaitsFor waitsFor={step.waitsFor} />}
       {step.wakeAt && (step.status === "waiting" || step.status === "retrying") && (
         <span>
-          {step.status === "waiting" ? "Goes on" : "Next attempt"} at {exactTime(new Date(step.wakeAt))}
+          {wakeWord(step)} {exactTime(new Date(step.wakeAt))}
         </span>
       )}
     </div>
+  );
+}
+
+/** "Goes on at", or "waits until" where an answer may come before. */
+const wakeWord = (step: RunStep): string =>
+  step.status === "retrying" ? "Next attempt at" : step.waitsFor ? "Waits until" : "Goes on at";
+
+/** What somebody has to do for the step to go on. */
+function WaitsFor({ waitsFor }: { waitsFor: NonNullable<RunStep["waitsFor"]> }) {
+  const { path, can } = useOrganization();
+  if (waitsFor.kind === "signal")
+    return (
+      <span className="min-w-0 break-words">
+        Waits for the signal <code className="font-mono">{waitsFor.name}</code>
+        {waitsFor.correlation && (
+          <>
+            {" about "}
+            <code className="font-mono">{waitsFor.correlation}</code>
+          </>
+        )}
+      </span>
+    );
+  if (!can("agent.approve")) return <span>Waits for a decision</span>;
+  return (
+    <span className="min-w-0 break-words">
+      Waits for a decision:{" "}
+      <Link href={path(`/tasks?task=${waitsFor.taskId}`)} className="text-foreground underline underline-offset-2">
+        {waitsFor.title || "Open the task"}
+      </Link>
+    </span>
   );
 }
 

@@ -22,6 +22,7 @@ const step = (nodeId: string, from: number, to: number | null, more: Partial<Run
   port: null,
   wakeAt: null,
   error: null,
+  kept: false,
   ...more,
 });
 const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
@@ -41,6 +42,9 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   correlationId: "c",
   headline: "",
   canSeePayload: true,
+  errorHandling: null,
+  replayOf: null,
+  replays: [],
   cursor: "0-0",
 });
 
@@ -54,6 +58,16 @@ describe("the timeline of a run", () => {
       { kind: "external", fromMs: 20, toMs: 90, attempt: 1 },
     ]);
     expect(rows[1]?.segments[0]?.kind).toBe("own");
+  });
+
+  it("spends no time on steps that were kept, and counts the queue up to the first that was executed", () => {
+    const kept = step("fetch", -5_000, -4_000, { kept: true });
+    const { rows, totalMs } = timelineOf(runOf([kept, step("sum", 20, 30)], 30), testCatalog, 0);
+    expect(totalMs).toBe(30);
+    expect(rows.map((row) => [row.nodeId, row.segments.map(({ kind }) => kind)])).toEqual([
+      ["fetch", []],
+      ["sum", ["queue", "own"]],
+    ]);
   });
 
   it("shows the pause between attempts, also the one that is going on", () => {

@@ -55,15 +55,17 @@ export function timelineOf(run: RunDetail, catalog: NodeCatalog, nowMs: number):
       type,
       attempts,
       last,
-      segments: segmentsOf(attempts, type, startMs, endMs),
+      // Its time was spent in another run.
+      segments: last.kept ? [] : segmentsOf(attempts, type, startMs, endMs),
     });
   }
   rows.sort((a, b) => startOf(a) - startOf(b));
-  const first = rows[0];
+  const firstAt = rows.findIndex((row) => !row.last.kept);
+  const first = rows[firstAt];
   const queuedMs = first ? startOf(first) - startMs : 0;
   if (first && queuedMs > 0) {
     const queue: TimelineSegment = { kind: "queue", fromMs: 0, toMs: queuedMs, attempt: null };
-    rows[0] = { ...first, segments: [queue, ...first.segments] };
+    rows[firstAt] = { ...first, segments: [queue, ...first.segments] };
   }
   const lastEndMs = Math.max(0, ...rows.flatMap((row) => row.segments.map((segment) => segment.toMs)));
   return { rows, totalMs: Math.max(1, endMs - startMs, lastEndMs) };

@@ -5,6 +5,7 @@ import { useQueryStates } from "nuqs";
 import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { PageHeader } from "@/ui/page-header";
+import { BulkMenu } from "./bulk-menu.tsx";
 import { NoRuns, NoRunsFound } from "./no-runs.tsx";
 import { RunFilterBar } from "./run-filter-bar.tsx";
 import { hasFilters, noFilters, runFilterParsers } from "./run-filters.ts";
@@ -17,7 +18,11 @@ export function RunsScreen() {
   const runs = useRuns(filters);
   return (
     <>
-      <PageHeader title="Runs" purpose="What happened, and what is happening now." />
+      <PageHeader
+        title="Runs"
+        purpose="What happened, and what is happening now."
+        actions={<BulkMenu filters={filters} />}
+      />
       <RunFilterBar filters={filters} setFilters={(changes) => void setFilters(changes)} />
       {runs.newRuns > 0 && (
         <div className="sticky top-2 z-10 flex h-0 justify-center overflow-visible">

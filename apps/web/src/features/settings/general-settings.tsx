@@ -6,9 +6,10 @@ import { ErrorPanel } from "@/ui/error-panel";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { OrganizationForm } from "./organization-form.tsx";
+import { PauseSettings } from "./pause-settings.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 
-/** Name and retention of the organization. */
+/** Name and retention of the organization, and the pause of all its runs. */
 export function GeneralSettings() {
   const { can } = useOrganization();
   const organization = trpc.organizations.get.useQuery();
@@ -38,6 +39,7 @@ export function GeneralSettings() {
           )}
         </SettingsSection>
       )}
+      <PauseSettings />
     </>
   );
 }

@@ -10,10 +10,13 @@ import {
   type LucideIcon,
   Merge,
   OctagonX,
+  RadioTower,
   Reply,
   Route,
+  Siren,
   Split,
   SquareDashed,
+  UserCheck,
   Webhook,
 } from "lucide-react";
 import { cn } from "@/ui/class-names";
@@ -28,10 +31,13 @@ export const nodeIcons: Readonly<Record<string, LucideIcon>> = {
   hourglass: Hourglass,
   "list-plus": ListPlus,
   merge: Merge,
+  siren: Siren,
   "octagon-x": OctagonX,
+  "radio-tower": RadioTower,
   reply: Reply,
   route: Route,
   split: Split,
+  "user-check": UserCheck,
   webhook: Webhook,
 };
 

@@ -10,7 +10,9 @@ export type NodeConfiguration = {
   notes?: string | null;
   retry?: FlowNode["retry"] | null;
   timeoutMs?: number | null;
+  deadlineMs?: number | null;
   onError?: FlowNode["onError"];
+  errorPorts?: FlowNode["errorPorts"] | null;
 };
 
 /** Everything a person can do to a flow, as data. Each edit is one step of undo and one line of history. */
@@ -179,6 +181,14 @@ function configured(node: FlowNode, changes: NodeConfiguration): FlowNode {
   if (changes.timeoutMs !== undefined) {
     if (changes.timeoutMs) next.timeoutMs = changes.timeoutMs;
     else delete next.timeoutMs;
+  }
+  if (changes.deadlineMs !== undefined) {
+    if (changes.deadlineMs) next.deadlineMs = changes.deadlineMs;
+    else delete next.deadlineMs;
+  }
+  if (changes.errorPorts !== undefined) {
+    if (changes.errorPorts && changes.errorPorts.length > 0) next.errorPorts = changes.errorPorts;
+    else delete next.errorPorts;
   }
   return next;
 }

@@ -1,11 +1,9 @@
 import type { FlowNode } from "@millrace/contracts/flow/definition";
-import { errorPort, type NodeCatalog, type Port } from "@millrace/contracts/flow/node-definition";
+import type { NodeCatalog, Port } from "@millrace/contracts/flow/node-definition";
+import { portsOf as portsOfType } from "@millrace/engine/flow/graph";
 
 export type NodePorts = { inputs: Port[]; outputs: Port[] };
 
-/** A node's ports as the canvas shows them, with the error port where it is switched on; none for an unknown type. */
-export function portsOf(node: FlowNode, catalog: NodeCatalog): NodePorts {
-  const ports = catalog.find(node.type, node.typeVersion)?.ports(node.params) ?? { inputs: [], outputs: [] };
-  if (node.onError !== "port") return ports;
-  return { inputs: ports.inputs, outputs: [...ports.outputs, { name: errorPort, label: "On error", schema: {} }] };
-}
+/** A node's ports as the canvas shows them, with its error ports; none for an unknown type. */
+export const portsOf = (node: FlowNode, catalog: NodeCatalog): NodePorts =>
+  portsOfType(node, catalog.find(node.type, node.typeVersion));

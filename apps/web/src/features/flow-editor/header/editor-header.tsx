@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  CirclePause,
   GitCompareArrows,
   History,
   Keyboard,
@@ -12,6 +13,8 @@ import {
   Undo2,
   Webhook,
 } from "lucide-react";
+import { useState } from "react";
+import { PauseFlowDialog, usePauses } from "@/features/pauses/flow-pause";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
 import {
@@ -110,47 +113,58 @@ function UndoButtons() {
 
 function MoreMenu() {
   const editor = useEditor();
+  const { can } = useOrganization();
+  const [isPausing, setPausing] = useState(false);
+  const { data: pauses } = usePauses(editor.flowId);
   const readOnly = useReadOnly();
   const { production, webhook } = useFlow();
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon-sm" aria-label="More">
-          <MoreHorizontal aria-hidden />
-        </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent className="w-60">
-        {!readOnly && (
-          <>
-            <DropdownMenuItem onSelect={editor.session.undo}>
-              <Undo2 aria-hidden /> Undo <DropdownMenuShortcut>{commandKey}Z</DropdownMenuShortcut>
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button variant="ghost" size="icon-sm" aria-label="More">
+            <MoreHorizontal aria-hidden />
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent className="w-60">
+          {!readOnly && (
+            <>
+              <DropdownMenuItem onSelect={editor.session.undo}>
+                <Undo2 aria-hidden /> Undo <DropdownMenuShortcut>{commandKey}Z</DropdownMenuShortcut>
+              </DropdownMenuItem>
+              <DropdownMenuItem onSelect={editor.session.redo}>
+                <Redo2 aria-hidden /> Redo
+              </DropdownMenuItem>
+              <DropdownMenuItem onSelect={() => arrangeNodes(editor)}>
+                <LayoutGrid aria-hidden /> Arrange all nodes
+              </DropdownMenuItem>
+              <DropdownMenuSeparator />
+            </>
+          )}
+          {production && (
+            <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "compare" })}>
+              <GitCompareArrows aria-hidden /> Compare with production
             </DropdownMenuItem>
-            <DropdownMenuItem onSelect={editor.session.redo}>
-              <Redo2 aria-hidden /> Redo
+          )}
+          {production && webhook && (
+            <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "published", version: production.version })}>
+              <Webhook aria-hidden /> Webhook address
             </DropdownMenuItem>
-            <DropdownMenuItem onSelect={() => arrangeNodes(editor)}>
-              <LayoutGrid aria-hidden /> Arrange all nodes
-            </DropdownMenuItem>
-            <DropdownMenuSeparator />
-          </>
-        )}
-        {production && (
-          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "compare" })}>
-            <GitCompareArrows aria-hidden /> Compare with production
+          )}
+          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "flow_settings" })}>
+            <Settings2 aria-hidden /> Flow settings
           </DropdownMenuItem>
-        )}
-        {production && webhook && (
-          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "published", version: production.version })}>
-            <Webhook aria-hidden /> Webhook address
+          {can("run.control") && pauses?.flow === null && (
+            <DropdownMenuItem onSelect={() => setPausing(true)}>
+              <CirclePause aria-hidden /> Pause flow…
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "shortcuts" })}>
+            <Keyboard aria-hidden /> Keyboard shortcuts <DropdownMenuShortcut>?</DropdownMenuShortcut>
           </DropdownMenuItem>
-        )}
-        <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "flow_settings" })}>
-          <Settings2 aria-hidden /> Flow settings
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "shortcuts" })}>
-          <Keyboard aria-hidden /> Keyboard shortcuts <DropdownMenuShortcut>?</DropdownMenuShortcut>
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      {isPausing && <PauseFlowDialog flowId={editor.flowId} onClose={() => setPausing(false)} />}
+    </>
   );
 }

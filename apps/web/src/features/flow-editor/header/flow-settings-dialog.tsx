@@ -4,6 +4,7 @@ import { Field } from "@/ui/field";
 import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ConcurrencySettings } from "./concurrency-settings.tsx";
+import { ErrorHandlerField } from "./error-handler-field.tsx";
 
 const shortestMs = 1_000;
 const longestMs = 30 * 86_400_000;
@@ -44,6 +45,7 @@ export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
               session.apply({ kind: "set_settings", settings: concurrency ? { ...others, concurrency } : others });
             }}
           />
+          <ErrorHandlerField />
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose}>Done</Button>

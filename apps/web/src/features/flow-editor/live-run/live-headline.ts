@@ -7,10 +7,11 @@ export function liveHeadline(run: RunDetail, loadedStatus: RunDetail["status"]):
     return isTerminalRunStatus(loadedStatus) ? run.headline : (endedWords[run.status] ?? run.headline);
   const running = run.steps.filter((step) => step.status === "running").map((step) => nameOf(run, step.nodeId));
   const names = [...new Set(running)];
-  if (names.length === 0)
-    return run.status === loadedStatus ? run.headline : run.status === "waiting" ? "Waiting." : "Running.";
+  if (names.length === 0) return run.status === loadedStatus ? run.headline : (restingWords[run.status] ?? "Running.");
   return `Running ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}.`;
 }
+
+const restingWords: Partial<Record<RunDetail["status"], string>> = { waiting: "Waiting.", paused: "Paused." };
 
 /** For the moment between the last event and the server's sentence. */
 const endedWords: Partial<Record<RunDetail["status"], string>> = {

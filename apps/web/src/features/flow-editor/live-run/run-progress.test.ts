@@ -30,6 +30,9 @@ const run: RunDetail = {
   correlationId: "c",
   headline: "",
   canSeePayload: true,
+  errorHandling: null,
+  replayOf: null,
+  replays: [],
   cursor: "0-0",
 };
 const event = (revision: number, status: RunEvent["status"], steps: RunEvent["steps"] = []): RunEvent => ({

@@ -49,6 +49,7 @@ function applyTransition(steps: RunStep[], transition: StepTransition): RunStep[
     port: null,
     wakeAt: null,
     error: null,
+    kept: false,
     ...known,
     nodeId: transition.nodeId,
     path: transition.path,

@@ -10,7 +10,7 @@ export function exampleInput(definition: FlowDefinition, lastRun: LastRunData): 
 }
 
 /** The input that starts the same run again, from what its trigger gave: for a webhook the body of the request. */
-export function startInputOf(definition: FlowDefinition, triggerOutput: JsonValue): JsonValue {
+function startInputOf(definition: FlowDefinition, triggerOutput: JsonValue): JsonValue {
   const isWebhook = definition.nodes.some((node) => node.type === "webhook");
   const isRequest = triggerOutput !== null && typeof triggerOutput === "object" && !Array.isArray(triggerOutput);
   return isWebhook && isRequest ? (triggerOutput.body ?? null) : triggerOutput;

@@ -1,7 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 
-export type RunningProcess = { pid: number; kill: (signal: NodeJS.Signals) => Promise<void> };
+export type RunningProcess = {
+  pid: number;
+  /** Resolves once the process has ended, for whatever reason. */
+  ended: Promise<void>;
+  /** Resolves once the process has ended. */
+  kill: (signal: NodeJS.Signals) => Promise<void>;
+  /** Resident memory in megabytes (Linux). */
+  memoryMb: () => Promise<number>;
+};
 
 /** Starts a Node program whose output goes to a file; `kill` resolves once it has ended. */
 export function startProcess(
@@ -19,9 +28,14 @@ export function startProcess(
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {
     pid: child.pid ?? 0,
+    ended,
     kill: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await ended;
+    },
+    memoryMb: async () => {
+      const status = await readFile(`/proc/${child.pid}/status`, "utf8");
+      return Math.round(Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1_024);
     },
   };
 }

@@ -1,6 +1,17 @@
 import type { Pool } from "pg";
 import type { DueSchedule } from "./scheduler.ts";
 
+/** Reads which failed runs wait for their handler, in all organizations: only their ids, through a function made for it. */
+export const listRunFailures =
+  (pool: Pool) =>
+  async (limit: number): Promise<{ organizationId: string; runId: string }[]> => {
+    const { rows } = await pool.query<{ organization_id: string; run_id: string }>(
+      "select organization_id, run_id from pending_run_failures($1)",
+      [limit],
+    );
+    return rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id }));
+  };
+
 /** Reads which schedules are due in all organizations: only their ids, through a function made for it. */
 export const listDueSchedules =
   (pool: Pool) =>

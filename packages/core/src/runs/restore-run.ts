@@ -58,7 +58,7 @@ export const stepColumns = {
 } as const;
 
 /** The state that a run's rows amount to, from which the engine tells what came into each step. */
-export async function replayRun(
+export async function restoreRun(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
@@ -90,7 +90,7 @@ const recordOf = (step: StoredStep): StepRecord => ({
   logicalAtMs: step.logicalAt?.getTime() ?? null,
   port: step.port,
   output: jsonOrNull(step.output),
-  // Only the run's answer depends on it, which nobody asks of a replay.
+  // Only the run's answer depends on it, which nobody asks of a restored run.
   response: null,
   error: step.error === null ? null : errorBody.parse(step.error),
   wakeAtMs: step.wakeAt?.getTime() ?? null,

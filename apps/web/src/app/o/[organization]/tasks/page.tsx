@@ -1,0 +1,7 @@
+import { TasksScreen } from "@/features/tasks/tasks-screen";
+
+export const metadata = { title: "Tasks" };
+
+export default function TasksPage() {
+  return <TasksScreen />;
+}

@@ -1,0 +1,145 @@
+import type { RunWhy } from "@millrace/contracts/api/run-control";
+import type { RunDetail } from "@millrace/contracts/api/runs";
+import { emptyDefinition } from "@millrace/contracts/flow/definition";
+import { newId } from "@millrace/contracts/ids";
+import type { Permission } from "@millrace/contracts/permissions";
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { AnsweredBy } from "@/trpc/answered-by";
+import { edge, node } from "../flow-editor/fixtures/test-catalog.ts";
+import { RerunFromStep } from "./replay-run.tsx";
+import { RunActions } from "./run-actions.tsx";
+import { WhyLine } from "./why-line.tsx";
+
+const granted = new Set<Permission>();
+const pushed: string[] = [];
+vi.mock("@/organization/organization-provider", () => ({
+  useOrganization: () => ({
+    can: (permission: Permission) => granted.has(permission),
+    path: (path: string) => `/o/acme${path}`,
+  }),
+}));
+vi.mock("next/navigation", () => ({ useRouter: () => ({ push: (path: string) => pushed.push(path) }) }));
+
+const run: RunDetail = {
+  id: newId("run"),
+  flowId: newId("flow"),
+  flowName: "Orders",
+  version: 3,
+  trigger: "webhook",
+  status: "waiting",
+  startedAt: new Date(0).toISOString(),
+  finishedAt: null,
+  durationMs: null,
+  error: null,
+  definition: {
+    ...emptyDefinition(),
+    nodes: [node("start", "webhook"), node("fetch", "http", { name: "Fetch order" })],
+    edges: [edge("start", "fetch")],
+  },
+  layout: { nodes: {} },
+  steps: [],
+  correlationId: "c",
+  headline: "Waiting.",
+  canSeePayload: true,
+  errorHandling: null,
+  replayOf: null,
+  replays: [],
+  cursor: "0-0",
+};
+const timer: RunWhy = {
+  code: "timer",
+  text: "*Nap* waits until 9.",
+  until: null,
+  since: null,
+  ahead: null,
+  action: null,
+};
+const newRunId = newId("run");
+
+let why: RunWhy;
+let asked: [string, unknown][];
+beforeEach(() => {
+  why = timer;
+  asked = [];
+  pushed.length = 0;
+  granted.clear();
+  granted.add("run.control");
+});
+const version = (number: number, isProduction: boolean) => ({ version: number, isProduction });
+const answer = (path: string, input: unknown) => {
+  if (path === "runs.why") return why;
+  if (path === "flows.versions") return { items: [version(5, true), version(4, false), version(3, false)] };
+  asked.push([path, input]);
+  return { runId: newRunId, kept: 1 };
+};
+const show = (children: React.ReactNode) => render(<AnsweredBy answer={answer}>{children}</AnsweredBy>);
+
+describe("the controls of a run", () => {
+  it("say what pausing does before they do it", async () => {
+    const user = userEvent.setup();
+    show(<RunActions run={run} isLive />);
+    await user.click(screen.getByRole("button", { name: "Pause run" }));
+    const dialog = screen.getByRole("alertdialog");
+    expect(dialog.textContent).toContain("no further ones begin until you resume the run");
+    expect(asked).toEqual([]);
+    await user.click(within(dialog).getByRole("button", { name: "Pause run" }));
+    expect(asked).toEqual([["runs.pause", { runId: run.id }]]);
+  });
+
+  it("replay with the chosen version and show the new run", async () => {
+    const user = userEvent.setup();
+    show(<RunActions run={{ ...run, status: "failed", finishedAt: run.startedAt }} isLive={false} />);
+    expect(screen.queryByRole("button", { name: "Pause run" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Replay…" }));
+    expect(screen.getByRole("alertdialog").textContent).toContain("calls to other services are made again");
+    await user.click(screen.getByRole("button", { name: "Replay run" }));
+    expect(asked).toEqual([["runs.replay", { runId: run.id, version: "same" }]]);
+    await expect.poll(() => pushed).toEqual([`/o/acme/runs/${newRunId}`]);
+  });
+
+  it("re-run from a step, after saying what is kept", async () => {
+    const user = userEvent.setup();
+    show(<RerunFromStep run={run} nodeId="fetch" name="Fetch order" />);
+    await user.click(screen.getByRole("button", { name: "Re-run from here…" }));
+    expect(screen.getByRole("alertdialog").textContent).toContain("keeps the results of the steps before");
+    await user.click(screen.getByRole("button", { name: "Re-run from here" }));
+    expect(asked).toEqual([["runs.rerunFrom", { runId: run.id, version: "same", fromNode: "fetch" }]]);
+  });
+
+  it("are not shown to somebody who may only look", () => {
+    granted.clear();
+    show(<RunActions run={run} isLive />);
+    expect(screen.queryAllByRole("button")).toEqual([]);
+  });
+});
+
+describe("the line that says why a run is not running", () => {
+  it("names the reason", async () => {
+    show(<WhyLine run={run} isLive />);
+    expect((await screen.findByRole("status")).textContent).toBe("Nap waits until 9.");
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+
+  it("offers the next action to those who may take it", async () => {
+    why = { ...timer, code: "paused_flow", text: "Its flow is paused by Ada.", action: "resume_flow" };
+    const user = userEvent.setup();
+    show(<WhyLine run={run} isLive />);
+    await user.click(await screen.findByRole("button", { name: "Resume Orders" }));
+    expect(asked).toEqual([["flows.resume", { flowId: run.flowId }]]);
+  });
+
+  it("offers nothing to others, and is not there while the run executes", async () => {
+    granted.clear();
+    why = { ...timer, code: "paused_run", text: "Paused by Ada.", action: "resume_run" };
+    const { unmount } = show(<WhyLine run={run} isLive />);
+    await screen.findByText("Paused by Ada.");
+    expect(screen.queryByRole("button")).toBeNull();
+    unmount();
+    why = { ...timer, code: "executing" };
+    show(<WhyLine run={run} isLive />);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(screen.queryByRole("status")).toBeNull();
+  });
+});

@@ -1,0 +1,96 @@
+import { type BulkAction, type BulkInput, type BulkOutput, maxBulkRuns } from "@millrace/contracts/api/run-control";
+import { AppError } from "@millrace/contracts/errors";
+import { newUuid, toId } from "@millrace/contracts/ids";
+import { jsonObject } from "@millrace/contracts/json";
+import { Prisma } from "@millrace/db/client";
+import { enqueueJob } from "@millrace/db/jobs";
+import { requireFlowOrArchived } from "../flows/flow-rows.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { recordChange } from "../shared/record-change.ts";
+import { changeWithin, readWithin, type Tx } from "../shared/within.ts";
+import { runConditions } from "./list-runs.ts";
+import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
+
+const shownFirst = 5;
+
+/**
+ * One action on every run that matches a filter now. A dry run says how many that are and names the newest; otherwise the
+ * runs are fixed, the action is recorded once, and a job carries it out. More than 10,000 are `run.too_many`.
+ */
+export async function bulkRuns(deps: CoreDeps, actor: Actor, input: BulkInput): Promise<BulkOutput> {
+  if (input.dryRun)
+    return readWithin(deps, actor, async (tx) => {
+      const runIds = await matching(tx, actor, input);
+      return { count: runIds.length, first: await firstOf(tx, actor, runIds), bulkId: null };
+    });
+  return changeWithin(deps, actor, async (tx) => {
+    const runIds = await matching(tx, actor, input);
+    const first = await firstOf(tx, actor, runIds);
+    if (runIds.length === 0) return { count: 0, first, bulkId: null };
+    const { organizationId } = actor;
+    const at = deps.clock();
+    const id = newUuid();
+    const filter = jsonObject.parse(JSON.parse(JSON.stringify(input.filter)));
+    await tx.runBulk.create({
+      data: {
+        organizationId,
+        id,
+        action: input.action,
+        filter,
+        total: runIds.length,
+        runIds,
+        createdBy: actor.name,
+        createdAt: at,
+      },
+    });
+    await enqueueJob(tx, "runs.bulk", { organizationId, bulkId: id });
+    const { name } = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { name: true } });
+    await recordChange(tx, actor, {
+      at,
+      event: null,
+      audit: {
+        action: auditActions[input.action],
+        subject: { type: "organization", id: toId("organization", organizationId), name },
+        details: { filter, count: runIds.length, bulkId: toId("bulk", id) },
+      },
+    });
+    return { count: runIds.length, first, bulkId: toId("bulk", id) };
+  });
+}
+
+const auditActions: Record<BulkAction, string> = {
+  cancel: "runs.cancelled",
+  pause: "runs.paused",
+  resume: "runs.resumed",
+  replay: "runs.replayed",
+};
+
+/** Runs on which the action has an effect. */
+const concerned: Record<BulkAction, Prisma.Sql> = {
+  cancel: Prisma.sql`q.run_id is not null`,
+  pause: Prisma.sql`q.run_id is not null and q.paused_at is null`,
+  resume: Prisma.sql`q.run_id is not null and q.paused_at is not null`,
+  replay: Prisma.sql`r.status <> 'running'`,
+};
+
+async function matching(tx: Tx, actor: Actor, { action, filter }: BulkInput): Promise<string[]> {
+  if (filter.flowId !== undefined) await requireFlowOrArchived(tx, actor, filter.flowId);
+  const where = Prisma.join([...runConditions(actor, filter), concerned[action]], " and ");
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select r.id from run r
+    left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id
+    where ${where} order by r.id desc limit ${maxBulkRuns + 1}`;
+  if (rows.length > maxBulkRuns) throw new AppError("run.too_many");
+  return rows.map(({ id }) => id);
+}
+
+async function firstOf(tx: Tx, { organizationId }: Actor, runIds: readonly string[]): Promise<BulkOutput["first"]> {
+  const rows = await tx.$queryRaw<RunRow[]>`${selectRuns}
+    where r.organization_id = ${organizationId}::uuid and r.id = any(${runIds.slice(0, shownFirst)}::uuid[])
+    order by r.id desc`;
+  return rows.map((row) => {
+    const { id, flowName, status, startedAt } = runSummaryView(row, false);
+    return { id, flowName, status, startedAt };
+  });
+}

@@ -1,0 +1,30 @@
+import type { RunStep } from "@millrace/contracts/api/runs";
+import { waitSubject } from "@millrace/contracts/flow/wait-subject";
+import { toId } from "@millrace/contracts/ids";
+import type { Tx } from "../shared/within.ts";
+
+/** Where in its run a step or a wait belongs. */
+export const placeOf = ({ path, iteration }: { path: string; iteration: number }): string => `${iteration} ${path}`;
+
+/** What the steps of a run wait for besides a time, by their place. */
+export async function readWaits(
+  tx: Tx,
+  organizationId: string,
+  runUuid: string,
+  payload: boolean,
+): Promise<Map<string, RunStep["waitsFor"]>> {
+  const rows = await tx.wait.findMany({
+    where: { organizationId, runId: runUuid, kind: { in: ["signal", "approval"] }, appliedAt: null },
+    select: { id: true, path: true, iteration: true, subject: true },
+  });
+  return new Map(
+    rows.map((row) => {
+      const subject = waitSubject.parse(row.subject);
+      const waitsFor: RunStep["waitsFor"] =
+        subject.kind === "signal"
+          ? { kind: "signal", name: subject.name, correlation: payload ? subject.correlation : "" }
+          : { kind: "approval", taskId: toId("wait", row.id), title: payload ? subject.title : "" };
+      return [placeOf(row), waitsFor];
+    }),
+  );
+}

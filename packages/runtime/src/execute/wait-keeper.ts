@@ -1,0 +1,123 @@
+import type pg from "pg";
+import type { WaitRow } from "../flush/run-write.ts";
+import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
+import { matchEarlySignals, type NewSignalWait } from "../waits/match-early-signals.ts";
+import { readAnswers, timeOutWaits } from "../waits/read-answers.ts";
+import type { LiveRun } from "./live-run.ts";
+import type { RunDriver } from "./run-driver.ts";
+
+/**
+ * Settles with the database how waits end that others can answer. Two moments need it: right after the row of a wait for a
+ * signal is written (the signal may have come before), and when the time of a wait is over (an answer may have come first).
+ * What falls together is settled together.
+ */
+export type WaitKeeper = {
+  /** The run's write with these new waits is durable. */
+  onWritten(run: LiveRun, waits: readonly WaitRow[]): void;
+  /** The run came from the database: its executor may have died between writing a wait and looking for its signal. */
+  onOpened(run: LiveRun): void;
+  /** The time of waits in `closingWaits` is over. */
+  onTimeOver(run: LiveRun): void;
+};
+
+export function createWaitKeeper(options: {
+  pool: pg.Pool;
+  isClosed: () => boolean;
+  driver: Pick<RunDriver, "resolve" | "schedule">;
+  /** Nothing holds the run in memory any more on account of these waits. */
+  onSettled: (run: LiveRun) => void;
+  onBroken: (error: unknown) => void;
+}): WaitKeeper {
+  const { pool, isClosed, driver, onSettled, onBroken } = options;
+
+  const resolveAll = async (runs: ReadonlySet<LiveRun>) => {
+    const resolutions = await readAnswers(
+      pool,
+      [...runs].map((run) => run.facts),
+    );
+    for (const run of runs) {
+      const own = resolutions.filter(({ runId }) => runId === run.facts.runId);
+      if (own.length > 0 && !run.dropped) driver.resolve(run, own);
+    }
+  };
+
+  const match = createBatch<{ run: LiveRun; wait: NewSignalWait }>(async (items) => {
+    const open = items.filter(({ run, wait }) => !run.dropped && run.unmatchedWaits.has(wait.id));
+    if (open.length === 0) return;
+    const runs = new Set(open.map(({ run }) => run));
+    let tries = 0;
+    const look = () => {
+      tries++;
+      return matchEarlySignals(
+        pool,
+        open.map(({ wait }) => wait),
+      );
+    };
+    const matched = await untilDatabaseAnswers(look, isClosed);
+    if (matched === null) return;
+    // A first try may have taken effect unheard, so that the second found nothing more.
+    const withAnswer = new Set([...runs].filter((run) => tries > 1 || matched.has(run.facts.runId)));
+    if (withAnswer.size > 0) await untilDatabaseAnswers(() => resolveAll(withAnswer), isClosed);
+    for (const { run, wait } of open) run.unmatchedWaits.delete(wait.id);
+    for (const run of runs) if (!run.dropped && run.unmatchedWaits.size === 0) onSettled(run);
+  }, onBroken);
+
+  const timeOut = createBatch<{ run: LiveRun; waitId: string }>(async (items) => {
+    const open = items.filter(({ run, waitId }) => !run.dropped && run.closingWaits.has(waitId));
+    if (open.length === 0) return;
+    const settle = async () => {
+      await timeOutWaits(
+        pool,
+        open.map(({ run, waitId }) => ({ organizationId: run.facts.organizationId, waitId })),
+      );
+      await resolveAll(new Set(open.map(({ run }) => run)));
+    };
+    await untilDatabaseAnswers(settle, isClosed);
+    for (const { run, waitId } of open) {
+      run.closingWaits.delete(waitId);
+      driver.schedule(run);
+    }
+  }, onBroken);
+
+  const addUnmatched = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
+    const { organizationId, runId } = run.facts;
+    for (const [id, subject] of run.unmatchedWaits)
+      if (isWanted(id)) match({ run, wait: { organizationId, runId, id, subject } });
+  };
+  const addClosing = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
+    for (const waitId of run.closingWaits) if (isWanted(waitId)) timeOut({ run, waitId });
+  };
+
+  return {
+    onWritten(run, waits) {
+      if (waits.length === 0 || run.end) return;
+      const written = new Set(waits.map(({ id }) => id));
+      for (const id of written) run.unwrittenWaits.delete(id);
+      addUnmatched(run, (id) => written.has(id));
+      addClosing(run, (id) => written.has(id));
+    },
+    onOpened: (run) => addUnmatched(run, () => true),
+    // One that is not written yet comes back through `onWritten`.
+    onTimeOver: (run) => addClosing(run, (id) => !run.unwrittenWaits.has(id)),
+  };
+}
+
+/** Collects what is added within one turn of the event loop, and while the last batch is under way. */
+function createBatch<T>(work: (items: readonly T[]) => Promise<void>, onBroken: (error: unknown) => void) {
+  let items: T[] = [];
+  let busy = false;
+  const pump = async () => {
+    while (items.length > 0) {
+      const batch = items;
+      items = [];
+      await work(batch);
+    }
+    busy = false;
+  };
+  return (item: T) => {
+    items.push(item);
+    if (busy) return;
+    busy = true;
+    setImmediate(() => void pump().catch(onBroken));
+  };
+}

@@ -1,0 +1,152 @@
+import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
+
+/** A flow of the mix, and what each of its runs must come to, whatever happens meanwhile. */
+export type Shape = {
+  name: string;
+  definition: FlowDefinition;
+  /** The steps that reach the sink, once each. */
+  effects: string[];
+  status: "succeeded" | "failed";
+  output: (run: string) => JsonValue;
+};
+
+type Step = { id: string; type: string; params: JsonObject; onError?: "fail" | "port"; retry?: JsonObject };
+
+const quickRetry = { maxAttempts: 20, backoff: "fixed", initialDelayMs: 50, maxDelayMs: 200 };
+
+/** `edges` as "from>to" or "from.port>to", after the webhook `start`. */
+function flow(name: string, steps: Step[], edges: string[]): FlowDefinition {
+  const start = { id: "start", type: "webhook", params: { path: name, method: "POST", reply: "accepted" } };
+  return flowDefinition.parse({
+    format: 1,
+    nodes: [start, ...steps].map((node) => ({ typeVersion: 1, name: node.id, ...node })),
+    edges: edges.map((edge) => {
+      const [, from, port = "out", to] = /^(\w+)(?:\.(\w+))?>(\w+)$/.exec(edge) ?? [];
+      return { from: { node: from, port }, to: { node: to, port: "in" } };
+    }),
+  });
+}
+
+/** Every shape calls the sink at `/<run>/<step>[/<mood>]`; the run's name comes with its input. */
+export function shapesFor(sinkUrl: string): Shape[] {
+  const call = (id: string, more: Partial<Step> & { mood?: string } = {}): Step => {
+    const { mood = "", ...rest } = more;
+    const url = `'${sinkUrl}/' + trigger.body.run + '/${id}/${mood}'`;
+    return {
+      id,
+      type: "http",
+      retry: quickRetry,
+      params: { method: "POST", url: { $cel: url }, headers: [], body: { kind: "none" }, failOn: "4xx_5xx" },
+      ...rest,
+    };
+  };
+  const set = (id: string, fields: Record<string, string>): Step => ({
+    id,
+    type: "set",
+    params: { keepInput: false, fields: Object.entries(fields).map(([name, cel]) => ({ name, value: { $cel: cel } })) },
+  });
+  const wait = (id: string, cel: string): Step => ({ id, type: "wait", params: { durationMs: { $cel: cel } } });
+  const steps = (value: string) => `steps.${value}.body.step`;
+
+  return [
+    {
+      name: "linear",
+      definition: flow(
+        "linear",
+        [call("a"), set("b", { seen: steps("a") }), call("c"), set("d", { all: "input.body.step + steps.b.seen" })],
+        ["start>a", "a>b", "b>c", "c>d"],
+      ),
+      effects: ["a", "c"],
+      status: "succeeded",
+      output: () => ({ all: "ca" }),
+    },
+    {
+      name: "parallel",
+      definition: flow(
+        "parallel",
+        [
+          call("left"),
+          call("middle"),
+          call("right"),
+          { id: "both", type: "join", params: {} },
+          set("end", { all: "input.left.body.step + input.middle.body.step + input.right.body.step" }),
+        ],
+        ["start>left", "start>middle", "start>right", "left>both", "middle>both", "right>both", "both>end"],
+      ),
+      effects: ["left", "middle", "right"],
+      status: "succeeded",
+      output: () => ({ all: "leftmiddleright" }),
+    },
+    {
+      name: "waiting",
+      definition: flow(
+        "waiting",
+        [
+          call("before"),
+          wait("short", "1 + int(random * 200.0)"),
+          wait("long", "400 + int(random * 1500.0)"),
+          { id: "both", type: "join", params: {} },
+          call("after"),
+          set("end", { run: "trigger.body.run", last: "input.body.step" }),
+        ],
+        ["start>before", "before>short", "before>long", "short>both", "long>both", "both>after", "after>end"],
+      ),
+      effects: ["before", "after"],
+      status: "succeeded",
+      output: (run) => ({ run, last: "after" }),
+    },
+    {
+      name: "retrying",
+      definition: flow(
+        "retrying",
+        [call("busy", { mood: "busy" }), set("end", { last: "input.body.step" })],
+        ["start>busy", "busy>end"],
+      ),
+      effects: ["busy"],
+      status: "succeeded",
+      output: () => ({ last: "busy" }),
+    },
+    {
+      name: "refused",
+      definition: flow(
+        "refused",
+        [
+          call("no", { mood: "refused", onError: "port" }),
+          call("sorry"),
+          set("end", { code: "steps.no.code", attempts: "steps.no.attempts" }),
+        ],
+        ["start>no", "no.error>sorry", "sorry>end"],
+      ),
+      effects: ["no", "sorry"],
+      status: "succeeded",
+      output: () => ({ code: "http.client_error", attempts: 1 }),
+    },
+    {
+      name: "failing",
+      definition: flow(
+        "failing",
+        [call("first"), { id: "stop", type: "fail", params: { message: "as drawn" } }],
+        ["start>first", "first>stop"],
+      ),
+      effects: ["first"],
+      status: "failed",
+      output: () => null,
+    },
+    {
+      name: "code",
+      definition: flow(
+        "code",
+        [
+          { id: "sum", type: "code", params: { code: "return { sum: [1, 2, 3].reduce((a, b) => a + b) };" } },
+          call("told"),
+          set("end", { sum: "steps.sum.sum" }),
+        ],
+        ["start>sum", "sum>told", "told>end"],
+      ),
+      effects: ["told"],
+      status: "succeeded",
+      output: () => ({ sum: 6 }),
+    },
+  ];
+}
