@@ -57,6 +57,12 @@ const cases: [name: string, given: Partial<WhyFacts>, code: string, text: string
     "Queued until an executor is free: 3 runs are before it.",
     { ahead: 3 },
   ],
+  [
+    "waiting for a limit",
+    { begun: false, wakeAt: now, limit: "Limit 5 at once of this flow, position 3" },
+    "limit",
+    "Waits for a free place: Limit 5 at once of this flow, position 3.",
+  ],
   ["queued first", { begun: false, wakeAt: now }, "queued", "Queued until an executor is free: it is the next one."],
   [
     "far back",
