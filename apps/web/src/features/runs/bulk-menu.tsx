@@ -26,7 +26,7 @@ export function BulkMenu({ filters }: { filters: RunFilters }) {
       <DropdownMenu>
         <DropdownMenuTrigger asChild>
           <Button>
-            All shown <ChevronDown aria-hidden />
+            Act on all shown <ChevronDown aria-hidden />
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent className="w-60">
