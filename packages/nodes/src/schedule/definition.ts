@@ -3,7 +3,30 @@ import { z } from "zod";
 import { cardText } from "../card-text.ts";
 import { field } from "../form-meta.ts";
 import { exactObject, output } from "../ports.ts";
+import { describeCron } from "./describe-cron.ts";
 import { findCronProblem, isTimeZone } from "./next-tick.ts";
+
+export const misfirePolicies = ["skip", "once", "all"] as const;
+export type MisfirePolicy = (typeof misfirePolicies)[number];
+export const overlapPolicies = ["start", "skip", "wait"] as const;
+export type OverlapPolicy = (typeof overlapPolicies)[number];
+
+/** What the policies mean where the trigger names none. */
+export const defaultPolicies = { misfire: "once", overlap: "start" } as const;
+
+/** What people read for the policies, in forms and beside a schedule. */
+export const policyTexts = {
+  misfire: {
+    once: "Run once, for the latest one",
+    all: "Run each of them, the latest 100",
+    skip: "Leave them out",
+  },
+  overlap: {
+    start: "Start anyway",
+    skip: "Leave the new one out",
+    wait: "Wait for it to end, one at most",
+  },
+} as const satisfies { misfire: Record<MisfirePolicy, string>; overlap: Record<OverlapPolicy, string> };
 
 /** Parameters of the schedule trigger; publishing reads the schedule from them. */
 export const scheduleParams = z
@@ -33,6 +56,18 @@ export const scheduleParams = z
         placeholder: "Europe/Berlin",
       },
     ),
+    misfire: field(z.enum(misfirePolicies).optional(), {
+      title: "Missed times",
+      description: "What happens with times that came while the flow was paused or Millrace did not run.",
+      default: defaultPolicies.misfire,
+      labels: policyTexts.misfire,
+    }),
+    overlap: field(z.enum(overlapPolicies).optional(), {
+      title: "When the run before is still going",
+      description: "What happens with a time that comes while an earlier run of this schedule has not ended.",
+      default: defaultPolicies.overlap,
+      labels: policyTexts.overlap,
+    }),
   })
   .strict();
 
@@ -46,7 +81,7 @@ export const scheduleDefinition: NodeDefinition = {
   keywords: ["trigger", "cron", "timer", "daily", "hourly", "every", "calendar", "time zone"],
   icon: "calendar-clock",
   params: scheduleParams,
-  initialParams: () => ({ cron: "0 9 * * 1-5", timeZone: "UTC" }),
+  initialParams: () => ({ cron: "0 9 * * 1-5", timeZone: "UTC", ...defaultPolicies }),
   ports: () => ({
     inputs: [],
     outputs: [
@@ -55,6 +90,6 @@ export const scheduleDefinition: NodeDefinition = {
   }),
   describe: (params) => {
     const cron = cardText(params.cron);
-    return cron === "" ? "No times yet" : `${cron} · ${cardText(params.timeZone) || "UTC"}`;
+    return cron === "" ? "No times yet" : `${describeCron(cron) ?? cron} · ${cardText(params.timeZone) || "UTC"}`;
   },
 };
