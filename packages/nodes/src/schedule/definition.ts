@@ -6,7 +6,7 @@ import { exactObject, output } from "../ports.ts";
 import { describeCron } from "./describe-cron.ts";
 import { findCronProblem, isTimeZone } from "./next-tick.ts";
 
-export const misfirePolicies = ["skip", "once", "all"] as const;
+export const misfirePolicies = ["once", "all", "skip"] as const;
 export type MisfirePolicy = (typeof misfirePolicies)[number];
 export const overlapPolicies = ["start", "skip", "wait"] as const;
 export type OverlapPolicy = (typeof overlapPolicies)[number];

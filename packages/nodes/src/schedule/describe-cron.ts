@@ -44,7 +44,7 @@ function timesText(minute: string, hour: string): Times | null {
     const text = everyMinutes === 1 ? "Every minute" : `Every ${everyMinutes} minutes`;
     if (hour === "*") return { kind: "interval", text };
     const range = hourRange(hour);
-    return range && { kind: "interval", text: `${text} ${range}` };
+    return range === null ? null : { kind: "interval", text: `${text} ${range}` };
   }
   const minutes = numbersOf(minute, 0, 59);
   if (minutes === null) return null;
