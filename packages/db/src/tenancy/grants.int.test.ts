@@ -82,7 +82,7 @@ const grants: Record<string, Record<string, string>> = {
     schedule_backfill: "delete",
     "schedule_backfill(organization_id, id, finished_at)": "select",
     schedule_tick: "delete",
-    "schedule_tick(organization_id, flow_id, tick_at, run_id, decided_at)": "select",
+    "schedule_tick(organization_id, flow_id, tick_at, outcome, run_id, decided_at)": "select",
     sign_in_failure: "select delete",
     signal: "select delete",
     start_key: "select delete",

@@ -1,4 +1,12 @@
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import {
+  defaultPolicies,
+  type MisfirePolicy,
+  maxMadeUp,
+  misfirePolicies,
+  type OverlapPolicy,
+  overlapPolicies,
+} from "@millrace/contracts/flow/schedule-policy";
 import { z } from "zod";
 import { cardText } from "../card-text.ts";
 import { field } from "../form-meta.ts";
@@ -6,19 +14,11 @@ import { exactObject, output } from "../ports.ts";
 import { describeCron } from "./describe-cron.ts";
 import { findCronProblem, isTimeZone } from "./next-tick.ts";
 
-export const misfirePolicies = ["once", "all", "skip"] as const;
-export type MisfirePolicy = (typeof misfirePolicies)[number];
-export const overlapPolicies = ["start", "skip", "wait"] as const;
-export type OverlapPolicy = (typeof overlapPolicies)[number];
-
-/** What the policies mean where the trigger names none. */
-export const defaultPolicies = { misfire: "once", overlap: "start" } as const;
-
 /** What people read for the policies, in forms and beside a schedule. */
 export const policyTexts = {
   misfire: {
     once: "Run once, for the latest one",
-    all: "Run each of them, the latest 100",
+    all: `Run each of them, the latest ${maxMadeUp}`,
     skip: "Leave them out",
   },
   overlap: {
@@ -70,6 +70,8 @@ export const scheduleParams = z
     }),
   })
   .strict();
+
+export type ScheduleParams = z.infer<typeof scheduleParams>;
 
 export const scheduleDefinition: NodeDefinition = {
   type: "schedule",

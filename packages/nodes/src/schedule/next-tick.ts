@@ -36,6 +36,13 @@ export function isTimeZone(name: string): boolean {
 export const nextTick = (cron: string, timeZone: string, afterMs: number): number | null =>
   ticksAfter(cron, timeZone, afterMs).next().value ?? null;
 
+/** The first `count` moments after `afterMs`, see `ticksAfter`. */
+export function nextTicks(cron: string, timeZone: string, afterMs: number, count: number): number[] {
+  const ticks: number[] = [];
+  for (const tick of ticksAfter(cron, timeZone, afterMs)) if (ticks.push(tick) === count) break;
+  return ticks;
+}
+
 /**
  * All moments after `afterMs` at which the pattern comes up, each later than the one before.
  *

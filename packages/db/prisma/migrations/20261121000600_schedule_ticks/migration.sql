@@ -56,7 +56,7 @@ from unnest(array['schedule_tick', 'schedule_backfill']::regclass[]) t;
 
 grant select, insert, update on schedule_tick to millrace_app;
 grant select, insert, update (ticks, done, skipped, finished_at, stopped_by) on schedule_backfill to millrace_app;
-grant select (organization_id, flow_id, tick_at, run_id, decided_at), delete on schedule_tick to millrace_maintenance;
+grant select (organization_id, flow_id, tick_at, outcome, run_id, decided_at), delete on schedule_tick to millrace_maintenance;
 grant select (organization_id, id, finished_at), delete on schedule_backfill to millrace_maintenance;
 
 -- What the functions below look at, as their owner.
