@@ -19,10 +19,11 @@ afterAll(() => core.close());
 async function past(policies: Parameters<typeof hourly>[1] = {}) {
   const scheduled = await hourly(core, policies);
   const { owner, flowId } = scheduled;
-  const last = Math.floor(core.deps.clock().getTime() / hourMs) * hourMs;
   /** The last so many full hours, the earliest first. */
-  const ticks = (count: number) =>
-    Array.from({ length: count }, (_, index) => new Date(last - (count - 1 - index) * hourMs).toISOString());
+  const ticks = (count: number) => {
+    const last = Math.floor(core.deps.clock().getTime() / hourMs) * hourMs;
+    return Array.from({ length: count }, (_, index) => new Date(last - (count - 1 - index) * hourMs).toISOString());
+  };
   const ask = (count: number, how: { again?: boolean; dryRun?: boolean } = {}) =>
     backfillSchedule(core.deps, owner, {
       flowId,
@@ -144,6 +145,17 @@ describe("a backfill", () => {
       [third, "started"],
     ]);
     expect(await scheduled.runs()).toEqual([third, first, second]);
+  });
+
+  it("that is before the schedule with a tick that has come takes it from it", async () => {
+    const scheduled = await past();
+    const { hours, advanceTo, fire, advance } = scheduled;
+    const [first = "", second = ""] = hours(2);
+    advanceTo(first);
+    await advance(await scheduled.begin(1));
+    await expect(fire()).resolves.toEqual({ runIds: [], nextAt: second, more: false });
+    expect(await scheduled.ticks()).toEqual([[first, "started backfill"]]);
+    expect(await scheduled.runs()).toEqual([first]);
   });
 
   it("has one run under way at a time where runs must not overlap", async () => {
