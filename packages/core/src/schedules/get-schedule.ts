@@ -7,7 +7,7 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
 import { backfillView } from "./backfill-view.ts";
 import { readSchedule } from "./schedule-rows.ts";
-import { scheduleView } from "./schedule-view.ts";
+import { scheduleViews } from "./schedule-view.ts";
 
 /** The schedule of a flow's production version, and the newest backfill. */
 export const getSchedule = (deps: CoreDeps, actor: Actor, { flowId }: FlowIdInput): Promise<ScheduleDetail> =>
@@ -15,13 +15,14 @@ export const getSchedule = (deps: CoreDeps, actor: Actor, { flowId }: FlowIdInpu
     await requireFlowOrArchived(tx, actor, flowId);
     const key = { organizationId: actor.organizationId, flowId: toUuid("flow", flowId) };
     const row = await readSchedule(tx, key);
+    const [schedule = null] = await scheduleViews(tx, actor.organizationId, row ? [row] : [], deps.clock());
     const backfill = await tx.scheduleBackfill.findFirst({
       where: key,
       orderBy: { id: "desc" },
       omit: { ticks: true },
     });
     return {
-      schedule: row && (await scheduleView(tx, row, deps.clock())),
+      schedule,
       backfill: backfill && backfillView(backfill),
     };
   });

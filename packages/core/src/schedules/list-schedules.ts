@@ -6,7 +6,7 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { cursorMoment, momentCursor, pageOfRows } from "../shared/paging.ts";
 import { readWithin } from "../shared/within.ts";
 import { parsePolicies } from "./schedule-rows.ts";
-import { scheduleView } from "./schedule-view.ts";
+import { scheduleViews } from "./schedule-view.ts";
 
 /** The schedules in production, the one that comes next first. */
 export const listSchedules = (deps: CoreDeps, actor: Actor, input: ListSchedulesInput): Promise<Page<Schedule>> =>
@@ -27,7 +27,5 @@ export const listSchedules = (deps: CoreDeps, actor: Actor, input: ListSchedules
     const page = pageOfRows(rows, input.limit, parsePolicies, (row) =>
       momentCursor(row.nextAt, toId("flow", row.flowId)),
     );
-    const items: Schedule[] = [];
-    for (const row of page.items) items.push(await scheduleView(tx, row, now));
-    return { ...page, items };
+    return { ...page, items: await scheduleViews(tx, organizationId, page.items, now) };
   });

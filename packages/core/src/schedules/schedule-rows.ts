@@ -37,16 +37,3 @@ export async function lockSchedule(tx: Tx, key: ScheduleKey): Promise<ScheduleRo
     select from schedule where organization_id = ${key.organizationId}::uuid and flow_id = ${key.flowId}::uuid for update`;
   return readSchedule(tx, key);
 }
-
-/** What keeps a flow from starting runs now. */
-export async function pausedBy(
-  tx: Tx,
-  { organizationId, flowId }: ScheduleKey,
-): Promise<"flow" | "organization" | null> {
-  const rows = await tx.pause.findMany({
-    where: { organizationId, subjectId: { in: [flowId, organizationId] } },
-    select: { subjectId: true },
-  });
-  if (rows.length === 0) return null;
-  return rows.some(({ subjectId }) => subjectId === flowId) ? "flow" : "organization";
-}

@@ -2,8 +2,9 @@ import type { FireScheduleInput, FireScheduleOutput } from "@millrace/contracts/
 import { toId, toUuid } from "@millrace/contracts/ids";
 import { requireFlowOrArchived } from "../flows/flow-rows.ts";
 import { decideTicks } from "../schedules/decide-ticks.ts";
+import { readPauses } from "../schedules/read-pauses.ts";
 import { removeSchedule } from "../schedules/remove-schedule.ts";
-import { lockSchedule, pausedBy } from "../schedules/schedule-rows.ts";
+import { lockSchedule } from "../schedules/schedule-rows.ts";
 import { announceStarts, type StartedTick } from "../schedules/start-tick-run.ts";
 import type { SystemActor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -36,7 +37,8 @@ async function fireWithin(tx: Tx, deps: CoreDeps, actor: SystemActor, { flowId }
   const key = { organizationId: actor.organizationId, flowId: toUuid("flow", flowId) };
   const schedule = await lockSchedule(tx, key);
   if (!schedule) return { started: [], nextAt: null, more: false };
-  if (await pausedBy(tx, key)) return { started: [], nextAt: schedule.nextAt, more: false };
+  const pausedBy = await readPauses(tx, key.organizationId, [key.flowId]);
+  if (pausedBy(key.flowId)) return { started: [], nextAt: schedule.nextAt, more: false };
 
   const { waitingAt, nextAt, ...decided } = await decideTicks(tx, deps, actor, schedule, deps.clock());
   if (nextAt === null) await removeSchedule(tx, key, deps.clock());
