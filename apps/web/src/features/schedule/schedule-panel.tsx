@@ -15,6 +15,7 @@ import { ErrorPanel } from "@/ui/error-panel";
 import { RelativeTime } from "@/ui/relative-time";
 import { Skeleton } from "@/ui/skeleton";
 import { exactTime } from "@/ui/time-format";
+import { useNow } from "@/ui/use-now";
 import { BackfillDialog } from "./backfill-dialog.tsx";
 import { BackfillProgress } from "./backfill-progress.tsx";
 import { ScheduleTicks } from "./schedule-ticks.tsx";
@@ -58,13 +59,13 @@ export function SchedulePanel({ flowId }: { flowId: FlowId }) {
     <div className="grid gap-5 p-4">
       <Summary schedule={schedule} />
       <section className="grid gap-1">
-        <h3 className="font-medium text-sm">Next</h3>
+        <h3 className="font-medium text-sm">Next times</h3>
         <NextTimes schedule={schedule} />
       </section>
       {backfill && <BackfillProgress backfill={backfill} timeZone={schedule.timeZone} onStopped={refresh} />}
       <section className="grid gap-1">
         <div className="flex items-center justify-between gap-3">
-          <h3 className="font-medium text-sm">Before</h3>
+          <h3 className="font-medium text-sm">Last times</h3>
           {can("run.execute") && (
             <Button size="sm" disabled={backfill?.finishedAt === null} onClick={() => setAsking(true)}>
               Backfill…
@@ -112,7 +113,7 @@ function Summary({ schedule: { cron, timeZone, misfire, overlap, paused, missedS
           <p className="flex gap-2 text-sm">
             <TriangleAlert className="mt-0.5 size-4 shrink-0 text-waiting" aria-hidden />
             <span>
-              The time of <RelativeTime at={missedSince} /> has not been started. Check that a worker with the role
+              A time that came <RelativeTime at={missedSince} /> has not been started. Check that a worker with the role
               scheduler runs.
             </span>
           </p>
@@ -123,10 +124,13 @@ function Summary({ schedule: { cron, timeZone, misfire, overlap, paused, missedS
 }
 
 function NextTimes({ schedule: { next, timeZone } }: { schedule: Schedule }) {
+  const now = useNow(1_000);
   const write = tickFormat(timeZone);
+  // What was loaded a moment ago may have come since.
+  const coming = next.filter((at) => Date.parse(at) > now);
   return (
     <ol className="text-sm tabular-nums">
-      {next.map((at) => (
+      {coming.map((at) => (
         <li key={at} className="flex justify-between gap-3">
           <time dateTime={at} title={exactTime(new Date(at))}>
             {write(at)}

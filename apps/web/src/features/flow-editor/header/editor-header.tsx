@@ -120,11 +120,11 @@ function ScheduleButton() {
   const hasDraft = useEditorState((state) => hasSchedule(state.history.document.definition.nodes));
   if (!hasDraft && !hasSchedule(production?.definition.nodes ?? [])) return null;
   return (
-    <Tooltip content="Schedule">
+    <Tooltip content="Schedule and backfills">
       <Button
         variant="ghost"
         size="icon-sm"
-        aria-label="Schedule"
+        aria-label="Schedule and backfills"
         onClick={() => openDialog(editor, { kind: "schedule" })}
       >
         <CalendarClock aria-hidden />
