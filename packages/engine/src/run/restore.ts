@@ -181,17 +181,14 @@ function takeFrames(state: RunState, known: Known): boolean {
 const openFrames = (state: RunState): Frame[] =>
   [...state.open].flatMap((step) => [...(step.inside?.frames.values() ?? [])].filter((frame) => !frame.hasEnded));
 
-/** Scopes whose end is known and whose inside is as far as it came. */
+/** A scope whose end is known and whose inside is as far as it came: the newest first, for it may stand in an older one. */
 function takeEnds(state: RunState, known: Known): boolean {
-  for (const [scope, record] of known.ended) {
-    known.ended.delete(scope);
-    const frames = [...(scope.inside?.frames.values() ?? [])];
-    for (const frame of frames) if (!frame.hasEnded) cancelFrame(state, frame);
-    if (scope.frame.hasEnded) continue;
-    applyEnd(state, scope, record, known);
-    return true;
-  }
-  return false;
+  const [scope, record] = [...known.ended].at(-1) ?? [];
+  if (!scope || !record) return false;
+  known.ended.delete(scope);
+  for (const frame of [...(scope.inside?.frames.values() ?? [])]) if (!frame.hasEnded) cancelFrame(state, frame);
+  if (!scope.frame.hasEnded) applyEnd(state, scope, record, known);
+  return true;
 }
 
 function initialState(flow: CompiledFlow, facts: RunFacts, keepsFrames: boolean): RunState {
