@@ -75,7 +75,7 @@ const types: NodeDefinition[] = [
   node("loop", "scope", { scope: "loop", ports: () => ({ inputs: input, outputs: [port("body"), port("done")] }) }),
   node("guard", "scope", {
     scope: "boundary",
-    ports: () => ({ inputs: input, outputs: [port("body"), port("done"), port("error")] }),
+    ports: () => ({ inputs: input, outputs: [port("body"), port("done")] }),
   }),
   node("pause", "effect"),
   node("answer", "pure"),

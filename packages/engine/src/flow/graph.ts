@@ -43,15 +43,15 @@ const errorOutput = (name: string, label: string, classes: readonly ErrorClass[]
 export function portsOf(node: FlowNode, type: NodeDefinition | undefined): { inputs: Port[]; outputs: Port[] } {
   if (!type) return { inputs: [], outputs: [] };
   const { inputs, outputs } = type.ports(node.params);
-  return { inputs, outputs: [...outputs, ...errorOutputs(node)] };
+  return { inputs, outputs: [...outputs, ...errorOutputs(node, type)] };
 }
 
 /** First those of single classes, then the one for all others. */
-function errorOutputs({ onError, errorPorts = [] }: FlowNode): Port[] {
+function errorOutputs({ onError, errorPorts = [] }: FlowNode, { scope }: NodeDefinition): Port[] {
   const own = errorClasses.filter((name) => errorPorts.includes(name));
   const ports = own.map((name) => errorOutput(errorPortOf(name), errorClassLabels[name], [name]));
   const others = errorClasses.filter((name) => !own.includes(name));
-  return onError === "port" ? [...ports, errorOutput(errorPort, "On error", others)] : ports;
+  return onError === "port" || scope === "boundary" ? [...ports, errorOutput(errorPort, "On error", others)] : ports;
 }
 
 /** Of nodes that share an id only the first is in the graph; edges with an end that does not exist are in nobody's list. */

@@ -81,6 +81,10 @@ function factsOf({ facts }: RunState, step: NodeState, iteration: number, attemp
 
 type Place = { item: JsonValue; index: number | null };
 
+/** What the expressions of a step see as `item` and `index`. */
+export const placeAt = (state: RunState, path: string, iteration: number): Place =>
+  placeOf(nodeAt(state, path, iteration).frame);
+
 /** What an expression of a step sees as `item` and `index`: those of the innermost map or loop. */
 function placeOf(frame: Frame): Place {
   for (let at: Frame | undefined = frame; at; at = at.scope?.frame)

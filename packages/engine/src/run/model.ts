@@ -189,6 +189,10 @@ export function nodeAt(state: RunState, path: string, iteration: number): NodeSt
   return found;
 }
 
+/** Whether the run has this step, in a frame that is (still) there. */
+export const hasStep = (state: RunState, path: string, iteration: number): boolean =>
+  iteration === firstIteration && findStep(state, path) !== undefined;
+
 function findStep(state: RunState, path: string): NodeState | undefined {
   const node = state.flow.nodes.get(path);
   return node?.region === state.flow.root ? state.root.nodes[node.slot] : state.inner.get(path);

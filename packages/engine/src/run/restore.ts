@@ -138,7 +138,7 @@ const eventOf = {
 
 /** Works out one kind of consequence of what is in so far. Whether anything came of it. */
 function takeConsequences(state: RunState, known: Known): boolean {
-  return takeFailures(state, known) || takeLosers(state, known) || takeFrames(state, known) || takeEnds(state, known);
+  return takeLosers(state, known) || takeFrames(state, known) || takeFailures(state, known) || takeEnds(state, known);
 }
 
 function takeFailures(state: RunState, known: Known): boolean {
@@ -167,10 +167,10 @@ function takeLosers(state: RunState, known: Known): boolean {
 
 /** Frames in which nothing is left, and scopes that can open further ones. */
 function takeFrames(state: RunState, known: Known): boolean {
-  const withCancelled = new Set([...known.cancelled].map((step) => step.frame));
+  const undecided = new Set([...known.cancelled, ...known.failed].map((step) => step.frame));
   let progressed = false;
   for (const frame of openFrames(state)) {
-    if (frame.openSteps > 0 || withCancelled.has(frame)) continue;
+    if (frame.openSteps > 0 || undecided.has(frame)) continue;
     settleFrame(state, frame);
     progressed = true;
   }

@@ -191,11 +191,15 @@ class Runner {
     const move = moves[(this.choices[this.turn++ % this.choices.length] ?? 0) % Math.max(moves.length, 1)];
     if (move) move();
     else this.sleep();
+    this.noteCancelled();
+    return true;
+  }
+
+  private noteCancelled(): void {
     for (const record of takeCancelled(this.state, this.nowMs)) {
       this.running.delete(record.path);
       this.note(record);
     }
-    return true;
   }
 
   /** The process is gone: what is known is in the rows. */
@@ -213,6 +217,7 @@ class Runner {
   /** Scopes go as far as they can by themselves. */
   takeScopes(): this {
     for (let step = this.nextScope(); step; step = this.nextScope()) this.takeScope(step);
+    this.noteCancelled();
     return this;
   }
 

@@ -1,7 +1,9 @@
 import type { AppError } from "@millrace/contracts/errors";
 import {
   firstIteration,
+  hasStep,
   type NodeState,
+  nodeAt,
   type ReadyStep,
   type RunOutcome,
   type RunState,
@@ -14,8 +16,9 @@ import { endRun } from "./settle.ts";
  * The state of a run and the decisions about it: pure, without clock, randomness or I/O. Times come in as arguments. The state
  * object is changed in place, for speed; each call does work in proportion to the edges it settles.
  */
-export { builtInOutcome, inputOf, stepContext } from "./context.ts";
+export { builtInOutcome, inputOf, placeAt, stepContext } from "./context.ts";
 export type { ReadyStep, RunFacts, RunOutcome, RunState, StepRecord } from "./model.ts";
+export { hasStep } from "./model.ts";
 export { createRunState, type RestoreOptions, restoreRunState } from "./restore.ts";
 export { advanceScope } from "./scopes.ts";
 export {
@@ -42,6 +45,18 @@ function toReadyStep({ node, path, status, attempt, wakeAtMs }: NodeState): Read
     hasBegun: status === "running",
     notBeforeMs: isRetry ? (wakeAtMs ?? 0) : 0,
   };
+}
+
+/** Whether a step that was handed out may still begin, or go on. */
+export function isReady(state: RunState, { path, iteration }: { path: string; iteration: number }): boolean {
+  return hasStep(state, path, iteration) && state.ready.has(nodeAt(state, path, iteration));
+}
+
+/** Whether this attempt is under way: it may have been cancelled by what happened to others. */
+export function isRunning(state: RunState, step: { path: string; iteration: number; attempt: number }): boolean {
+  if (!hasStep(state, step.path, step.iteration)) return false;
+  const { status, attempt } = nodeAt(state, step.path, step.iteration);
+  return status === "running" && attempt === step.attempt;
 }
 
 /** How the run ended; `null` while it goes on. Never changes once it is there. */
