@@ -20,6 +20,7 @@ export function newFrame(
     nodes,
     deliveredEdges: new Uint8Array(region.edgeCount),
     openSteps: 0,
+    startedAtMs: null,
     logicalMs: nowMs,
     hasEnded: false,
   };
@@ -45,6 +46,14 @@ export function openFrame(state: RunState, scope: NodeState, index: number, item
     const isReady = target.openEdges === 0 || (target.node.join !== null && target.node.join.need !== "all");
     if (isReady && target.status === "pending") change(state, target, "settle");
   }
+}
+
+/** The first step of an item or round begins: from here on its time counts, which the step's record keeps. */
+export function startFrame(frame: Frame, atMs: number): void {
+  if (!frame.scope || frame.startedAtMs !== null) return;
+  frame.startedAtMs = atMs;
+  frame.logicalMs = Math.max(frame.logicalMs, atMs);
+  for (const step of frame.nodes) step.nowMs = Math.max(step.nowMs, atMs);
 }
 
 /** Nothing of the frame counts any more. */

@@ -108,6 +108,8 @@ export type Frame = {
   readonly deliveredEdges: Uint8Array;
   /** Steps that are ready, running, waiting or retrying: the frame goes on while there is one. */
   openSteps: number;
+  /** When its first step began: the earliest time that its steps see. `null` before, and for the flow itself. */
+  startedAtMs: number | null;
   logicalMs: number;
   hasEnded: boolean;
 };

@@ -1,7 +1,7 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { StepStatus } from "@millrace/contracts/run/status";
 import type { CompiledFlow } from "../flow/compile.ts";
-import { cancelFrame, newFrame } from "./frames.ts";
+import { cancelFrame, newFrame, startFrame } from "./frames.ts";
 import type { Frame, NodeState, RunFacts, RunState, StepRecord } from "./model.ts";
 import { noteResponse } from "./output.ts";
 import { culpritOf } from "./scope-errors.ts";
@@ -50,6 +50,8 @@ type Known = {
   /** The newest record of each step, by path, until it is applied. */
   latest: Map<string, StepRecord>;
   firstStarts: Map<string, number>;
+  /** When the first step of each frame began, by the steps' paths without the node. */
+  frameStarts: Map<string, number>;
   /** Steps that failed without a port: what that means is worked out once everything else is in. */
   failed: NodeState[];
   /** Steps that were cancelled: by a join, or with what they stood in. */
@@ -62,20 +64,25 @@ function readRecords(state: RunState, records: readonly StepRecord[]): Known {
   const known: Known = {
     latest: new Map(),
     firstStarts: new Map(),
+    frameStarts: new Map(),
     failed: [],
     cancelled: new Set(),
     ended: new Map(),
   };
-  const { latest, firstStarts } = known;
+  const { latest, firstStarts, frameStarts } = known;
   for (const record of records) {
     const first = firstStarts.get(record.path);
     if (first === undefined || record.startedAtMs < first) firstStarts.set(record.path, record.startedAtMs);
+    const place = frameOf(record.path);
+    frameStarts.set(place, Math.min(frameStarts.get(place) ?? record.startedAtMs, record.startedAtMs));
     const newest = latest.get(record.path);
     if (!newest || newest.attempt < record.attempt) latest.set(record.path, record);
     if (record.status === "succeeded") noteResponse(state, record);
   }
   return known;
 }
+
+const frameOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
 
 /** Leads ready steps to where their records say they are; delivering makes further steps ready, which the loop comes to. */
 function takeRecorded(state: RunState, known: Known): void {
@@ -91,6 +98,7 @@ function takeRecorded(state: RunState, known: Known): void {
 
 /** Leads a ready step to where its record says it is, through the same transitions that it took then. */
 function apply(state: RunState, step: NodeState, record: StepRecord, known: Known): void {
+  startFrame(step.frame, known.frameStarts.get(frameOf(step.path)) ?? record.startedAtMs);
   change(state, step, "begin");
   step.attempt = record.attempt;
   step.startedAtMs = record.startedAtMs;

@@ -241,6 +241,7 @@ class Runner {
       this.takeScope(step);
       return;
     }
+    const record = beginStep(this.state, step, this.nowMs);
     const context = stepContext(this.state, step);
     const seen = JSON.stringify([context.params, context.input, context.step.random, context.step.idempotencyKey]);
     const known = this.seen.get(step.path);
@@ -249,7 +250,7 @@ class Runner {
     const key = `${step.path} ${step.attempt}`;
     this.begun.set(key, (this.begun.get(key) ?? 0) + 1);
     this.running.set(step.path, step);
-    this.note(beginStep(this.state, step, this.nowMs));
+    this.note(record);
   }
 
   private end(step: ReadyStep): void {

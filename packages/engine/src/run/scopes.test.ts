@@ -257,13 +257,18 @@ describe("a loop", () => {
     expect(runOutcome(body)?.error).toMatchObject({ message: "In round 1: No.", nodeId: "w" });
   });
 
-  it("begins a round at the recorded end of the last one", () => {
+  it("sees in each round the time at which it began, also after a crash", () => {
     const state = startRun(loopFlow({ maxRounds: 2 }), 0);
+    const rows = drain(state);
+    rows.push(settle(state, "l[0]/w", 1, 8_000));
     drain(state);
-    settle(state, "l[0]/w", 1, 8_000);
-    drain(state);
-    const [step] = readySteps(state);
-    expect(step && stepContext(state, step).step.nowMs).toBe(8_000);
+    const begun = settle(state, "l[1]/w", "begin", 9_000);
+    const at = { path: "l[1]/w", iteration: 0, attempt: 1 };
+    expect(stepContext(state, at).step.nowMs).toBe(9_000);
+    rows.push(begun);
+    const again = restoreRunState(state.flow, state.facts, rows);
+    settle(again, "l[1]/w", "begin", 20_000);
+    expect(stepContext(again, at).step).toMatchObject({ nowMs: 9_000 });
   });
 });
 

@@ -44,7 +44,7 @@ function goOn(state: RunState, scope: NodeState, inside: Inside): NodeOutcome | 
   if (inside.active > 0) return null;
   const value = inside.results[0] ?? null;
   if (!hasNext(state, scope, inside, value)) return done(value);
-  openFrame(state, scope, inside.next++, value, inside.logicalMs);
+  openFrame(state, scope, inside.next++, value, scope.nowMs);
   return null;
 }
 

@@ -4,6 +4,7 @@ import type { NodeOutcome, RunResponse } from "@millrace/contracts/flow/node-run
 import { answerPorts } from "@millrace/contracts/flow/wait-subject";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { classOfError, type ErrorClass } from "@millrace/contracts/run/error-class";
+import { startFrame } from "./frames.ts";
 import { stepRandom } from "./identity.ts";
 import { type NodeState, nodeAt, type RunState, type StepRecord, toRecord } from "./model.ts";
 import { noteResponse } from "./output.ts";
@@ -22,9 +23,12 @@ export function beginStep(state: RunState, { path, iteration, attempt }: StepAt,
   const step = openStep(state, path, iteration);
   const next = step.status === "retrying" ? step.attempt + 1 : step.attempt;
   if (attempt !== next) throw new RangeError(`attempt ${next} of ${path} comes next, not ${attempt}`);
+  startFrame(step.frame, atMs);
+  // An attempt that is made again after a crash began when it first did.
+  const isAgain = step.status === "ready" && step.startedAtMs !== null;
   change(state, step, "begin");
   step.attempt = attempt;
-  step.startedAtMs = atMs;
+  if (!isAgain) step.startedAtMs = atMs;
   step.firstStartedAtMs ??= atMs;
   step.finishedAtMs = null;
   step.error = null;
