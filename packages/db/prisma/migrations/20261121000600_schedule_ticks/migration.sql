@@ -72,7 +72,6 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     join public.run_queue q on q.organization_id = t.organization_id and q.run_id = t.run_id
     where t.organization_id = organization and t.flow_id = flow and t.run_open)
 $$;
-grant execute on function schedule_run_open(uuid, uuid) to millrace_app;
 
 -- Which schedules have something to do, in all organizations, and nothing else about them: a tick that has come, or one
 -- that waited for a run which has ended. A paused schedule has nothing to do.
