@@ -13,7 +13,16 @@ function show(cron: string, timeZone: string, disabled = false) {
     node: node("start", "schedule", { params: { cron, timeZone } }),
     messages: [],
     previewScope: null,
-    completionScope: { trigger: null, input: null, item: null, index: null, steps: {}, run: { id: "", startedAt: "" }, now: "", random: 0 },
+    completionScope: {
+      trigger: null,
+      input: null,
+      item: null,
+      index: null,
+      steps: {},
+      run: { id: "", startedAt: "" },
+      now: "",
+      random: 0,
+    },
     readOnly: disabled,
     setValue: () => undefined,
   };
