@@ -115,10 +115,12 @@ async function handleWebhook(
     if (ended) return answerEndedRun(response, ended, headers);
   } else expected.cancel();
   const address = `${options.publicUrl}/runs/${addresses.tokenFor(started)}`;
+  const { startsAtMs, debounced } = started;
+  const later = startsAtMs === null ? {} : { startsAt: new Date(startsAtMs).toISOString(), debounced };
   answerJson(
     response,
     202,
-    { runId: headers["x-run-id"], status: "running", address },
+    { runId: headers["x-run-id"], status: "running", address, ...later },
     { ...headers, location: address },
   );
 }

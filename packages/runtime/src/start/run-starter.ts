@@ -1,5 +1,5 @@
 import type { Bus } from "@millrace/contracts/bus";
-import { AppError } from "@millrace/contracts/errors";
+import { AppError, toAppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type pg from "pg";
@@ -12,6 +12,7 @@ import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { prepareConnections } from "../prepare-connections.ts";
 import { insertWebhookRuns, type WebhookInsert, type WebhookInsertResult } from "./insert-webhook-runs.ts";
+import { type DebouncedWebhook, startDebounced } from "./start-debounced.ts";
 import { assertStorableText, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -38,6 +39,8 @@ export type RunStarter = {
   /** Refuses new starts and waits for those under way. */
   stop(): Promise<void>;
 };
+
+type Debounced = { pending: Pending; webhook: DebouncedWebhook };
 
 type Pending = {
   insert: WebhookInsert;
@@ -90,10 +93,37 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
     if (results.some((result) => result.kind === "started" && result.run.waitsForLimit))
       bus.publish("slot_changed", "");
     batch.forEach((pending, index) => {
-      unowned = settle(pending, results[index] ?? { kind: "not_found" }) || unowned;
+      const result = results[index] ?? { kind: "not_found" };
+      if (result.kind === "debounced") {
+        pending.reservation?.cancel();
+        const { runId, correlationId, startKey } = pending.insert;
+        const { organizationId, flowId } = result;
+        const { input } = pending;
+        debounced.add({ pending, webhook: { organizationId, flowId, runId, input, correlationId, startKey } });
+      } else unowned = settle(pending, result) || unowned;
     });
     if (unowned) bus.publish("run_available", "");
   };
+
+  const startOneDebounced = async ([one]: Debounced[]) => {
+    if (!one) return;
+    const { pending, webhook } = one;
+    try {
+      const run = await startDebounced(pool, webhook);
+      pending.resolve(run);
+      // Whoever sets the alarms has to hear of a beginning that may be earlier than all others.
+      if (!run.existing && !run.debounced) bus.publish("run_available", "");
+      if (run.waitsForLimit) bus.publish("slot_changed", "");
+      bus.publish("outbox", run.organizationId);
+    } catch (error) {
+      const failure = toAppError(error);
+      if (failure.code !== "run.start_key_conflict")
+        log.warn({ err: errorFacts(error), correlationId: pending.insert.correlationId }, "a debounced start failed");
+      pending.reject(failure);
+    }
+  };
+  // Starts of one key wait for each other in the database; they must not take all of its connections for that.
+  const debounced = createGroupCommit<Debounced>({ commit: startOneDebounced, atOnce: 2, maxBatch: 1 });
 
   const commit = async (batch: Pending[]) => {
     for (const pending of batch) {
@@ -150,7 +180,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
   return {
     start(start) {
       if (stopped) return Promise.reject(new AppError("request.overloaded"));
-      if (group.size >= maxQueued) return Promise.reject(new AppError("request.overloaded"));
+      if (group.size + debounced.size >= maxQueued) return Promise.reject(new AppError("request.overloaded"));
       let bytes = 0;
       const promise = new Promise<StartedRun>((resolve, reject) => {
         assertStorableText(start.organizationSlug, start.path, start.method, start.correlationId, start.startKey?.key);
@@ -190,7 +220,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
 }
 
 /** Answers one caller; returns whether a run was inserted that nobody owns. */
-function settle(pending: Pending, result: WebhookInsertResult): boolean {
+function settle(pending: Pending, result: Exclude<WebhookInsertResult, { kind: "debounced" }>): boolean {
   const { insert, reservation } = pending;
   // A run that waits for its flow to be resumed, or for a limit, was inserted without an owner.
   const isOwned = result.kind === "started" && !result.run.existing && !result.run.paused && !result.run.waitsForLimit;
