@@ -114,6 +114,16 @@ describe("debounced starts", () => {
     await executor.stop({ graceMs: 100 });
   });
 
+  it("leave alone a run whose time has come, also while nobody has room for it", async () => {
+    const { path, flowId } = await fixture.publish(debounced({ delayMs: 100 }));
+    const starter = fixture.starter();
+    const one = await starter.start(fixture.startOf(path, { n: 1 }));
+    await waitFor(async () => Date.now() > Number(one.startsAtMs) + 50);
+    const two = await starter.start(fixture.startOf(path, { n: 2 }));
+    expect(two).toMatchObject({ debounced: false });
+    expect((await runsOf(flowId)).map(({ input }) => input.n)).toEqual([1, 2]);
+  });
+
   it("are all executed when they race with the beginning: the last input is never left out", async () => {
     const { path, flowId } = await fixture.publish(debounced({ delayMs: 100 }));
     const executors = [await fixture.executor(), await fixture.executor()];
