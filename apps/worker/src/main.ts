@@ -26,7 +26,7 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { listDueSchedules, listRunFailures } from "./scheduler/list-due.ts";
+import { listDueSchedules, listPendingBatches, listRunFailures } from "./scheduler/list-due.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { createStepServices } from "./step-services.ts";
 
@@ -161,6 +161,18 @@ async function start(): Promise<void> {
             runId: toId("run", runId),
           })),
         log,
+      }),
+    );
+    lifecycle.add(
+      startScheduler({
+        name: "batches",
+        listDue: listPendingBatches(schedulerPool),
+        fire: async ({ organizationId, batchId }) =>
+          void (await createSystemCaller(deps, organizationId, "batch").system.startBatchRuns({
+            batchId: toId("batch", batchId),
+          })),
+        log,
+        pollMs: 250,
       }),
     );
   }

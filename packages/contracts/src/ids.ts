@@ -15,6 +15,7 @@ const prefixes = {
   draftEdit: "edt",
   run: "run",
   bulk: "blk",
+  batch: "bat",
   wait: "wai",
   credential: "crd",
   auditEntry: "aud",

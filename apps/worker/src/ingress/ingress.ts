@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, toAppError } from "@millrace/contracts/errors";
 import { newUuid, toId } from "@millrace/contracts/ids";
-import type { JsonValue } from "@millrace/contracts/json";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import type { RunReplies } from "@millrace/runtime/run-replies";
 import { hashStartInput, type RunStarter } from "@millrace/runtime/start-runs";
 import type { Logger } from "pino";
@@ -116,7 +116,7 @@ async function handleWebhook(
   } else expected.cancel();
   const address = `${options.publicUrl}/runs/${addresses.tokenFor(started)}`;
   const { startsAtMs, debounced } = started;
-  const later = startsAtMs === null ? {} : { startsAt: new Date(startsAtMs).toISOString(), debounced };
+  const later: JsonObject = startsAtMs === null ? {} : { startsAt: new Date(startsAtMs).toISOString(), debounced };
   answerJson(
     response,
     202,

@@ -1,3 +1,4 @@
+import { batchIdInput } from "@millrace/contracts/api/batches";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { bulkIdInput } from "@millrace/contracts/api/run-control";
 import {
@@ -7,11 +8,13 @@ import {
   handleRunFailureOutput,
   pruneRunsOutput,
   runBulkOutput,
+  startBatchRunsOutput,
 } from "@millrace/contracts/api/system";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
 import { runBulk } from "@millrace/core/system/run-bulk";
+import { startBatchRuns } from "@millrace/core/system/start-batch-runs";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
@@ -31,4 +34,8 @@ export const systemRouter = router({
     .input(bulkIdInput)
     .output(runBulkOutput)
     .mutation(({ ctx, input }) => runBulk(ctx.deps, ctx.actor, input)),
+  startBatchRuns: systemProcedure
+    .input(batchIdInput)
+    .output(startBatchRunsOutput)
+    .mutation(({ ctx, input }) => startBatchRuns(ctx.deps, ctx.actor, input)),
 });

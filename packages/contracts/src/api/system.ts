@@ -21,6 +21,8 @@ export const pruneRunsOutput = z.object({
   runs: z.int(),
   contents: z.int(),
   startKeys: z.int(),
+  debounces: z.int(),
+  batches: z.int(),
   signals: z.int(),
   tickets: z.int(),
   outboxRows: z.int(),
@@ -28,6 +30,10 @@ export const pruneRunsOutput = z.object({
   signInFailures: z.int(),
 });
 export type PruneRunsOutput = z.infer<typeof pruneRunsOutput>;
+
+/** `system.startBatchRuns`: what became of the items that this call came to. */
+export const startBatchRunsOutput = z.object({ started: z.int(), existing: z.int(), refused: z.int() });
+export type StartBatchRunsOutput = z.infer<typeof startBatchRunsOutput>;
 
 /** `system.runBulk`: how many runs of a bulk action were come to, and how many of them it did not concern any more. */
 export const runBulkOutput = z.object({ done: z.int(), skipped: z.int() });

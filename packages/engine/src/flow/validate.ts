@@ -3,7 +3,7 @@ import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { buildGraph, type FlowGraph, type GraphNode, reachableFrom, topologicalOrder, Upstream } from "./graph.ts";
 import { edgeProblems } from "./validate-edges.ts";
 import { paramProblems } from "./validate-params.ts";
-import { concurrencyProblems } from "./validate-settings.ts";
+import { concurrencyProblems, debounceProblems } from "./validate-settings.ts";
 
 /** How a node is named in a message. */
 export const named = (node: GraphNode): string => `*${node.node.name}*`;
@@ -24,6 +24,7 @@ export function validateFlow(definition: FlowDefinition, catalog: NodeCatalog): 
     ...cycleProblems(graph, order),
     ...connectionProblems(graph),
     ...concurrencyProblems(definition),
+    ...debounceProblems(definition),
   ];
 }
 
