@@ -22,7 +22,7 @@ export const runSummary = z.object({
   status: runStatus,
   startedAt: timestamp,
   /** When it was set to begin, where that is later than its start. */
-  startsAt: timestamp.nullable(),
+  startsAt: timestamp.optional(),
   finishedAt: timestamp.nullable(),
   durationMs: z.number().nullable(),
   error: runError.nullable(),

@@ -55,7 +55,7 @@ export const runSummaryView = (row: RunRow, canSeePayload: boolean): RunSummary 
   trigger: triggerKind.parse(row.trigger),
   status: runStatus.parse(row.status),
   startedAt: row.startedAt.toISOString(),
-  startsAt: row.startAt?.toISOString() ?? null,
+  ...(row.startAt ? { startsAt: row.startAt.toISOString() } : {}),
   finishedAt: row.finishedAt?.toISOString() ?? null,
   durationMs: durationMs(row.startAt ?? row.startedAt, row.finishedAt),
   error: runErrorView(row.error, canSeePayload),

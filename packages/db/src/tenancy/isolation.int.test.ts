@@ -278,6 +278,7 @@ describe("millrace_runtime", () => {
     "pause",
     "run_queue",
     "signal",
+    "start_debounce",
     "start_key",
     "step",
     "wait",
