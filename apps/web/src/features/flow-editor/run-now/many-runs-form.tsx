@@ -3,6 +3,7 @@
 import { maxBatchItems } from "@millrace/contracts/api/batches";
 import type { FlowId } from "@millrace/contracts/ids";
 import { useDeferredValue, useMemo, useState } from "react";
+import { BatchProgressLine } from "@/features/runs/batch-progress-line";
 import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { DialogBody, DialogFooter } from "@/ui/dialog";
@@ -10,7 +11,6 @@ import { ErrorPanel } from "@/ui/error-panel";
 import { Field } from "@/ui/field";
 import { Textarea } from "@/ui/input";
 import { type BatchItem, readBatchItems } from "./batch-items.ts";
-import { BatchProgressLine } from "./batch-progress-line.tsx";
 import type { LineProblem } from "./parse-inputs.ts";
 import { noStartOptions, optionsInput, StartOptionsFields } from "./start-options.tsx";
 

@@ -35,11 +35,11 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
                 Many runs
               </TabsTrigger>
             </TabsList>
-            <TabsContent value="one" className="flex flex-col overflow-y-auto">
+            <TabsContent value="one" className="flex flex-col overflow-hidden">
               <OneRunForm onClose={onClose} />
             </TabsContent>
             {production && (
-              <TabsContent value="many" className="flex flex-col overflow-y-auto">
+              <TabsContent value="many" className="flex flex-col overflow-hidden">
                 <ManyRunsForm flowId={flowId} version={production.version} onClose={onClose} />
               </TabsContent>
             )}
