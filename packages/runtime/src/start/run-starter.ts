@@ -1,5 +1,5 @@
 import type { Bus } from "@millrace/contracts/bus";
-import { AppError, toAppError } from "@millrace/contracts/errors";
+import { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type pg from "pg";
@@ -11,8 +11,8 @@ import { createGroupCommit } from "../flush/group-commit.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { prepareConnections } from "../prepare-connections.ts";
+import { createDebouncedStarts } from "./debounced-starts.ts";
 import { insertWebhookRuns, type WebhookInsert, type WebhookInsertResult } from "./insert-webhook-runs.ts";
-import { type DebouncedWebhook, startDebounced } from "./start-debounced.ts";
 import { assertStorableText, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -39,8 +39,6 @@ export type RunStarter = {
   /** Refuses new starts and waits for those under way. */
   stop(): Promise<void>;
 };
-
-type Debounced = { pending: Pending; webhook: DebouncedWebhook };
 
 type Pending = {
   insert: WebhookInsert;
@@ -96,34 +94,14 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
       const result = results[index] ?? { kind: "not_found" };
       if (result.kind === "debounced") {
         pending.reservation?.cancel();
-        const { runId, correlationId, startKey } = pending.insert;
-        const { organizationId, flowId } = result;
-        const { input } = pending;
-        debounced.add({ pending, webhook: { organizationId, flowId, runId, input, correlationId, startKey } });
+        const { insert, input, resolve, reject } = pending;
+        debounced.add({ ...insert, ...result, input, resolve, reject });
       } else unowned = settle(pending, result) || unowned;
     });
     if (unowned) bus.publish("run_available", "");
   };
 
-  const startOneDebounced = async ([one]: Debounced[]) => {
-    if (!one) return;
-    const { pending, webhook } = one;
-    try {
-      const run = await startDebounced(pool, webhook);
-      pending.resolve(run);
-      // Whoever sets the alarms has to hear of a beginning that may be earlier than all others.
-      if (!run.existing && !run.debounced) bus.publish("run_available", "");
-      if (run.waitsForLimit) bus.publish("slot_changed", "");
-      bus.publish("outbox", run.organizationId);
-    } catch (error) {
-      const failure = toAppError(error);
-      if (failure.code !== "run.start_key_conflict")
-        log.warn({ err: errorFacts(error), correlationId: pending.insert.correlationId }, "a debounced start failed");
-      pending.reject(failure);
-    }
-  };
-  // Starts of one key wait for each other in the database; they must not take all of its connections for that.
-  const debounced = createGroupCommit<Debounced>({ commit: startOneDebounced, atOnce: 2, maxBatch: 1 });
+  const debounced = createDebouncedStarts({ pool, bus, log });
 
   const commit = async (batch: Pending[]) => {
     for (const pending of batch) {
