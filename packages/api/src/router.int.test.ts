@@ -21,6 +21,7 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
     "organizations.create",
   ],
   system: [
+    "system.advanceBackfill",
     "system.fireSchedule",
     "system.handleRunFailure",
     "system.pruneRuns",

@@ -16,6 +16,7 @@ const prefixes = {
   run: "run",
   bulk: "blk",
   batch: "bat",
+  backfill: "bkf",
   wait: "wai",
   credential: "crd",
   auditEntry: "aud",

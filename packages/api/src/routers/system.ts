@@ -1,7 +1,9 @@
 import { batchIdInput } from "@millrace/contracts/api/batches";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { bulkIdInput } from "@millrace/contracts/api/run-control";
+import { backfillIdInput } from "@millrace/contracts/api/schedules";
 import {
+  advanceBackfillOutput,
   fireScheduleInput,
   fireScheduleOutput,
   handleRunFailureInput,
@@ -10,6 +12,7 @@ import {
   runBulkOutput,
   startBatchRunsOutput,
 } from "@millrace/contracts/api/system";
+import { advanceBackfill } from "@millrace/core/system/advance-backfill";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
@@ -18,6 +21,10 @@ import { startBatchRuns } from "@millrace/core/system/start-batch-runs";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
+  advanceBackfill: systemProcedure
+    .input(backfillIdInput)
+    .output(advanceBackfillOutput)
+    .mutation(({ ctx, input }) => advanceBackfill(ctx.deps, ctx.actor, input)),
   fireSchedule: systemProcedure
     .input(fireScheduleInput)
     .output(fireScheduleOutput)

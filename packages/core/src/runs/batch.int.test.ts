@@ -183,6 +183,7 @@ describe("a batch", () => {
       started: 0,
       existing: 0,
       refused: 0,
+      more: false,
     });
     expect(await runBulk(core.deps, systemOf(owner), { bulkId })).toEqual({ done: 2_000, skipped: 0 });
     const stop = await startExecutor(core);

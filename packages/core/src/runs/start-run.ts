@@ -37,6 +37,7 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
       // Apart from the keys of webhook callers and of schedule ticks.
       startKey: input.startKey ? { key: `manual:${input.startKey}`, inputHash: hashStartInput(input.input) } : null,
       source,
+      mayDebounce: true,
       startAtMs: startAt?.getTime() ?? null,
       ...(input.priority ? { priority: input.priority } : {}),
       nowMs: at.getTime(),

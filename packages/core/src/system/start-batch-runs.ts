@@ -23,13 +23,14 @@ export async function startBatchRuns(
   actor: SystemActor,
   { batchId }: BatchIdInput,
 ): Promise<StartBatchRunsOutput> {
-  const total: StartBatchRunsOutput = { started: 0, existing: 0, refused: 0 };
+  const total: StartBatchRunsOutput = { started: 0, existing: 0, refused: 0, more: false };
   for (let turn = 0; turn < chunksPerTurn; turn++) {
     const chunk = await changeWithin(deps, actor, (tx) => startChunk(tx, deps, actor, toUuid("batch", batchId)));
-    if (!chunk) break;
+    if (!chunk) return { ...total, more: false };
     for (const { outcome } of chunk.outcomes) total[outcome]++;
     deps.bus.publish("run_available", "");
     if (chunk.limited) deps.bus.publish("slot_changed", "");
+    total.more = !chunk.isLast;
     if (chunk.isLast) break;
   }
   return total;

@@ -60,7 +60,7 @@ async function insert(pool: pg.Pool, start: DebouncedStart): Promise<StartedRun>
     try {
       await client.query("begin");
       const given = { organizationId, flowId, runId, input, correlationId, startKey };
-      const run = await startRun(client, { ...given, trigger: "webhook", source });
+      const run = await startRun(client, { ...given, trigger: "webhook", source, mayDebounce: true });
       await client.query("commit");
       return { ...run, reply: "accepted" };
     } catch (error) {

@@ -22,11 +22,13 @@ export type SingleStart = {
   /** The process that waits for the end, see `createRunReplies`. */
   replyTo?: string | null;
   startKey?: StartKey | null;
-  /** When it begins; at once where that has passed. Such a start is not debounced. */
+  /** The caller takes another run's id as well: the debounce of the flow in production applies, unless it says `startAtMs`. */
+  mayDebounce?: boolean;
+  /** When it begins; at once where that has passed. */
   startAtMs?: number | null;
   /** Instead of the flow's. */
   priority?: RunPriority;
-  /** The version in production (then the flow's debounce applies), or a content that the caller has stored (a run of the draft). */
+  /** The version in production, or a content that the caller has stored (a run of the draft). */
   source:
     | { kind: "production" }
     | { kind: "content"; contentHash: string; triggerNode: string; versionNumber?: number | null };
@@ -114,7 +116,8 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     if (holder?.input_hash !== inputHash) throw new AppError("run.start_key_conflict");
     if (holder.run_id !== runId) return { ...run, runId: String(holder.run_id), existing: true };
   }
-  const rule = start.startAtMs ? null : debounceRule(source.debounce, { ...run, input: start.input });
+  const mayDebounce = start.mayDebounce === true && !start.startAtMs;
+  const rule = mayDebounce ? debounceRule(source.debounce, { ...run, input: start.input }) : null;
   if (rule) {
     const pending = await debounceStart(sql, rule, { ...run, input });
     run.startsAtMs = pending.startAtMs;
