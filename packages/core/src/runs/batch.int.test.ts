@@ -204,7 +204,7 @@ describe("a batch", () => {
 
   it("keeps to a limit, a time and its version, whatever is published meanwhile", async () => {
     const { owner, flow, accept } = await flowOf({ concurrency: { max: 2 } });
-    const { batchId } = await accept({ items: inputs(4), delayMs: 500 });
+    const { batchId } = await accept({ items: inputs(4), delayMs: 2_000 });
     flow.draftRevision = await redraw(core, owner, flow, manualFlow("other"));
     await publishFlow(core.deps, owner, { flowId: flow.id, draftRevision: flow.draftRevision, note: "" });
     core.hints.length = 0;

@@ -96,7 +96,7 @@ describe("debounced starts", () => {
   });
 
   it("execute once with the last input, and what comes after the beginning is a run of its own", async () => {
-    const { path, flowId } = await fixture.publish(debounced({ delayMs: 300, key: { $cel: "trigger.customer" } }));
+    const { path, flowId } = await fixture.publish(debounced({ delayMs: 800, key: { $cel: "trigger.customer" } }));
     const executor = await fixture.executor();
     const starter = fixture.starter(executor);
     const start = (n: number) => starter.start(fixture.startOf(path, { customer: "a", n }));
@@ -179,7 +179,7 @@ describe("debounced starts", () => {
   });
 
   it("do not stand in the line of a limit while they are pending", async () => {
-    const { path, flowId } = await fixture.publish(debounced({ delayMs: 200 }, { concurrency: { max: 1 } }));
+    const { path, flowId } = await fixture.publish(debounced({ delayMs: 800 }, { concurrency: { max: 1 } }));
     const executor = await fixture.executor();
     const starter = fixture.starter(executor);
     const { runId } = await starter.start(fixture.startOf(path, { n: 1 }));
