@@ -69,7 +69,7 @@ describe("a batch", () => {
       (tx) => tx.$queryRaw<{ runs: number; different: number; inOrder: boolean }[]>`
         select count(*)::int as runs, count(distinct r.input ->> 'n')::int as different,
           bool_and((r.input ->> 'n')::int = turn - 1) as "inOrder"
-        from (select r.*, row_number() over (order by q.enqueued_at, q.run_id) as turn from run r
+        from (select r.*, row_number() over (order by q.wake_at) as turn from run r
           join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id) r`,
     );
     expect(row).toEqual({ runs: 10_000, different: 10_000, inOrder: true });

@@ -59,6 +59,7 @@ async function startChunk(tx: Tx, deps: CoreDeps, actor: SystemActor, id: string
       correlationId: actor.requestId,
       priority: batch.priority,
       startAtMs: batch.startAt && batch.startAt > deps.clock() ? batch.startAt.getTime() : null,
+      firstPlace: first,
       nowMs: deps.clock().getTime(),
     },
     items,

@@ -18,6 +18,8 @@ export type ManyStarts = {
   /** Instead of the flow's. */
   priority: number | null;
   startAtMs: number | null;
+  /** Where the first of these items stands in the batch, for their order. */
+  firstPlace: number;
   nowMs: number;
 };
 
@@ -55,11 +57,11 @@ with given as materialized (
 ), queued as (
   insert into run_queue (organization_id, run_id, flow_id, priority, wake_at, start_at, admitted, limit_key, limit_max,
     enqueued_at)
-  select $1::uuid, f.run_id, $2::uuid, coalesce($10::smallint, l.priority, 0), coalesce($9::timestamptz, now()),
-    $9::timestamptz, ${admittedColumn("l.limited", "$9::timestamptz")},
+  select $1::uuid, f.run_id, $2::uuid, coalesce($10::smallint, l.priority, 0),
+    coalesce($9::timestamptz, now()) + ($18::int + f.place) * interval '1 microsecond', $9::timestamptz, ${admittedColumn("l.limited", "$9::timestamptz")},
     ${limitColumns("l.limited", "l.concurrency", "$2::uuid")},
-    -- In the order of the call.
-    now() + f.place * interval '1 microsecond'
+    -- In the order of the call, also where all are due at once.
+    now() + ($18::int + f.place) * interval '1 microsecond'
   from fresh f cross join (
     select c.concurrency, c.priority, c.concurrency is not null or o.max_running_runs is not null as limited
     from organization o
@@ -111,6 +113,7 @@ export async function startMany(
     items.map((item) => item.startKey?.inputHash ?? null),
     runIds.map(event),
     newUuid(),
+    common.firstPlace,
   ]);
   const outcomes: ItemOutcome[] = items.map(() => ({ outcome: "refused", runId: null }));
   for (const row of rows) outcomes[Number(row.place)] = toOutcome(row);
