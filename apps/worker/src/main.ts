@@ -26,7 +26,7 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { listDueSchedules, listOpenBackfills, listRunFailures } from "./scheduler/list-due.ts";
+import { listDueSchedules, listOpenBackfills, listPendingBatches, listRunFailures } from "./scheduler/list-due.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { createStepServices } from "./step-services.ts";
 
@@ -173,6 +173,18 @@ async function start(): Promise<void> {
           return false;
         },
         log,
+      }),
+    );
+    lifecycle.add(
+      startScheduler({
+        name: "batches",
+        listDue: listPendingBatches(schedulerPool),
+        fire: async ({ organizationId, batchId }) => {
+          const { system } = createSystemCaller(deps, organizationId, "batch");
+          return (await system.startBatchRuns({ batchId: toId("batch", batchId) })).more;
+        },
+        log,
+        pollMs: 250,
       }),
     );
   }

@@ -26,6 +26,7 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
     "system.handleRunFailure",
     "system.pruneRuns",
     "system.runBulk",
+    "system.startBatchRuns",
   ],
 };
 

@@ -13,7 +13,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
+  ids: Record<"flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
@@ -71,6 +71,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     secret: { kind: "header", headerName: "authorization", value: "secret" },
   });
   const { bulkId } = await caller.runs.bulk({ action: "pause", filter: { flowId: flow.id } });
+  const { batchId } = await caller.runs.startBatch({ flowId: flow.id, items: [{ input: {} }] });
   const clockwork = await caller.flows.create({ name: `Flow ${newUuid()}` });
   const saved = await caller.flows.saveDraft({
     flowId: clockwork.id,
@@ -92,6 +93,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       run: runId,
       crd: credential.id,
       mem: member.id,
+      bat: batchId,
       blk: bulkId ?? "",
       bkf: backfillId ?? "",
       ses: toId("session", owner.sessionId),
@@ -179,15 +181,19 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
     "flows.lastRunData": { flowId },
-    "runs.list": { flowId },
+    "runs.list": { flowId, batchId: ids.bat },
     "runs.get": { runId },
     "runs.payload": { runId },
     "runs.stepPayload": { runId, path: "work", iteration: 0, attempt: 1 },
     "runs.start": { flowId, input: {} },
+    "runs.startBatch": { flowId, items: [{ input: {} }] },
+    "runs.getBatch": { batchId: ids.bat },
+    "runs.listBatches": { flowId },
+    "runs.cancelBatch": { batchId: ids.bat },
     "runs.cancel": { runId },
     "runs.pause": { runId },
     "runs.resume": { runId },
-    "runs.bulk": { action: "pause", filter: { flowId }, dryRun: true },
+    "runs.bulk": { action: "pause", filter: { flowId, batchId: ids.bat }, dryRun: true },
     "runs.getBulk": { bulkId: ids.blk },
     "runs.pauses": { flowId },
     "runs.replay": { runId, version: "production" },
@@ -217,6 +223,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "system.fireSchedule": { flowId },
     "system.handleRunFailure": { runId },
     "system.pruneRuns": undefined,
+    "system.startBatchRuns": { batchId: ids.bat },
     "system.runBulk": { bulkId: ids.blk },
   };
 };

@@ -204,6 +204,13 @@ export const errorRegistry = {
     text: "More than 10,000 runs match. Narrow the filter, for example to one flow or a shorter time.",
   },
   "run.bulk_not_found": { status: 404, retryable: false, actor: "caller", text: "This bulk action does not exist." },
+  "run.batch_not_found": { status: 404, retryable: false, actor: "caller", text: "This batch does not exist." },
+  "run.too_far_ahead": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "A run can begin at most a year from now. Choose an earlier time.",
+  },
   "run.not_repeatable": {
     status: 409,
     retryable: false,

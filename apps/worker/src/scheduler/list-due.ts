@@ -12,6 +12,17 @@ export const listRunFailures =
     return rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id }));
   };
 
+/** Reads which batches have items that were not started, in all organizations: only their ids, through a function made for it. */
+export const listPendingBatches =
+  (pool: Pool) =>
+  async (limit: number): Promise<{ organizationId: string; batchId: string }[]> => {
+    const { rows } = await pool.query<{ organization_id: string; batch_id: string }>(
+      "select organization_id, batch_id from pending_run_batches($1)",
+      [limit],
+    );
+    return rows.map((row) => ({ organizationId: row.organization_id, batchId: row.batch_id }));
+  };
+
 /** Reads which backfills can go on, in all organizations: only their ids, through a function made for it. */
 export const listOpenBackfills =
   (pool: Pool) =>

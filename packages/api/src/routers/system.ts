@@ -1,3 +1,4 @@
+import { batchIdInput } from "@millrace/contracts/api/batches";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { bulkIdInput } from "@millrace/contracts/api/run-control";
 import { backfillIdInput } from "@millrace/contracts/api/schedules";
@@ -9,12 +10,14 @@ import {
   handleRunFailureOutput,
   pruneRunsOutput,
   runBulkOutput,
+  startBatchRunsOutput,
 } from "@millrace/contracts/api/system";
 import { advanceBackfill } from "@millrace/core/system/advance-backfill";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
 import { runBulk } from "@millrace/core/system/run-bulk";
+import { startBatchRuns } from "@millrace/core/system/start-batch-runs";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
@@ -38,4 +41,8 @@ export const systemRouter = router({
     .input(bulkIdInput)
     .output(runBulkOutput)
     .mutation(({ ctx, input }) => runBulk(ctx.deps, ctx.actor, input)),
+  startBatchRuns: systemProcedure
+    .input(batchIdInput)
+    .output(startBatchRunsOutput)
+    .mutation(({ ctx, input }) => startBatchRuns(ctx.deps, ctx.actor, input)),
 });

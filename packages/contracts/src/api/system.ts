@@ -31,6 +31,8 @@ export const pruneRunsOutput = z.object({
   runs: z.int(),
   contents: z.int(),
   startKeys: z.int(),
+  debounces: z.int(),
+  batches: z.int(),
   signals: z.int(),
   ticks: z.int(),
   backfills: z.int(),
@@ -40,6 +42,15 @@ export const pruneRunsOutput = z.object({
   signInFailures: z.int(),
 });
 export type PruneRunsOutput = z.infer<typeof pruneRunsOutput>;
+
+/** `system.startBatchRuns`: what became of the items that this call came to; `more` where the next can be done at once. */
+export const startBatchRunsOutput = z.object({
+  started: z.int(),
+  existing: z.int(),
+  refused: z.int(),
+  more: z.boolean(),
+});
+export type StartBatchRunsOutput = z.infer<typeof startBatchRunsOutput>;
 
 /** `system.runBulk`: how many runs of a bulk action were come to, and how many of them it did not concern any more. */
 export const runBulkOutput = z.object({ done: z.int(), skipped: z.int() });

@@ -121,6 +121,18 @@ async function fill(organizationId: string): Promise<void> {
     run_ids: [run],
     created_by: "n",
   });
+  const batch = newUuid();
+  await insert("run_batch", {
+    ...o,
+    id: batch,
+    flow_id: flow,
+    version_number: 1,
+    content_hash: "h",
+    trigger_node: "t",
+    total: 1,
+    created_by: "n",
+  });
+  await insert("run_batch_item", { ...o, batch_id: batch, place: 0, input: "{}" });
   await insert("wait", {
     ...o,
     id: newUuid(),
@@ -140,6 +152,15 @@ async function fill(organizationId: string): Promise<void> {
   });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
   await insert("run_failure", { ...o, run_id: run });
+  await insert("start_debounce", {
+    ...o,
+    flow_id: flow,
+    content_hash: "h",
+    key: "k",
+    run_id: run,
+    first_at: new Date(),
+    start_at: new Date(),
+  });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
   await insert("outbox", { ...o, id: newUuid(), events: "[]" });
   await insert("outbox_head", { ...o });
@@ -271,6 +292,7 @@ describe("millrace_runtime", () => {
     "pause",
     "run_queue",
     "signal",
+    "start_debounce",
     "start_key",
     "step",
     "wait",

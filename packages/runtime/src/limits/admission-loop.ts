@@ -3,6 +3,7 @@ import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
 import { assignKeys } from "./assign-keys.ts";
+import { enterLine, nextInLineMs } from "./enter-line.ts";
 
 export type AdmissionLoop = {
   /** A run began to wait, or one that held a slot has ended. */
@@ -26,6 +27,7 @@ select organization_id from walk`;
 
 /** Lets waiting runs in wherever there is room. Returns how many. */
 export async function admitWaitingRuns(pool: pg.Pool): Promise<number> {
+  await enterLine(pool);
   const { rows } = await pool.query<{ organization_id: string }>({
     name: "millrace_waiting_organizations",
     text: waitingOrganizations,
@@ -61,9 +63,9 @@ export function createAdmissionLoop(options: {
   let woken = false;
   let endSleep: () => void = () => undefined;
 
-  const sleep = () =>
+  const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, sweepMs);
+      const timer = setTimeout(resolve, ms);
       endSleep = () => {
         clearTimeout(timer);
         resolve();
@@ -73,15 +75,17 @@ export function createAdmissionLoop(options: {
   const loop = async () => {
     while (!stopped) {
       woken = false;
+      let sleepMs = sweepMs;
       try {
         if ((await admitWaitingRuns(pool)) > 0) onAdmitted();
+        sleepMs = Math.min(sweepMs, (await nextInLineMs(pool)) ?? sweepMs);
       } catch (error) {
         if (stopped) return;
         if (classifyDatabaseError(error) === "refused") throw error;
         log.warn({ err: errorFacts(error) }, "admitting runs failed, trying again");
         woken = false;
       }
-      if (!woken && !stopped) await sleep();
+      if (!woken && !stopped) await sleep(sleepMs);
     }
   };
   const running = loop().catch(onBroken);
