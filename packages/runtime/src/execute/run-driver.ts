@@ -8,7 +8,6 @@ import {
   completeStep,
   dueWaits,
   failStep,
-  nextWakeMs,
   type ReadyStep,
   readySteps,
   resolveWait,
@@ -17,6 +16,9 @@ import {
   stepContext,
   takeCancelled,
 } from "@millrace/engine/run/state";
+import { alarmAtMs } from "../limits/run-limits.ts";
+import type { StepGate } from "../limits/step-gate.ts";
+import { mayBeLimited } from "../limits/step-needs.ts";
 import { errorFacts } from "../log-error.ts";
 import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
@@ -48,6 +50,8 @@ export type RunDriverOptions = {
   nodeRuns: NodeRunCatalog;
   servicesFor: (step: StepFacts) => StepServices;
   limits: ExecutorLimits;
+  /** Asked before a step begins whose node may have a limit. */
+  gate: Pick<StepGate, "admits">;
   clock: Clock;
   log: Log;
   /** The run has something to write, or came to rest. */
@@ -60,7 +64,7 @@ export type RunDriverOptions = {
 
 /** Drives runs through the engine: pure steps inline, effects through intents. All state changes happen here. */
 export function createRunDriver(options: RunDriverOptions): RunDriver {
-  const { nodeRuns, servicesFor, limits, clock, log, onChanged, onTimeOver, onRunBroken } = options;
+  const { nodeRuns, servicesFor, limits, gate, clock, log, onChanged, onTimeOver, onRunBroken } = options;
   let line: LiveRun[] = [];
   let pumping = false;
   let draining = false;
@@ -144,11 +148,13 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     if (over.length > 0) onTimeOver(run, over);
   };
 
-  /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time. */
+  /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time or a limit. */
   const takeStep = (run: LiveRun, step: ReadyStep, nowMs: number): boolean => {
     const nodeRun = nodeRuns.find(step.node.definition.type, step.node.definition.typeVersion);
     const builtIn = builtInOutcome(run.state, step);
     if (draining && !builtIn && nodeRun?.kind === "effect") return false;
+    if (nodeRun && !builtIn && mayBeLimited(step.node.definition, nodeRun) && !gate.admits(run, step, nodeRun))
+      return false;
     const record = beginStep(run.state, step, nowMs);
     try {
       if (builtIn) {
@@ -226,7 +232,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
   const rest = (run: LiveRun, nowMs: number) => {
     countActiveTime(run, nowMs);
     clearTimers(run);
-    const wakeMs = run.paused ? null : nextWakeMs(run.state);
+    const wakeMs = run.paused ? null : alarmAtMs(run, limits.parkAfterMs, nowMs);
     // What is due and still there is being settled already, see `takeDueWaits`.
     if (wakeMs !== null && (wakeMs > nowMs || run.closingWaits.size === 0)) {
       run.wakeTimer = setTimeout(schedule, Math.min(maxTimerMs, Math.max(0, wakeMs - nowMs)), run);

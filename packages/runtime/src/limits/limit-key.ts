@@ -13,12 +13,16 @@ const longestShown = 100;
  * computed (a field is missing, say) count together, so that a limit is never exceeded because of a strange input.
  */
 export function limitKeyOf(program: CelProgram | null, facts: KeyFacts): string {
-  const value = program ? computeKey(program, facts) : undefined;
-  if (value === undefined) return `${facts.flowId}:`;
+  return limitKeyText(facts.flowId, program ? computeKey(program, facts) : undefined);
+}
+
+/** The value of a key within what it belongs to; `undefined` where it can't be computed. */
+export function limitKeyText(within: string, value: JsonValue | undefined): string {
+  if (value === undefined) return `${within}:`;
   // Postgres takes no NUL; canonical JSON writes it as an escape.
   const text = canonicalJson(value);
-  if (text.length <= longestShown) return `${facts.flowId}:${text}`;
-  return `${facts.flowId}:#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+  if (text.length <= longestShown) return `${within}:${text}`;
+  return `${within}:#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }
 
 /** The program of a key, or `null` for one that can't be read. */
