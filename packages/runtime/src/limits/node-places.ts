@@ -59,16 +59,11 @@ export async function markRuns(pool: pg.Pool, runs: readonly RunKey[]): Promise<
   });
 }
 
-/** What crashes and lost hints leave behind, see `sweep_node_places`, and rates that nobody uses any more. */
+/** What crashes and lost hints leave behind, see `sweep_node_places`. Returns the runs to wake. */
 export async function sweepPlaces(pool: pg.Pool): Promise<RunKey[]> {
   const { rows } = await pool.query<{ organization_id: string; run_id: string }>({
     name: "millrace_sweep_places",
     text: "select distinct organization_id, run_id from sweep_node_places()",
-  });
-  await pool.query({
-    name: "millrace_forget_rates",
-    text: `delete from rate_bucket where ctid = any (array(
-      select ctid from rate_bucket where next_at < now() - interval '1 hour' order by next_at limit 100 for update skip locked))`,
   });
   return rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id }));
 }

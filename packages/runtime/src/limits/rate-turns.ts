@@ -56,3 +56,17 @@ export async function holdRate(
     Math.ceil(hold.holdMs),
   ]);
 }
+
+/** Removes what says nothing any more: rates that nobody has used for an hour, and times that nobody came for. */
+export async function forgetOldRates(pool: pg.Pool): Promise<void> {
+  await pool.query({
+    name: "millrace_forget_rates",
+    text: `with old_turns as (
+        delete from rate_turn where ctid = any (array(
+          select ctid from rate_turn where at < now() - interval '1 hour' order by at limit 100 for update skip locked))
+      )
+      delete from rate_bucket where ctid = any (array(
+        select ctid from rate_bucket where next_at < now() - interval '1 hour' order by next_at limit 100
+        for update skip locked))`,
+  });
+}

@@ -10,7 +10,7 @@ import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { stepKey } from "../step-key.ts";
 import { type GrantedPlace, markRuns, type PlaceKey, type RunKey, sweepPlaces, takePlaces } from "./node-places.ts";
-import { takeTurns } from "./rate-turns.ts";
+import { forgetOldRates, takeTurns } from "./rate-turns.ts";
 import type { LimitedStep } from "./run-limits.ts";
 import { needsOf, type StepNeeds } from "./step-needs.ts";
 
@@ -151,6 +151,7 @@ export function createStepGate(options: {
   const sweep = async () => {
     try {
       await mark(await sweepPlaces(pool));
+      await forgetOldRates(pool);
     } catch (error) {
       if (stopped) return;
       if (classifyDatabaseError(error) === "refused") return onBroken(error);

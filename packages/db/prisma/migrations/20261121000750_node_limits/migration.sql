@@ -62,6 +62,7 @@ create table rate_turn (
   primary key (organization_id, run_id, path, iteration, attempt)
 );
 create index rate_turn_key_idx on rate_turn (organization_id, key, at);
+create index rate_turn_at_idx on rate_turn (at);
 
 alter table credential
   add column rate_max    int check (rate_max between 1 and 1000000),
