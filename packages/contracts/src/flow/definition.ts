@@ -136,6 +136,12 @@ export const flowSettings = z
       .default(3_600_000)
       .describe("Longest time that a run may be active; waiting does not count"),
     concurrency: runConcurrency.optional(),
+    share: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("Its part of the organization's room, relative to other flows; 1 without it"),
     errorHandlerFlowId: idSchema("flow").optional().describe("The flow that is started when a run of this one fails"),
   })
   .strict();

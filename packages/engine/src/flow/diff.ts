@@ -40,6 +40,11 @@ export function describeChanges(from: FlowDefinition | null, to: FlowDefinition,
       kind: "settings",
       text: `Changed the limit of runs at once from ${describeConcurrency(from)} to ${describeConcurrency(to)}`,
     });
+  if (from && (from.settings.share ?? 1) !== (to.settings.share ?? 1))
+    changes.push({
+      kind: "settings",
+      text: `Changed the flow's share of the organization's room from ${from.settings.share ?? 1} to ${to.settings.share ?? 1}`,
+    });
   return changes;
 }
 
