@@ -133,6 +133,7 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "account.sessions": undefined,
     "account.revokeSession": { sessionId: ids.ses },
     "organizations.create": { name: "Second" },
+    "limits.list": undefined,
     "organizations.get": undefined,
     "organizations.update": { changes: { runRetentionDays: 7 } },
     "organizations.pause": { reason: "Maintenance" },

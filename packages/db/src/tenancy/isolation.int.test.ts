@@ -129,7 +129,7 @@ async function fill(organizationId: string): Promise<void> {
   const attempt = { ...o, run_id: run, path: "p", iteration: 0, attempt: 1 };
   await insert("node_place", { ...attempt, flow_id: flow, node_id: "n", limit_key: "k", max: 1 });
   await insert("rate_bucket", { ...o, key: "k" });
-  await insert("rate_turn", { ...attempt, key: "k", complete: true, at: new Date() });
+  await insert("rate_turn", { ...attempt, node_id: "n", key: "k", complete: true, at: new Date() });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
   await insert("run_failure", { ...o, run_id: run });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });

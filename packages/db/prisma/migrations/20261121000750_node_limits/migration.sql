@@ -52,6 +52,7 @@ create table rate_turn (
   path            text not null,
   iteration       int not null,
   attempt         int not null,
+  node_id         text not null,
   -- Whose time it is; the other one, where a step has both, is asked when this one has come.
   key             text not null,
   -- The credential's share of this step is handed out too.
@@ -290,8 +291,8 @@ begin
         and t.run_id = asking.run_id and t.path = asking.path and t.iteration = asking.iteration
         and t.attempt = asking.attempt;
     else
-      insert into rate_turn as t (organization_id, run_id, path, iteration, attempt, key, complete, at)
-        values (organization, asking.run_id, asking.path, asking.iteration, asking.attempt,
+      insert into rate_turn as t (organization_id, run_id, path, iteration, attempt, node_id, key, complete, at)
+        values (organization, asking.run_id, asking.path, asking.iteration, asking.attempt, node,
           limiting, is_complete, due)
         on conflict (organization_id, run_id, path, iteration, attempt) do update set
           key = excluded.key, complete = excluded.complete, at = excluded.at, missed = t.missed + 1;
@@ -327,3 +328,14 @@ grant execute on function
   take_rate_turns(uuid, text, int, bigint, uuid, text, uuid, text, uuid[], text[], int[], int[]),
   hold_rate(uuid, uuid, text, bigint)
   to millrace_runtime;
+
+-- What a node is called in the version in production; `null` where it has none with this id.
+create function node_name(organization uuid, flow uuid, node text) returns text
+language sql stable set search_path = public, pg_temp as $$
+  select n ->> 'name' from flow_production p
+  join flow_version v on v.organization_id = p.organization_id and v.flow_id = p.flow_id and v.number = p.version_number
+  join flow_content c on c.organization_id = v.organization_id and c.hash = v.content_hash
+  cross join lateral jsonb_array_elements(c.definition -> 'nodes') n
+  where p.organization_id = organization and p.flow_id = flow and n ->> 'id' = node limit 1
+$$;
+grant execute on function node_name(uuid, uuid, text) to millrace_app;
