@@ -5,6 +5,7 @@ import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ConcurrencySettings } from "./concurrency-settings.tsx";
 import { ErrorHandlerField } from "./error-handler-field.tsx";
+import { ShareField } from "./share-field.tsx";
 
 const shortestMs = 1_000;
 const longestMs = 30 * 86_400_000;
@@ -43,6 +44,14 @@ export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
             onChange={(concurrency) => {
               const { concurrency: _, ...others } = settings;
               session.apply({ kind: "set_settings", settings: concurrency ? { ...others, concurrency } : others });
+            }}
+          />
+          <ShareField
+            value={settings.share}
+            disabled={readOnly}
+            onChange={(share) => {
+              const { share: _, ...others } = settings;
+              session.apply({ kind: "set_settings", settings: share === undefined ? others : { ...others, share } });
             }}
           />
           <ErrorHandlerField />
