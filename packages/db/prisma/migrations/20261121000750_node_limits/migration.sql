@@ -26,7 +26,7 @@ create index node_place_granted_idx on node_place (organization_id, limit_key) w
 create index node_place_untaken_idx on node_place (granted_at) where granted_at is not null and not taken;
 
 -- When the next step may begin under a rate: of a node, or of a credential at a host. `next_at` is the theoretical arrival
--- time of the generic cell rate algorithm (ITU-T I.371, annex A) without a burst; handing out a time moves it on by
+-- time of the generic cell rate algorithm (ITU-T I.371) without a burst; handing out a time moves it on by
 -- `rate_interval`, so each time is given to one step.
 create table rate_bucket (
   organization_id uuid not null,
