@@ -1,6 +1,8 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import { bulkIdInput } from "@millrace/contracts/api/run-control";
+import { backfillIdInput } from "@millrace/contracts/api/schedules";
 import {
+  advanceBackfillOutput,
   fireScheduleInput,
   fireScheduleOutput,
   handleRunFailureInput,
@@ -8,6 +10,7 @@ import {
   pruneRunsOutput,
   runBulkOutput,
 } from "@millrace/contracts/api/system";
+import { advanceBackfill } from "@millrace/core/system/advance-backfill";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
@@ -15,6 +18,10 @@ import { runBulk } from "@millrace/core/system/run-bulk";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
+  advanceBackfill: systemProcedure
+    .input(backfillIdInput)
+    .output(advanceBackfillOutput)
+    .mutation(({ ctx, input }) => advanceBackfill(ctx.deps, ctx.actor, input)),
   fireSchedule: systemProcedure
     .input(fireScheduleInput)
     .output(fireScheduleOutput)

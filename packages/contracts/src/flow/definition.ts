@@ -183,6 +183,10 @@ export const flowProblem = z.object({
     "cycle",
     "unreachable_node",
     "unconnected_port",
+    /** A scope whose port `body` leads nowhere. */
+    "empty_body",
+    /** A connection into a scope's body from outside, or out of it. */
+    "crosses_scope",
   ]),
   severity: z.enum(["error", "warning"]),
   /** What is wrong, why, and what to do, naming nodes by their names. */

@@ -24,12 +24,15 @@ const exceptions = [
   "organization app_membership millrace_app SELECT",
   // What the functions of `definerFunctions` need.
   "organization owner_expired_partitions millrace_owner SELECT",
+  "pause owner_due_schedules millrace_owner SELECT",
   "realtime_ticket owner_redeem_delete millrace_owner DELETE",
   "realtime_ticket owner_redeem_read millrace_owner SELECT",
   "run owner_expired_partitions millrace_owner SELECT",
   "run_failure owner_pending_failures millrace_owner SELECT",
   "run_queue owner_expired_partitions millrace_owner SELECT",
   "schedule owner_due_schedules millrace_owner SELECT",
+  "schedule_backfill owner_due_schedules millrace_owner SELECT",
+  "schedule_tick owner_due_schedules millrace_owner SELECT",
   "step owner_expired_partitions millrace_owner SELECT",
   // The executor works for all organizations: run tables, and what the start statement joins.
   "credential runtime_read millrace_runtime SELECT",
@@ -61,6 +64,8 @@ const exceptions = [
   "run millrace_maintenance_all millrace_maintenance ALL",
   "run_failure millrace_maintenance_all millrace_maintenance ALL",
   "run_queue millrace_maintenance_all millrace_maintenance ALL",
+  "schedule_backfill millrace_maintenance_all millrace_maintenance ALL",
+  "schedule_tick millrace_maintenance_all millrace_maintenance ALL",
   "signal millrace_maintenance_all millrace_maintenance ALL",
   "start_key millrace_maintenance_all millrace_maintenance ALL",
   "step millrace_maintenance_all millrace_maintenance ALL",
@@ -73,6 +78,7 @@ const definerFunctions = [
   "due_schedules(max_rows integer) millrace_app",
   "enqueue_job(name text, payload json, max_attempts integer, key text, run_at timestamp with time zone) millrace_app,millrace_maintenance",
   "ensure_run_partitions(weeks_ahead integer) millrace_maintenance",
+  "open_backfills(max_rows integer) millrace_app",
   "pending_run_failures(max_rows integer) millrace_app",
   "redeem_realtime_ticket(ticket_hash bytea) millrace_runtime",
 ];

@@ -189,7 +189,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     nodeRuns: options.nodeRuns,
     servicesFor: options.servicesFor,
     limits,
-    gate: { admits: (run, step, nodeRun) => gate.admits(run, step, nodeRun) },
+    gate: {
+      admits: (run, step, nodeRun) => gate.admits(run, step, nodeRun),
+      withdrawCancelled: (run) => gate.withdrawCancelled(run),
+    },
     clock,
     log,
     onChanged,

@@ -1,8 +1,11 @@
+import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject } from "@millrace/contracts/json";
+import { mapDefinition } from "@millrace/nodes/map/definition";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { flow } from "../../test/test-flows.ts";
+import { testCatalog } from "../../test/test-nodes.ts";
 import { respondWith } from "../../test/test-services.ts";
 import { requestCancel } from "../cancel-run.ts";
 import type { Executor } from "../executor.ts";
@@ -40,6 +43,11 @@ const launch = async (options: Parameters<RuntimeFixture["executor"]>[0] = {}) =
   const executor = await fixture.executor(options);
   executors.push(executor);
   return executor;
+};
+/** The test's nodes and the real map. */
+const withMap: NodeCatalog = {
+  find: (type, version) => testCatalog.find(type, version) ?? (type === "map" ? mapDefinition : undefined),
+  list: () => [...testCatalog.list(), mapDefinition],
 };
 const limited = (concurrency: JsonObject, more: JsonObject = {}) =>
   flow(
@@ -141,8 +149,8 @@ describe("attempts of a node at once", () => {
       order.push(`${runId}#${attempt}`);
       return attempt < 3 ? respondWith(503, "not now") : {};
     };
-    await launch();
     const runs = await startSome(path, 4);
+    await launch();
     await waitFor(async () => (await ended(flowId)) === 4, { timeoutMs: 20_000 });
     expect(order).toHaveLength(12);
     expect(new Set(order.slice(0, 4).map((entry) => entry.split("#")[0]))).toEqual(new Set(runs));
@@ -204,6 +212,52 @@ describe("attempts of a node at once", () => {
     open();
     await waitFor(async () => (await ended(flowId)) === 3);
     expect(began).toEqual([ids[0], ids[2]]);
+    expect(await places(flowId)).toBe(0);
+  });
+
+  it("go to the next in line when a join goes on without the branch that waits or is under way", async () => {
+    const { path, flowId } = await fixture.publish(
+      flow(
+        [
+          { id: "start", type: "webhook" },
+          { id: "a", type: "call", concurrency: { max: 1, key: { $cel: "'one'" } } },
+          { id: "fast", type: "pause", params: { ms: 400 } },
+          { id: "both", type: "join", params: { mode: "first_success" } },
+          { id: "end", type: "pause", params: { ms: 600 } },
+        ],
+        ["start>a", "start>fast", "a>both", "fast>both", "both>end"],
+      ),
+    );
+    block();
+    const executor = await launch({ limits: { parkAfterMs: 50 } });
+    await startSome(path, 3);
+    await waitFor(async () => (await places(flowId)) === 3);
+    // Each branch that waits or is under way is given up after 400 ms, while the runs go on.
+    for (let i=0;i<12;i++) { await new Promise((r)=>setTimeout(r,100)); console.log(i, await places(flowId), await ended(flowId), JSON.stringify((await fixture.admin.query("select path,status,wake_at-now() as w from step where run_id in (select id from run where flow_id=$1) order by run_id,path",[flowId])).rows.map((r)=>r.path+":"+r.status))); }
+    await waitFor(async () => (await places(flowId)) === 0);
+    expect(await ended(flowId)).toBe(0);
+    await waitFor(() => executor.stats().runs === 0);
+    await waitFor(async () => (await ended(flowId)) === 3);
+  });
+
+  it("count the items of a map, of which each waits in its own place", async () => {
+    const { path, flowId } = await fixture.publish(
+      flow(
+        [
+          { id: "start", type: "webhook" },
+          { id: "each", type: "map", params: { items: { $cel: "trigger.items" }, concurrency: 50 } },
+          { id: "a", type: "call", concurrency: { max: 2 } },
+        ],
+        ["start>each", "each.body>a"],
+      ),
+    );
+    await launch({ nodeCatalog: withMap });
+    await launch({ nodeCatalog: withMap });
+    const starter = fixture.starter();
+    const items = Array.from({ length: 20 }, () => ({ key: "item" }));
+    await Promise.all([1, 2, 3].map(() => starter.start(fixture.startOf(path, { items }))));
+    await waitFor(async () => (await ended(flowId)) === 3, { timeoutMs: 20_000 });
+    expect([most.get("item"), began.length]).toEqual([2, 60]);
     expect(await places(flowId)).toBe(0);
   });
 

@@ -45,6 +45,35 @@ export async function takePlaces(
   }));
 }
 
+/** Takes attempts out of line, or their places back, that will not begin: their steps were cancelled. */
+export async function withdrawAttempts(
+  pool: pg.Pool,
+  attempts: readonly (AttemptKey & { organizationId: string })[],
+): Promise<void> {
+  if (attempts.length === 0) return;
+  await pool.query({
+    name: "millrace_withdraw_attempts",
+    text: `with gone as (
+        select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::int[])
+          as g(organization_id, run_id, path, iteration, attempt)
+      ), places as (
+        delete from node_place p using gone g
+        where p.organization_id = g.organization_id and p.run_id = g.run_id and p.path = g.path
+          and p.iteration = g.iteration and p.attempt = g.attempt
+      )
+      delete from rate_turn t using gone g
+      where t.organization_id = g.organization_id and t.run_id = g.run_id and t.path = g.path
+        and t.iteration = g.iteration and t.attempt = g.attempt`,
+    values: [
+      attempts.map((step) => step.organizationId),
+      attempts.map((step) => step.runId),
+      attempts.map((step) => step.path),
+      attempts.map((step) => step.iteration),
+      attempts.map((step) => step.attempt),
+    ],
+  });
+}
+
 /** Marks runs as if something had come to their inbox: a parked one is claimed, the executor of another looks at it. */
 export async function markRuns(pool: pg.Pool, runs: readonly RunKey[]): Promise<void> {
   if (runs.length === 0) return;

@@ -1,18 +1,25 @@
 import type { EffectNodeRun } from "@millrace/contracts/flow/node-run";
-import { type ReadyStep, stepContext } from "@millrace/engine/run/state";
+import { isReady, type ReadyStep, stepContext } from "@millrace/engine/run/state";
 import type pg from "pg";
 import { createBatch } from "../execute/batch.ts";
 import type { LiveRun } from "../execute/live-run.ts";
-import { classifyDatabaseError } from "../flush/database-errors.ts";
 import type { RunWrite } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
-import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { stepKey } from "../step-key.ts";
-import { type GrantedPlace, markRuns, type PlaceKey, type RunKey, sweepPlaces, takePlaces } from "./node-places.ts";
+import {
+  type GrantedPlace,
+  markRuns,
+  type PlaceKey,
+  type RunKey,
+  sweepPlaces,
+  takePlaces,
+  withdrawAttempts,
+} from "./node-places.ts";
 import { forgetOldRates, takeTurns } from "./rate-turns.ts";
 import type { LimitedStep } from "./run-limits.ts";
 import { needsOf, type StepNeeds } from "./step-needs.ts";
+import { createSweepLoop } from "./sweep-loop.ts";
 
 /**
  * Stands between "ready" and "begin" of steps whose node has a limit. First a step gets a place of its node, then its turn
@@ -22,6 +29,8 @@ import { needsOf, type StepNeeds } from "./step-needs.ts";
 export type StepGate = {
   /** Whether the step may begin now. If not, it is asked for, and its run is scheduled when there is something new. */
   admits(run: LiveRun, step: ReadyStep, nodeRun: EffectNodeRun): boolean;
+  /** Takes steps of the run out of line that were cancelled meanwhile, by a join or a scope, and will not begin. */
+  withdrawCancelled(run: LiveRun): void;
   /** The run's write is durable: the places of attempts that ended with it go to the next in line. */
   onWritten(run: LiveRun, write: RunWrite): void;
   /** The run was marked: perhaps one of its steps has a place now. */
@@ -30,7 +39,7 @@ export type StepGate = {
 };
 
 type Asking = { run: LiveRun; step: LimitedStep };
-type Item = Asking | { freed: PlaceKey };
+type Item = Asking | { freed: PlaceKey } | { gone: Asking };
 
 const statementsAtOnce = 4;
 
@@ -58,6 +67,9 @@ export function createStepGate(options: {
       lines.set(name, line);
       return line;
     };
+    const gone = items.flatMap((item) => ("gone" in item ? [item.gone] : []));
+    await untilDatabaseAnswers(() => withdrawAttempts(pool, gone.map(rowOf)), isClosed);
+    for (const place of gone.map(placeOf)) if (place) lineOf(place);
     for (const item of items) if ("freed" in item) lineOf(item.freed);
     const needPlace = asking.filter((item) => item.step.needs.place !== null && !hasPlace(item));
     for (const item of needPlace) {
@@ -83,13 +95,7 @@ export function createStepGate(options: {
   };
 
   const askPlaces = async (place: PlaceKey, asking: readonly Asking[]) => {
-    const rows = asking.map(({ run, step }) => ({
-      runId: run.facts.runId,
-      path: step.path,
-      iteration: step.iteration,
-      attempt: step.attempt,
-      max: step.needs.place?.max ?? 1,
-    }));
+    const rows = asking.map((item) => ({ ...rowOf(item), max: item.step.needs.place?.max ?? 1 }));
     const granted = await guarded(asking, () => takePlaces(pool, place, rows));
     if (!granted) return;
     const nowMs = clock();
@@ -126,13 +132,8 @@ export function createStepGate(options: {
     if (!first) return;
     const { flowId, nodeId, rate, credential } = first.step.needs;
     const group = { organizationId: first.run.facts.organizationId, flowId, nodeId, rate, credential };
-    const rows = asking.map(({ run, step: { path, iteration, attempt } }) => ({
-      runId: run.facts.runId,
-      path,
-      iteration,
-      attempt,
-    }));
-    const waits = rate || credential ? await guarded(asking, () => takeTurns(pool, group, rows)) : asking.map(() => 0);
+    const waits =
+      rate || credential ? await guarded(asking, () => takeTurns(pool, group, asking.map(rowOf))) : asking.map(() => 0);
     if (!waits) return;
     const nowMs = clock();
     asking.forEach(({ step }, index) => {
@@ -146,20 +147,15 @@ export function createStepGate(options: {
     add(item);
   };
 
-  let stopped = false;
-  let sweepTimer: NodeJS.Timeout | null = null;
-  const sweep = async () => {
-    try {
+  const sweeps = createSweepLoop({
+    async sweep() {
       await mark(await sweepPlaces(pool));
       await forgetOldRates(pool);
-    } catch (error) {
-      if (stopped) return;
-      if (classifyDatabaseError(error) === "refused") return onBroken(error);
-      log.warn({ err: errorFacts(error) }, "looking for free places failed, trying again");
-    }
-    if (!stopped) sweepTimer = setTimeout(() => void sweep(), sweepMs);
-  };
-  sweepTimer = setTimeout(() => void sweep(), sweepMs);
+    },
+    everyMs: sweepMs,
+    log,
+    onBroken,
+  });
 
   return {
     admits(run, step, nodeRun) {
@@ -179,6 +175,14 @@ export function createStepGate(options: {
       ask({ run, step: limited });
       return false;
     },
+    withdrawCancelled(run) {
+      for (const [key, step] of run.limits?.steps ?? []) {
+        if (isReady(run.state, step)) continue;
+        run.limits?.steps.delete(key);
+        run.limits?.places.delete(attemptKey(step));
+        add({ gone: { run, step } });
+      }
+    },
     onWritten(run, write) {
       const places = run.limits?.places;
       if (!places || places.size === 0) return;
@@ -194,14 +198,16 @@ export function createStepGate(options: {
       if (run.dropped || run.end) return;
       for (const step of run.limits?.steps.values() ?? []) if (step.state === "place") ask({ run, step });
     },
-    stop() {
-      stopped = true;
-      if (sweepTimer) clearTimeout(sweepTimer);
-    },
+    stop: sweeps.stop,
   };
 }
 
 const attemptKey = (step: { path: string; iteration: number; attempt: number }) => `${stepKey(step)}#${step.attempt}`;
+
+const rowOf = ({ run, step: { path, iteration, attempt } }: Asking) => {
+  const { organizationId, runId } = run.facts;
+  return { organizationId, runId, path, iteration, attempt };
+};
 
 const isOpen = ({ run, step }: Asking): boolean =>
   !run.dropped && run.end === null && run.limits?.steps.get(stepKey(step)) === step;

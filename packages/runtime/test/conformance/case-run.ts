@@ -72,9 +72,19 @@ export class CaseRun {
     if (this.flowPlace) await this.fixture.publish(line({ id: "other", type: "call" }), this.flowPlace);
   }
 
-  open = (id: WaitId) => this.fixture.openWait(this.runId, id);
+  private pathOf = (id: string): string => (id === "w1" || id === "w2" ? (this.placement.pathOf?.(id) ?? id) : id);
+
+  open = (id: WaitId) => this.fixture.openWait(this.runId, this.pathOf(id));
   answer = (id: WaitId, more: { waitId?: string; token?: string } = {}) =>
-    this.kind.answer(this.fixture, { runId: this.runId, id, correlation: this.correlation, ...more });
+    this.kind.answer(this.fixture, {
+      runId: this.runId,
+      id,
+      path: this.pathOf(id),
+      signal: this.placement.pathOf
+        ? { name: "w", correlation: `${this.correlation}/${id}` }
+        : { name: id, correlation: this.correlation },
+      ...more,
+    });
 
   /** Brings both waits to their end, the first one first; timers come there by themselves. */
   async answerInOrder(): Promise<void> {
@@ -86,7 +96,7 @@ export class CaseRun {
   }
 
   row = () => this.fixture.runRow(this.runId);
-  step = async (path: string) => (await this.fixture.stepsOf(this.runId)).find((step) => step.path === path);
+  step = async (id: string) => (await this.fixture.stepsOf(this.runId)).find((step) => step.path === this.pathOf(id));
   calls = (url: string): number => this.calling.calls.get(`${this.runId} test:${url}`)?.size ?? 0;
   releaseSibling = (): void => this.release();
   waitsLeftOpen = () => this.fixture.count("from wait where run_id = $1 and resolved_at is null", [this.runId]);

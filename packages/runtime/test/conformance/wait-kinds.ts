@@ -11,7 +11,14 @@ export type WaitKind = {
   port: string;
   answer: (
     fixture: WaitFixture,
-    place: { runId: string; id: string; correlation: string; waitId?: string; token?: string },
+    place: {
+      runId: string;
+      id: string;
+      path: string;
+      signal: { name: string; correlation: string };
+      waitId?: string;
+      token?: string;
+    },
   ) => Promise<"first" | "kept" | "too_late">;
 };
 
@@ -53,8 +60,8 @@ export const waitKinds: readonly WaitKind[] = [
       },
     }),
     port: "out",
-    answer: async (fixture, { id, correlation, token }) => {
-      const { result } = await fixture.send(id, correlation, answerOf(id), token);
+    answer: async (fixture, { id, signal, token }) => {
+      const { result } = await fixture.send(signal.name, signal.correlation, answerOf(id), token);
       return result === "delivered" ? "first" : result === "buffered" ? "kept" : "too_late";
     },
   },
@@ -67,8 +74,8 @@ export const waitKinds: readonly WaitKind[] = [
       params: { title: id, message: "", fields: [], role: "anybody", onTimeout: "port", ...timeout(options) },
     }),
     port: "approved",
-    answer: async (fixture, { runId, id, waitId }) => {
-      const task = waitId ?? (await fixture.openWait(runId, id)).id;
+    answer: async (fixture, { runId, id, path, waitId }) => {
+      const task = waitId ?? (await fixture.openWait(runId, path)).id;
       return (await fixture.decide(runId, task, answerOf(id))) === "answered" ? "first" : "too_late";
     },
   },
