@@ -1,5 +1,5 @@
 import { AppError, toAppError } from "@millrace/contracts/errors";
-import type { NodeOutcome, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
+import type { NodeOutcome, NodeRun, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import {
   advanceScope,
   attemptTimeoutMs,
@@ -43,6 +43,11 @@ export type RunDriver = {
   resolve(run: LiveRun, resolutions: readonly WaitResolution[]): void;
   /** Fails these steps, whose process ended each time that they were tried, and brings the run on. */
   giveUp(run: LiveRun, interrupted: readonly StepRecord[]): void;
+  /**
+   * Lets the steps of a run that was taken over stand where they stood in the lines of their limits, before anything can
+   * cancel them: who is known to stand there can be taken out.
+   */
+  rejoinLines(run: LiveRun): void;
   /** From now on no step of the run begins, or they may again. What is under way ends and is recorded. */
   setPaused(run: LiveRun, paused: boolean): void;
   /** From now on no effect begins; inline work goes on. */
@@ -156,6 +161,9 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     if (over.length > 0) onTimeOver(run, over);
   };
 
+  const isAdmitted = (run: LiveRun, step: ReadyStep, nodeRun: NodeRun): boolean =>
+    !mayBeLimited(step.node.definition, nodeRun) || gate.admits(run, step, nodeRun);
+
   /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time or a limit. */
   const takeStep = (run: LiveRun, step: ReadyStep, nowMs: number): boolean => {
     if (step.kind === "scope") {
@@ -165,8 +173,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     const nodeRun = nodeRuns.find(step.node.definition.type, step.node.definition.typeVersion);
     const isBuiltIn = step.node.disabled || step.node.join !== null;
     if (draining && !isBuiltIn && nodeRun?.kind === "effect") return false;
-    if (nodeRun && !isBuiltIn && mayBeLimited(step.node.definition, nodeRun) && !gate.admits(run, step, nodeRun))
-      return false;
+    if (nodeRun && !isBuiltIn && !isAdmitted(run, step, nodeRun)) return false;
     const record = beginStep(run.state, step, nowMs);
     try {
       const builtIn = builtInOutcome(run.state, step);
@@ -347,6 +354,15 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
           if (closeEnded(run, nowMs)) return;
         }
         schedule(run);
+      });
+    },
+    rejoinLines(run) {
+      guarded(run, () => {
+        const nowMs = clock();
+        for (const step of readySteps(run.state)) {
+          const nodeRun = nodeRuns.find(step.node.definition.type, step.node.definition.typeVersion);
+          if (nodeRun && step.kind !== "scope" && step.notBeforeMs <= nowMs) isAdmitted(run, step, nodeRun);
+        }
       });
     },
     setPaused(run, paused) {

@@ -230,6 +230,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       // Nothing tells what was going on. More patience, for it may as well have been another run that ended the process.
       else if (takeovers > 2 * limits.maxTakeovers) void onCulprit(run, new AppError("step.lost"));
       else {
+        if (history) driver.rejoinLines(run);
         driver.resolve(run, history?.resolutions ?? []);
         waits.onOpened(run);
       }

@@ -233,7 +233,6 @@ describe("attempts of a node at once", () => {
     await startSome(path, 3);
     await waitFor(async () => (await places(flowId)) === 3);
     // Each branch that waits or is under way is given up after 400 ms, while the runs go on.
-    for (let i=0;i<12;i++) { await new Promise((r)=>setTimeout(r,100)); console.log(i, await places(flowId), await ended(flowId), JSON.stringify((await fixture.admin.query("select path,status,wake_at-now() as w from step where run_id in (select id from run where flow_id=$1) order by run_id,path",[flowId])).rows.map((r)=>r.path+":"+r.status))); }
     await waitFor(async () => (await places(flowId)) === 0);
     expect(await ended(flowId)).toBe(0);
     await waitFor(() => executor.stats().runs === 0);
