@@ -13,6 +13,8 @@ import { defaultPolicy } from "@millrace/outbound/policy";
 import { createHub } from "@millrace/realtime/hub";
 import { createRelay } from "@millrace/realtime/relay";
 import { createExecutor } from "@millrace/runtime/executor";
+import { holdRate } from "@millrace/runtime/limits/rate-turns";
+import { errorFacts } from "@millrace/runtime/log-error";
 import { createPostgresBus } from "@millrace/runtime/postgres-bus";
 import { createRunReplies } from "@millrace/runtime/run-replies";
 import { createRunStarter } from "@millrace/runtime/start-runs";
@@ -215,6 +217,10 @@ async function start(): Promise<void> {
       policy: { ...defaultPolicy, developmentAllow: env.MILLRACE_ALLOW_PRIVATE_HOSTS },
       readCredential: (organizationId, credentialId) =>
         readCredential({ database, secretBox }, organizationId, credentialId),
+      onRateLimited: (limited) =>
+        holdRate(runtimePool, limited).catch((err: unknown) =>
+          log.warn({ err: errorFacts(err) }, "holding back requests failed"),
+        ),
       log,
     });
     lifecycle.add({ name: "outbound", stop: () => outbound.close() });

@@ -156,6 +156,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "account.sessions": undefined,
     "account.revokeSession": { sessionId: ids.ses },
     "organizations.create": { name: "Second" },
+    "limits.list": undefined,
     "organizations.get": undefined,
     "organizations.update": { changes: { runRetentionDays: 7 } },
     "organizations.pause": { reason: "Maintenance" },

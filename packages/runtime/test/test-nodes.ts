@@ -100,6 +100,8 @@ const runs: Record<string, NodeRun> = {
   /** Calls the test's HTTP port with the step's idempotency key; its answer's body is the output. */
   call: {
     kind: "effect",
+    sendsCredential: ({ credentialId, host }) =>
+      typeof credentialId === "string" ? { credentialId, host: String(host ?? "api.test") } : null,
     run: async ({ params, input, step, services, signal }) => {
       const response = await services.http.request({
         method: "POST",

@@ -61,7 +61,15 @@ export type EffectRunContext = PureRunContext & { services: NodeServices; signal
 
 /** Throws `AppError` when the step fails. A pure run is synchronous and depends on nothing but its argument. */
 export type PureNodeRun = { kind: "pure"; run: (context: PureRunContext) => NodeOutcome };
-export type EffectNodeRun = { kind: "effect"; run: (context: EffectRunContext) => Promise<NodeOutcome> };
+export type EffectNodeRun = {
+  kind: "effect";
+  run: (context: EffectRunContext) => Promise<NodeOutcome>;
+  /**
+   * Which credential goes to which host, from the resolved params; `null` where none does. Only for nodes whose parameter
+   * `credentialId` names one: all steps that send it to this host share what the credential may be used for.
+   */
+  sendsCredential?: (params: JsonObject) => { credentialId: string; host: string } | null;
+};
 export type NodeRun = PureNodeRun | EffectNodeRun;
 
 /** Finds the implementation of a node type at a version. */

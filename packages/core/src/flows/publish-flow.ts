@@ -44,7 +44,8 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
         publishedBy: userIdOf(actor),
       },
     });
-    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, at });
+    const { share = 1 } = definition.settings;
+    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, share, at });
     await recordChange(tx, actor, {
       at,
       event: flowEvent("flow.published", flow, actor, at),

@@ -5,6 +5,7 @@ import { isTerminalRunStatus, runStatus } from "@millrace/contracts/run/status";
 import { describeHoldingLimit, limitsHolding } from "@millrace/runtime/limits/limits-holding";
 import { prismaSql } from "@millrace/runtime/ports";
 import { readContent } from "../flows/content.ts";
+import { readStepLimits } from "../limits/read-step-limits.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
@@ -33,6 +34,7 @@ export const getWhy = (deps: CoreDeps, actor: Actor, { runId }: RunIdInput): Pro
       waits: await readWaits(tx, deps, actor, run, definition),
       ahead: queue.leaseOwner === null ? await countAhead(tx, actor, queue) : 0,
       limit: queue.admitted ? null : await readLimit(tx, actor, run),
+      stepLimits: await readStepLimits(tx, actor, run, definition),
       workersAlive: queue.workersAlive,
     });
   });
@@ -50,6 +52,7 @@ const endedFacts = (run: RunRow, status: RunRow["status"]): WhyFacts => ({
   waits: [],
   ahead: 0,
   limit: null,
+  stepLimits: [],
   workersAlive: 0,
 });
 

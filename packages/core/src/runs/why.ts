@@ -15,6 +15,9 @@ export type WhyWait = {
   correlation: string | null;
 };
 
+/** A limit that one of its steps waits for, in words. */
+export type WhyStepLimit = { nodeName: string; text: string; until: Date | null };
+
 export type WhyPause = { scope: "run" | "flow" | "organization"; by: string; since: Date };
 
 /** What is known about a run at one moment, see `get-why.ts`. */
@@ -37,6 +40,8 @@ export type WhyFacts = {
   ahead: number;
   /** The limit that it waits for, in words; `null` without one. */
   limit: string | null;
+  /** Limits of nodes and rates, those that are nearest first. */
+  stepLimits: readonly WhyStepLimit[];
   workersAlive: number;
 };
 
@@ -65,8 +70,8 @@ function decide(facts: WhyFacts): Decision {
     if (owner.leaseUntil === null || owner.leaseUntil <= now) return workerLost(facts);
     if (cancelling) return { code: "cancelling", text: "Being cancelled: what is under way is stopped." };
     if (pause) return pausing(facts, pause);
-    if (facts.runningSteps.length > 0 || facts.waits.length === 0) return executing(facts, owner.host);
-    return waiting(facts);
+    const waits = facts.waits.length > 0 || facts.stepLimits.length > 0;
+    return facts.runningSteps.length > 0 || !waits ? executing(facts, owner.host) : waiting(facts);
   }
   if (facts.workersAlive === 0 && (cancelling || isDue(facts))) return noWorker(cancelling);
   if (cancelling) return { code: "cancelling", text: "Being cancelled: an executor takes it for that next." };
@@ -145,7 +150,15 @@ function inLine({ begun, ahead }: WhyFacts): Decision {
     : { code: "queued", text: `Queued until an executor is free: ${line}.`, ahead };
 }
 
-function waiting({ waits }: WhyFacts): Decision {
+/** A step that waits for a limit is what could go on first: nothing but the limit is in its way. */
+function waiting({ waits, stepLimits }: WhyFacts): Decision {
+  const [limit] = stepLimits;
+  if (limit) {
+    const others = stepLimits.length - 1;
+    const more = others === 0 ? "" : ` ${others} more ${others === 1 ? "step waits" : "steps wait"} for a limit.`;
+    const text = `*${limit.nodeName}* ${limit.text}.${more}`;
+    return { code: "limit", text, until: limit.until?.toISOString() ?? null };
+  }
   const [next] = waits.toSorted((a, b) => (a.dueAt?.getTime() ?? Infinity) - (b.dueAt?.getTime() ?? Infinity));
   if (!next) return { code: "wait", text: "Waits for a message." };
   const more =

@@ -3,7 +3,7 @@ import { classifyDatabaseError, retryDelayMs } from "../flush/database-errors.ts
 import { errorFacts } from "../log-error.ts";
 import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Log } from "../ports.ts";
-import { type ClaimedRun, claimRuns, firstOrganization, nextDueInMs, removeOrphans } from "./claim-runs.ts";
+import { type ClaimedRun, claimRuns, firstFlow, firstOrganization, nextDueInMs, removeOrphans } from "./claim-runs.ts";
 
 export type ClaimLoop = {
   /** Looks for work now instead of at the next alarm. */
@@ -32,6 +32,7 @@ export function createClaimLoop(options: {
   let endSleep: (() => void) | null = null;
   let alarm: { atMs: number; timer: NodeJS.Timeout } | null = null;
   let cursor = firstOrganization;
+  let flowCursor = firstFlow;
 
   const wake = () => {
     woken = true;
@@ -59,7 +60,8 @@ export function createClaimLoop(options: {
   /** One claim; returns whether there may be more to claim at once. */
   const claimOnce = async (wanted: number): Promise<boolean> => {
     const from = cursor;
-    const { runs, orphans, lastOrganization } = await claimRuns(pool, owner, wanted, from);
+    const { runs, orphans, lastOrganization, lastFlow } = await claimRuns(pool, owner, wanted, from, flowCursor);
+    flowCursor = lastFlow ?? firstFlow;
     // First of all: whatever fails below, these runs are known to this executor.
     if (runs.length > 0) await onClaimed(runs);
     if (orphans.length > 0) {

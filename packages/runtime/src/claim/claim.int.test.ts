@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
 import { insertLease } from "../lease/lease-row.ts";
-import { claimRuns, claimStatement, firstOrganization, nextDueInMs } from "./claim-runs.ts";
+import { claimRuns, claimStatement, firstFlow, firstOrganization, nextDueInMs } from "./claim-runs.ts";
 
 let fixture: RuntimeFixture;
 beforeAll(async () => {
@@ -23,6 +23,25 @@ async function flood(count: number): Promise<string> {
     ),
   );
   return organization.id;
+}
+/** Queues due runs of a flow that exist in the queue only. */
+const enqueue = (organizationId: string, flowId: string, count: number, age: string) =>
+  fixture.admin.query(
+    `insert into run_queue (organization_id, run_id, flow_id, wake_at)
+     select $1, gen_random_uuid(), $2, now() - $4::interval from generate_series(1, $3::int)`,
+    [organizationId, flowId, count, age],
+  );
+/** What a claim would take; nothing is changed. */
+async function claimAndTakeBack(room: number) {
+  const owner = await newOwner();
+  const client = await fixture.pool.connect();
+  try {
+    await client.query("begin");
+    return await client.query<{ flow_id: string }>(claimStatement, [owner, room, firstOrganization, firstFlow]);
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
 }
 async function newOwner(): Promise<string> {
   const id = newUuid();
@@ -49,6 +68,7 @@ async function explainClaim(
       owner,
       room,
       firstOrganization,
+      firstFlow,
     ]);
     await client.query("rollback");
     const read = (node: PlanNode): number =>
@@ -109,6 +129,66 @@ describe("claiming", () => {
     const owner = await newOwner();
     const { runs } = await claimRuns(fixture.pool, owner, 200, firstOrganization);
     expect(tally(runs).get(quiet)).toBe(100);
+    await clear();
+  });
+
+  it("lets the flows of an organization take turns, however long the queue of one is, by their share", async () => {
+    const organization = await createOrganization(fixture.admin);
+    const [noisy, quiet, heavy] = [newUuid(), newUuid(), newUuid()];
+    for (const [flowId, count, age] of [
+      [noisy, 500, "2 hours"],
+      [quiet, 4, "1 minute"],
+      [heavy, 500, "1 minute"],
+    ] as const)
+      await enqueue(organization.id, flowId, count, age);
+    const claimed = async (room: number) => {
+      const { rows } = await claimAndTakeBack(room);
+      return new Map([noisy, quiet, heavy].map((id) => [id, rows.filter((row) => row.flow_id === id).length]));
+    };
+    expect([...(await claimed(24)).values()]).toEqual([10, 4, 10]);
+    await publish(fixture.admin, organization.id, pureLine(), { flowId: heavy });
+    await fixture.admin.query("update flow_production set share = 3 where flow_id = $1", [heavy]);
+    expect([...(await claimed(24)).values()]).toEqual([5, 4, 15]);
+    // Priority comes before the share.
+    await fixture.admin.query("update run_queue set priority = 1 where flow_id = $1", [noisy]);
+    expect([...(await claimed(24)).values()]).toEqual([24, 0, 0]);
+    await clear();
+  });
+
+  it("comes round to all flows of an organization when it has more of them than there is room", async () => {
+    const organization = await createOrganization(fixture.admin);
+    await enqueue(organization.id, newUuid(), 200, "2 hours");
+    const flows = Array.from({ length: 30 }, () => newUuid());
+    for (const flowId of flows) await enqueue(organization.id, flowId, 1, "1 minute");
+    const owner = await newOwner();
+    let after = firstFlow;
+    for (let round = 0; round < 10; round++) {
+      const { lastFlow } = await claimRuns(fixture.pool, owner, 8, firstOrganization, after);
+      after = lastFlow ?? firstFlow;
+    }
+    expect(await fixture.count("from run_queue where lease_owner is null and flow_id = any($1::uuid[])", [flows])).toBe(
+      0,
+    );
+    await clear();
+  });
+
+  it("reads few rows of 100,000 that are queued, in however many flows", async () => {
+    const organization = await createOrganization(fixture.admin);
+    await fixture.admin.query(
+      `insert into run_queue (organization_id, run_id, flow_id, wake_at)
+       select $1, gen_random_uuid(), uuid_v7_floor(now() - (n % 2000) * interval '1 hour'), now() - interval '1 hour'
+       from generate_series(1, 99000) n`,
+      [organization.id],
+    );
+    const quiet = newUuid();
+    await enqueue(organization.id, newUuid(), 1_000, "2 hours");
+    await enqueue(organization.id, quiet, 10, "1 minute");
+    await fixture.admin.query("analyze run_queue");
+    const startedAt = performance.now();
+    const plan = await explainClaim(await newOwner(), 128);
+    expect(plan.rowsRead).toBeLessThan(2_000);
+    expect(plan.text).not.toMatch(/Seq Scan[^}]*run_queue"/);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
     await clear();
   });
 

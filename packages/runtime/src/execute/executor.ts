@@ -111,6 +111,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
       host: options.host ?? hostname(),
       onEnded,
       onAdmitted: () => bus.publish("run_available", ""),
+      onMarked: (runIds) => {
+        for (const runId of runIds) bus.publish("inbox", runId);
+        bus.publish("run_available", "");
+      },
       onLost: () => {
         fenced++;
         term = null;

@@ -3,8 +3,10 @@ import type { SignalSubject } from "@millrace/contracts/flow/wait-subject";
 import { newUuid } from "@millrace/contracts/ids";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
-import { nextWakeMs, type ReadyStep, type RunState, type StepRecord } from "@millrace/engine/run/state";
+import type { ReadyStep, RunState, StepRecord } from "@millrace/engine/run/state";
 import type { LeaseAction, RunEnd, RunWrite, StepRow, WaitRow } from "../flush/run-write.ts";
+import { freesPlace, type RunLimits, wakeAtMs } from "../limits/run-limits.ts";
+import { stepKey } from "../step-key.ts";
 import { storableText } from "./check-outcome.ts";
 import { revisionsPerEpoch, runChanged } from "./run-events.ts";
 
@@ -49,6 +51,8 @@ export type LiveRun = {
   unmatchedWaits: Map<string, SignalSubject>;
   /** Waits whose time is over and for which it is being settled whether an answer came first. */
   closingWaits: Set<string>;
+  /** Steps that wait for a limit of their node or a rate; `null` until the first one does. */
+  limits: RunLimits | null;
   /** Effects under way, by step. */
   effects: Map<string, AbortController>;
   /** Intents whose flush is under way. */
@@ -100,6 +104,7 @@ export const createLiveRun = (
   unwrittenWaits: new Set(),
   unmatchedWaits: restored.unmatchedWaits ?? new Map(),
   closingWaits: new Set(),
+  limits: null,
   effects: new Map(),
   intentsInFlight: 0,
   activeMs: restored.activeMs,
@@ -117,7 +122,7 @@ export const createLiveRun = (
   dropped: false,
 });
 
-export const stepKey = (step: { path: string; iteration: number }): string => `${step.path}#${step.iteration}`;
+export { stepKey };
 
 /** Takes a changed record into the next flush, together with the wait that it opens or closes. */
 export function keepRecord(
@@ -128,7 +133,7 @@ export function keepRecord(
   const key = stepKey(record);
   const outputText = record.output === null ? null : (extra.outputText ?? JSON.stringify(record.output));
   const logs = (extra.logs ?? []).map(storableText);
-  run.rows.set(`${key}#${record.attempt}`, { record, outputText, logs });
+  run.rows.set(`${key}#${record.attempt}`, { record, outputText, logs, freesPlace: freesPlace(run.flow, record) });
   run.rowBytes += outputText === null ? 0 : Buffer.byteLength(outputText);
   for (const line of logs) run.rowBytes += Buffer.byteLength(line);
 
@@ -178,14 +183,14 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
   const { facts, end, intents } = run;
   const steps = [...run.rows.values()];
   // The claim decides about a paused run, at once.
-  const wakeAtMs = end ? null : run.paused ? nowMs : nextWakeMs(run.state);
+  const wakeMs = end ? null : run.paused ? nowMs : wakeAtMs(run);
   run.revision++;
   const write: RunWrite = {
     organizationId: facts.organizationId,
     runId: facts.runId,
     epoch: facts.epoch,
     action,
-    wakeAtMs,
+    wakeAtMs: wakeMs,
     activeMs: run.activeMs + (run.activeSinceMs === null ? 0 : Math.max(0, nowMs - run.activeSinceMs)),
     end,
     steps,
@@ -193,6 +198,8 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
     waits: end ? [] : [...run.newWaits.values()],
     resolvedWaitIds: end ? [] : run.resolvedWaitIds,
     hasWaits: run.hasWaits,
+    // A run that comes from the database may have asked before.
+    hasLimits: run.limits !== null || facts.epoch > 1,
     event: runChanged({
       runId: facts.runId,
       flowId: facts.flowId,

@@ -1,7 +1,6 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import { newUuid } from "@millrace/contracts/ids";
-import { isAsleep, nextWakeMs } from "@millrace/engine/run/state";
 import type pg from "pg";
 import { createClaimLoop } from "../claim/claim-loop.ts";
 import type { ClaimedRun } from "../claim/claim-runs.ts";
@@ -15,6 +14,8 @@ import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { createHeartbeat } from "../lease/heartbeat.ts";
 import { endLease, insertLease } from "../lease/lease-row.ts";
 import { createAdmissionLoop } from "../limits/admission-loop.ts";
+import { isAtRest, wakeAtMs } from "../limits/run-limits.ts";
+import { createStepGate } from "../limits/step-gate.ts";
 import { errorFacts } from "../log-error.ts";
 import { createPauseWatch } from "../pause/pause-watch.ts";
 import { pausedRuns } from "../pause/paused-runs.ts";
@@ -66,6 +67,8 @@ export type TermOptions = {
   onEnded: (ended: readonly EndedHeldRun[]) => void;
   /** Runs that waited for a limit are claimable now. */
   onAdmitted: () => void;
+  /** These runs have a mark: they are claimable, or their executor has to look at it. */
+  onMarked: (runIds: readonly string[]) => void;
   /** The lease is lost; everything in memory was dropped. */
   onLost: () => void;
   /** A part failed in a way that nothing here can mend. */
@@ -103,9 +106,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     if (draining && run.effects.size === 0) return "release";
     if (!isIdle(run) || isBeingSettled(run)) return "keep";
     if (run.paused) return "park";
-    if (!isAsleep(run.state)) return "keep";
-    const wakeMs = nextWakeMs(run.state);
-    return wakeMs === null || wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
+    const nowMs = clock();
+    if (!isAtRest(run, limits.parkAfterMs, nowMs)) return "keep";
+    const wakeMs = wakeAtMs(run);
+    return wakeMs === null || wakeMs - nowMs > limits.parkAfterMs ? "park" : "keep";
   };
 
   const onEnded = (ended: readonly EndedHeldRun[]) => {
@@ -122,6 +126,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     const ended: EndedHeldRun[] = [];
     const withInbox: LiveRun[] = [];
     const takeNote = ({ run, write, intents, result }: Flushed) => {
+      if (result !== "stale") gate.onWritten(run, write);
       if (result === "stale") {
         forget(run);
       } else if (result === "parked") {
@@ -184,11 +189,31 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     nodeRuns: options.nodeRuns,
     servicesFor: options.servicesFor,
     limits,
+    gate: {
+      admits: (run, step, nodeRun) => gate.admits(run, step, nodeRun),
+      withdrawCancelled: (run) => gate.withdrawCancelled(run),
+    },
     clock,
     log,
     onChanged,
     onTimeOver: (run) => waits.onTimeOver(run),
     onRunBroken: (run, error) => void onCulprit(run, error),
+  });
+
+  const gate = createStepGate({
+    pool,
+    clock,
+    log,
+    sweepMs: limits.admissionSweepMs,
+    isClosed,
+    find: (runId) => runs.get(runId),
+    schedule: driver.schedule,
+    onMarked: (runIds) => {
+      claims.wake();
+      options.onMarked(runIds);
+    },
+    onRunBroken: (run, error) => void onCulprit(run, error),
+    onBroken,
   });
 
   const waits = createWaitKeeper({ pool, isClosed, driver, onSettled: onChanged, onBroken });
@@ -205,6 +230,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       // Nothing tells what was going on. More patience, for it may as well have been another run that ended the process.
       else if (takeovers > 2 * limits.maxTakeovers) void onCulprit(run, new AppError("step.lost"));
       else {
+        if (history) driver.rejoinLines(run);
         driver.resolve(run, history?.resolutions ?? []);
         waits.onOpened(run);
       }
@@ -298,6 +324,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
           run,
           resolutions.filter(({ runId }) => runId === run.facts.runId),
         );
+        gate.recheck(run);
       }
       for (const entry of entries) {
         const run = runs.get(entry.runId);
@@ -335,6 +362,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     pauses.stop();
     heartbeat.stop();
     void admission.stop();
+    gate.stop();
     flusher.close();
     for (const run of runs.values()) dropRun(run, new Error("the executor has lost its lease"));
     runs.clear();

@@ -3,6 +3,7 @@ import type { WaitRow } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { matchEarlySignals, type NewSignalWait } from "../waits/match-early-signals.ts";
 import { readAnswers, timeOutWaits } from "../waits/read-answers.ts";
+import { createBatch } from "./batch.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RunDriver } from "./run-driver.ts";
 
@@ -99,25 +100,5 @@ export function createWaitKeeper(options: {
     onOpened: (run) => addUnmatched(run, () => true),
     // One that is not written yet comes back through `onWritten`.
     onTimeOver: (run) => addClosing(run, (id) => !run.unwrittenWaits.has(id)),
-  };
-}
-
-/** Collects what is added within one turn of the event loop, and while the last batch is under way. */
-function createBatch<T>(work: (items: readonly T[]) => Promise<void>, onBroken: (error: unknown) => void) {
-  let items: T[] = [];
-  let busy = false;
-  const pump = async () => {
-    while (items.length > 0) {
-      const batch = items;
-      items = [];
-      await work(batch);
-    }
-    busy = false;
-  };
-  return (item: T) => {
-    items.push(item);
-    if (busy) return;
-    busy = true;
-    setImmediate(() => void pump().catch(onBroken));
   };
 }

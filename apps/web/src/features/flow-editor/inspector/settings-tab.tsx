@@ -13,6 +13,7 @@ import type { NodeConfiguration } from "../document/edits.ts";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ErrorRules } from "./error-rules.tsx";
 import { durationUnits, UnitControl } from "./form/unit-control.tsx";
+import { LimitSettings } from "./limit-settings.tsx";
 import { RetrySettings } from "./retry-settings.tsx";
 
 /** What happens when the step fails or takes long, and whether it runs at all. */
@@ -94,6 +95,7 @@ export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefiniti
                   />
                 )}
               </Field>
+              <LimitSettings key={node.id} node={node} readOnly={readOnly} configure={configure} />
               <ErrorRules node={node} readOnly={readOnly} configure={configure} />
             </>
           )}
