@@ -262,7 +262,8 @@ describe("claiming", () => {
     const before = await pages();
     await fixture.admin.query(
       `insert into run_queue (organization_id, run_id, flow_id, priority, wake_at)
-       select $1, gen_random_uuid(), gen_random_uuid(), 1, now() + interval '1 hour' from generate_series(1, 20000)`,
+       select $1, gen_random_uuid(), (select min(flow_id::text)::uuid from run_queue), 1, now() + interval '1 hour'
+       from generate_series(1, 20000)`,
       [organizationId],
     );
     expect((await pages()) - before).toBeLessThan(50);
