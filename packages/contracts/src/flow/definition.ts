@@ -62,6 +62,12 @@ export const maxDeadlineMs = 7 * 86_400_000;
 export const maxStepTimeoutMs = 3_600_000;
 export const defaultStepTimeoutMs = 60_000;
 
+/** A version of another flow of the organization, for good: publishing that flow changes nothing here. */
+export const flowReference = z
+  .object({ id: idSchema("flow"), version: z.int().min(1) }, { error: "Choose a flow." })
+  .strict();
+export type FlowReference = z.infer<typeof flowReference>;
+
 export const flowNode = z
   .object({
     id: nodeId,
@@ -152,6 +158,7 @@ export const flowProblem = z.object({
     "cycle",
     "unreachable_node",
     "unconnected_port",
+    "unknown_flow",
   ]),
   severity: z.enum(["error", "warning"]),
   /** What is wrong, why, and what to do, naming nodes by their names. */

@@ -42,6 +42,7 @@ const exceptions = [
   "run millrace_runtime_all millrace_runtime ALL",
   "run_failure millrace_runtime_all millrace_runtime ALL",
   "run_inbox millrace_runtime_all millrace_runtime ALL",
+  "run_notice millrace_runtime_all millrace_runtime ALL",
   "run_queue millrace_runtime_all millrace_runtime ALL",
   "signal millrace_runtime_all millrace_runtime ALL",
   "start_key millrace_runtime_all millrace_runtime ALL",

@@ -127,6 +127,7 @@ async function fill(organizationId: string): Promise<void> {
     expires_at: new Date(),
   });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
+  await insert("run_notice", { ...o, id: newUuid(), run_id: run, kind: "cancel" });
   await insert("run_failure", { ...o, run_id: run });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
   await insert("outbox", { ...o, id: newUuid(), events: "[]" });
@@ -254,6 +255,7 @@ describe("millrace_runtime", () => {
     "outbox_head",
     "run",
     "run_inbox",
+    "run_notice",
     "pause",
     "run_queue",
     "signal",

@@ -22,6 +22,7 @@ export {
   beginStep,
   completeStep,
   failStep,
+  failWait,
   resolveWait,
   type WaitAnswer,
 } from "./step.ts";

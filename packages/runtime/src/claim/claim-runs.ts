@@ -91,7 +91,7 @@ with recursive organization_walk as (
     c.standing = 'cancelling' or q.wake_at is not distinct from ${inboxMark} as has_inbox
 )
 select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.paused,
-  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.content_hash, r.trigger, r.correlation_id, r.started_at,
+  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.parent_waits is true as has_parent, r.content_hash, r.trigger, r.correlation_id, r.started_at,
   r.input
 from taken t left join lateral (
   select * from run r where r.organization_id = t.organization_id and r.id = t.run_id and r.flow_id = t.flow_id
@@ -110,6 +110,7 @@ type Row = {
   paused: boolean;
   has_inbox: boolean;
   has_kept: boolean;
+  has_parent: boolean;
   status: string | null;
   content_hash: string;
   trigger: TriggerKind;
@@ -161,6 +162,7 @@ export async function claimRuns(
       hasInbox: row.has_inbox,
       holdsSlot: row.holds_slot,
       hasKept: row.has_kept,
+      hasParent: row.has_parent,
     });
   }
   return { runs, orphans, lastOrganization };

@@ -5,6 +5,7 @@ import type { TriggerKind } from "@millrace/contracts/run/status";
 import { runChanged } from "../execute/run-events.ts";
 import { concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
 import type { SqlPort } from "../ports.ts";
+import type { RunParent } from "../sub-runs/run-parent.ts";
 import { assertStorableText, startKeyKeptMs, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -26,6 +27,8 @@ export type SingleStart = {
   /** The run that this one repeats; `fromNode` where it keeps the results of what came before. */
   replayOf?: { runId: string; fromNode: string | null };
   nowMs?: number;
+  /** The step that starts it, see `startSubRun`. */
+  parent?: RunParent;
 };
 
 const productionStatement = `
@@ -49,9 +52,10 @@ returning k.run_id::text as run_id, k.input_hash`;
 const insertStatement = `
 with started as (
   insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
-    correlation_id, started_at, replay_of, rerun_from)
+    correlation_id, started_at, replay_of, rerun_from, parent_run_id, parent_path, parent_iteration, parent_attempt,
+    parent_waits, depth)
   values ($1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text, $7::text, 'running', $8::jsonb, $9::text,
-    $10::timestamptz, $14::uuid, $15::text)
+    $10::timestamptz, $14::uuid, $15::text, $16::uuid, $17::text, $18::int, $19::int, $20::boolean, $21::smallint)
 ), queued as (
   insert into run_queue (organization_id, run_id, flow_id, reply_to, admitted, limit_key, limit_max)
   select $1::uuid, $2::uuid, $3::uuid, $11::uuid, not l.limited, ${limitColumns("l.limited", "l.concurrency", "$3::uuid")}
@@ -126,6 +130,12 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     JSON.stringify([event]),
     start.replayOf?.runId ?? null,
     start.replayOf?.fromNode ?? null,
+    start.parent?.runId ?? null,
+    start.parent?.path ?? null,
+    start.parent?.iteration ?? null,
+    start.parent?.attempt ?? null,
+    start.parent?.waits ?? null,
+    start.parent?.depth ?? 0,
   ]);
   return { ...run, waitsForLimit: inserted.rows[0]?.limited === true };
 }
