@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import { createSystemCaller } from "@millrace/api/caller";
-import { toId } from "@millrace/contracts/ids";
+import { newId, toId } from "@millrace/contracts/ids";
 import { readCredential } from "@millrace/core/credentials/read-credential";
+import { startSubRun } from "@millrace/core/sub-runs/start-sub-run";
 import { createDatabase } from "@millrace/db/client";
 import { createSecretBox } from "@millrace/db/encryption";
 import { startJobWorker } from "@millrace/db/jobs";
@@ -198,7 +199,10 @@ async function start(): Promise<void> {
       pool: runtimePool,
       nodeCatalog,
       nodeRuns,
-      servicesFor: createStepServices(outbound, sandbox),
+      servicesFor: createStepServices(outbound, sandbox, (step, request) => {
+        const actor = { kind: "system", name: "executor", organizationId: step.organizationId } as const;
+        return startSubRun(deps, { ...actor, requestId: newId("request") }, step, request);
+      }),
       bus,
       log,
       host: `${hostname()}:${process.pid}`,

@@ -58,6 +58,7 @@ export const runStep = z.object({
     .discriminatedUnion("kind", [
       z.object({ kind: z.literal("signal"), name: z.string(), correlation: z.string() }),
       z.object({ kind: z.literal("approval"), taskId: idSchema("wait"), title: z.string() }),
+      z.object({ kind: z.literal("run"), runId: idSchema("run") }),
     ])
     .optional(),
   error: runError.nullable(),
@@ -74,6 +75,21 @@ export const errorHandling = z.union([
 ]);
 export type ErrorHandling = z.infer<typeof errorHandling>;
 
+/** A run that a step of this one has started. */
+export const subRun = z.object({
+  runId: idSchema("run"),
+  flowId: idSchema("flow"),
+  flowName: z.string(),
+  version: z.int().nullable(),
+  status: runStatus,
+  path: z.string(),
+  iteration: z.int(),
+  attempt: z.int(),
+  /** The step goes on only when the run has ended. */
+  waits: z.boolean(),
+});
+export type SubRun = z.infer<typeof subRun>;
+
 /** A run as the run view needs it; `cursor` was read before the state in the same snapshot. */
 export const runDetail = runSummary.extend({
   definition: flowDefinition,
@@ -87,6 +103,12 @@ export const runDetail = runSummary.extend({
   errorHandling: errorHandling.nullable(),
   /** The run whose input this one started with, and the node from which on it was executed again. */
   replayOf: z.object({ runId: idSchema("run"), fromNode: z.string().nullable() }).nullable(),
+  /** The step of another run that has started this one. */
+  startedBy: z
+    .object({ runId: idSchema("run"), flowName: z.string(), path: z.string(), iteration: z.int() })
+    .nullable(),
+  /** Runs that steps of this one have started, in order; at most the newest 200. */
+  subRuns: z.array(subRun),
   /** Runs that repeat this one, the newest first; at most 20. */
   replays: z.array(z.object({ runId: idSchema("run"), startedAt: timestamp, fromNode: z.string().nullable() })),
   cursor,

@@ -16,6 +16,7 @@ import { placeOf, readWaits } from "./read-waits.ts";
 import { runErrorView } from "./run-error.ts";
 import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
 import { inOrder } from "./step-order.ts";
+import { readStartedBy, readSubRuns } from "./sub-runs.ts";
 
 /**
  * A run as the run view needs it, read as of one moment together with the position in the event stream: events after
@@ -39,6 +40,8 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       canSeePayload: payload,
       errorHandling: await errorHandlingOf(tx, actor, row.id),
       replayOf: row.replayOf === null ? null : { runId: toId("run", row.replayOf), fromNode: row.rerunFrom },
+      startedBy: await readStartedBy(tx, actor, row),
+      subRuns: await readSubRuns(tx, actor, row.id),
       replays: await readReplays(tx, actor, row.id),
       cursor,
     };

@@ -77,7 +77,7 @@ function requireTrigger(definition: FlowDefinition): FlowTrigger {
 }
 
 /** The input in the shape that the trigger gives when it fires by itself, so that the flow can't tell the difference. */
-function triggerOutput(trigger: FlowTrigger, input: JsonValue, at: Date): JsonValue {
+export function triggerOutput(trigger: FlowTrigger, input: JsonValue, at: Date): JsonValue {
   switch (trigger.kind) {
     case "webhook":
       return {

@@ -44,6 +44,8 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   canSeePayload: true,
   errorHandling: null,
   replayOf: null,
+  startedBy: null,
+  subRuns: [],
   replays: [],
   cursor: "0-0",
 });

@@ -32,6 +32,8 @@ const run: RunDetail = {
   canSeePayload: true,
   errorHandling: null,
   replayOf: null,
+  startedBy: null,
+  subRuns: [],
   replays: [],
   cursor: "0-0",
 };
