@@ -1,17 +1,22 @@
+import { toId } from "@millrace/contracts/ids";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
+import { waitFor } from "@millrace/testing/wait-for";
+import { line } from "../test-flows.ts";
 import type { WaitFixture } from "../wait-fixture.ts";
 
 /** One of the ways to wait, as data: the node, and how the wait is brought to its end. */
 export type WaitKind = {
-  name: "timer" | "until" | "signal" | "approval";
+  name: "timer" | "until" | "signal" | "approval" | "run";
   /** Somebody answers it, rather than the clock. */
   isAnswered: boolean;
+  /** It may end through a port `timeout`. */
+  hasTimeout: boolean;
   node: (id: string, options: WaitOptions) => { id: string; type: string; params: JsonObject };
   /** The port and value with which a wait of this kind is answered. */
   port: string;
   answer: (
     fixture: WaitFixture,
-    place: { runId: string; id: string; correlation: string; waitId?: string; token?: string },
+    place: { runIdOf: () => Promise<string>; id: string; correlation: string; waitId?: string; token?: string },
   ) => Promise<"first" | "kept" | "too_late">;
 };
 
@@ -27,6 +32,7 @@ export const waitKinds: readonly WaitKind[] = [
   {
     name: "timer",
     isAnswered: false,
+    hasTimeout: false,
     node: (id, { ms }) => ({ id, type: "wait", params: { durationMs: ms } }),
     port: "out",
     answer: byItself,
@@ -34,6 +40,7 @@ export const waitKinds: readonly WaitKind[] = [
   {
     name: "until",
     isAnswered: false,
+    hasTimeout: false,
     node: (id) => ({ id, type: "wait_until", params: { until: { $cel: "trigger.until" } } }),
     port: "out",
     answer: byItself,
@@ -41,6 +48,7 @@ export const waitKinds: readonly WaitKind[] = [
   {
     name: "signal",
     isAnswered: true,
+    hasTimeout: true,
     node: (id, options) => ({
       id,
       type: "wait_for_signal",
@@ -61,15 +69,73 @@ export const waitKinds: readonly WaitKind[] = [
   {
     name: "approval",
     isAnswered: true,
+    hasTimeout: true,
     node: (id, options) => ({
       id,
       type: "approval",
       params: { title: id, message: "", fields: [], role: "anybody", onTimeout: "port", ...timeout(options) },
     }),
     port: "approved",
-    answer: async (fixture, { runId, id, waitId }) => {
+    answer: async (fixture, { runIdOf, id, waitId }) => {
+      const runId = await runIdOf();
       const task = waitId ?? (await fixture.openWait(runId, id)).id;
       return (await fixture.decide(runId, task, answerOf(id))) === "answered" ? "first" : "too_late";
     },
   },
+  {
+    name: "run",
+    isAnswered: true,
+    hasTimeout: false,
+    node: (id) => ({
+      id,
+      type: "sub_flow",
+      params: {
+        flow: { id: toId("flow", askingFlowIds[id] ?? ""), version: 1 },
+        input: { $cel: "trigger" },
+        wait: true,
+      },
+    }),
+    port: "out",
+    /** The run that is waited for waits for a signal, whose payload is its output. */
+    answer: async (fixture, { runIdOf, id, correlation, token }) => {
+      const child = await childAt(fixture, await runIdOf(), id);
+      if (child) await settled(fixture, child);
+      const { result } = await fixture.send(`asked.${id}`, correlation, answerOf(id), token);
+      return result === "delivered" ? "first" : result === "buffered" ? "kept" : "too_late";
+    },
+  },
 ];
+
+const askingFlowIds: Record<string, string> = {
+  w1: "019a0000-0000-7000-8000-000000000001",
+  w2: "019a0000-0000-7000-8000-000000000002",
+};
+
+/** The flows that waits of the kind `run` run. */
+export async function publishAskingFlows(fixture: WaitFixture): Promise<void> {
+  for (const [id, flowId] of Object.entries(askingFlowIds)) {
+    const params = { name: `asked.${id}`, correlation: { $cel: "trigger.case" }, schema: {}, onTimeout: "port" };
+    await fixture.publish(line({ id: "ask", type: "wait_for_signal", params }), { flowId });
+  }
+}
+
+/** The run that a step has started, once it waits for it; `null` for one that has not come to it. */
+async function childAt(fixture: WaitFixture, runId: string, path: string): Promise<string | null> {
+  const { rows } = await fixture.admin.query("select id from run where parent_run_id = $1 and parent_path = $2", [
+    runId,
+    path,
+  ]);
+  return rows[0]?.id ?? null;
+}
+
+/** The run waits for its signal, or does not any more; where the run that waited for it has ended, it has as well. */
+const settled = (fixture: WaitFixture, child: string) =>
+  waitFor(
+    async () => {
+      const { status, parent_run_id: parent } = await fixture.runRow(child);
+      if (status !== "running") return true;
+      if ((await fixture.runRow(parent)).status !== "running") return false;
+      return (await fixture.waitsOf(child)).length > 0;
+    },
+    { timeoutMs: 30_000, intervalMs: 40 },
+  );
