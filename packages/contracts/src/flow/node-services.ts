@@ -58,11 +58,12 @@ export type SubRunRequest = {
   input: JsonValue;
   /** The step will wait for the end of the run, which is cancelled when the step is. */
   waits: boolean;
+  signal: AbortSignal;
 };
 
 /**
  * Starts runs of other flows of the organization. However often one attempt of a step asks, it gets the one run that belongs to
- * it. Throws `flow.not_found`, `version.not_found` and `run.too_many_levels`.
+ * it; a database that is away is waited for until `signal` aborts. Throws `flow.not_found`, `version.not_found` and `run.too_many_levels`.
  */
 export interface SubRuns {
   start(request: SubRunRequest): Promise<{ runId: RunId }>;

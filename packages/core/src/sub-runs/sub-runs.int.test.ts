@@ -137,7 +137,13 @@ it("starts nothing in another organization, and nothing for a run of another one
   const { runId } = await start(core, owner, { flowId: mine.id });
   const step = { runId: toUuid("run", runId), path: "x", iteration: 0, attempt: 1, correlationId: "c" };
   const ask = (actor: Actor, flowId: typeof mine.id) =>
-    startSubRun(core.deps, systemOf(actor), step, { flowId, version: 1, input: null, waits: true });
+    startSubRun(core.deps, systemOf(actor), step, {
+      flowId,
+      version: 1,
+      input: null,
+      waits: true,
+      signal: new AbortController().signal,
+    });
   await expect(ask(owner, theirs.id)).rejects.toMatchObject({ code: "flow.not_found" });
   await expect(ask(other, theirs.id)).rejects.toMatchObject({ code: "run.already_ended" });
   const started = await Promise.all(Array.from({ length: 6 }, () => ask(owner, mine.id)));

@@ -10,10 +10,10 @@ const resolvedParams = z.object({ flow: flowReference, input: jsonValue, wait: z
 /** Starts the run that belongs to this step, and waits for its end where it is asked to. */
 export const subFlowRun: EffectNodeRun = {
   kind: "effect",
-  run: async ({ params, services }) => {
+  run: async ({ params, services, signal }) => {
     const { flow, input, wait } = parseResolved(resolvedParams, params);
     const { id: flowId, version } = flow;
-    const { runId } = await services.runs.start({ flowId, version, input, waits: wait });
+    const { runId } = await services.runs.start({ flowId, version, input, waits: wait, signal });
     if (!wait) return { kind: "output", port: "out", value: { runId } };
     return {
       kind: "wait",

@@ -27,7 +27,7 @@ describe("run a flow", () => {
       value: null,
       on: { kind: "run", runId: toUuid("run", runId), flowId: flow.id, version: 3, port: "out", onTimeout: "fail" },
     });
-    expect(asked).toEqual([{ flowId: flow.id, version: 3, input: { a: 1 }, waits: true }]);
+    expect(asked).toMatchObject([{ flowId: flow.id, version: 3, input: { a: 1 }, waits: true }]);
   });
 
   it("goes on at once with the run's id where nobody waits", async () => {
