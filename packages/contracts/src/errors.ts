@@ -318,6 +318,18 @@ export const errorRegistry = {
     actor: "caller",
     text: "No case matched and there is no default branch.",
   },
+  "step.too_few_branches": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "Too few branches reached the join.",
+  },
+  "step.loop_limit": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The loop has reached its largest number of rounds and its condition is still true. Allow more rounds or change the condition.",
+  },
   "step.lost": {
     status: 500,
     retryable: false,

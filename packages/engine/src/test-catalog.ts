@@ -53,6 +53,30 @@ const types: NodeDefinition[] = [
     },
   }),
   node("join", "join"),
+  node("first", "join", {
+    join: () => ({ need: 1, cancelsOthers: true, toleratesFailure: true, gives: "first" }),
+  }),
+  node("any", "join", {
+    join: () => ({ need: 1, cancelsOthers: false, toleratesFailure: false, gives: "first" }),
+  }),
+  node("some", "join", {
+    join: ({ count, cancel }) => ({
+      need: typeof count === "number" ? count : 2,
+      cancelsOthers: cancel === true,
+      toleratesFailure: false,
+      gives: "object",
+    }),
+  }),
+  node("each", "scope", {
+    scope: "map",
+    params: z.record(z.string(), z.json()),
+    ports: () => ({ inputs: input, outputs: [port("body"), port("done")] }),
+  }),
+  node("loop", "scope", { scope: "loop", ports: () => ({ inputs: input, outputs: [port("body"), port("done")] }) }),
+  node("guard", "scope", {
+    scope: "boundary",
+    ports: () => ({ inputs: input, outputs: [port("body"), port("done")] }),
+  }),
   node("pause", "effect"),
   node("answer", "pure"),
   node("stop", "pure", { ports: () => ({ inputs: input, outputs: [] }) }),

@@ -17,6 +17,8 @@ export const testScope = (changes: Partial<ExpressionScope> = {}): ExpressionSco
     ],
   },
   steps: { fetch: { status: 200 } },
+  item: null,
+  index: null,
   run: { id: "run_1", startedAt: "2026-03-29T00:00:00.000Z" },
   now: "2026-03-29T01:30:00.000Z",
   random: 0.25,

@@ -31,7 +31,7 @@ const editors: Record<FieldEditor, true> = {
 describe("the node catalog", () => {
   it("holds these types", () => {
     const types =
-      "approval code condition fail http join manual respond run_failed schedule set sub_flow switch template wait wait_for_signal wait_until webhook";
+      "approval boundary code condition fail http join loop manual map respond run_failed schedule set sub_flow switch template wait wait_for_signal wait_until webhook";
     expect(definitions.map(({ type }) => type).sort()).toEqual(types.split(" "));
   });
 
@@ -49,9 +49,9 @@ describe("the node catalog", () => {
     expect(Object.keys(lucideIcons)).toContain(definition.icon);
   });
 
-  it.each(each)("%s has an implementation of the same kind, unless it is a trigger", (_, definition) => {
+  it.each(each)("%s has an implementation of the same kind, unless the engine itself does it", (_, definition) => {
     const run = nodeRuns.find(definition.type, definition.typeVersion);
-    if (definition.kind === "trigger") expect(run).toBeUndefined();
+    if (definition.kind === "trigger" || definition.kind === "scope") expect(run).toBeUndefined();
     else expect(run?.kind).toBe(definition.kind === "effect" ? "effect" : "pure");
   });
 });

@@ -1,11 +1,14 @@
 import type { NodeCatalog, NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { approvalDefinition } from "./approval/definition.ts";
+import { boundaryDefinition } from "./boundary/definition.ts";
 import { codeDefinition } from "./code/definition.ts";
 import { conditionDefinition } from "./condition/definition.ts";
 import { failDefinition } from "./fail/definition.ts";
 import { httpDefinition } from "./http/definition.ts";
 import { joinDefinition } from "./join/definition.ts";
+import { loopDefinition } from "./loop/definition.ts";
 import { manualDefinition } from "./manual/definition.ts";
+import { mapDefinition } from "./map/definition.ts";
 import { respondDefinition } from "./respond/definition.ts";
 import { runFailedDefinition } from "./run-failed/definition.ts";
 import { scheduleDefinition } from "./schedule/definition.ts";
@@ -33,6 +36,9 @@ const definitions: readonly NodeDefinition[] = [
   conditionDefinition,
   switchDefinition,
   joinDefinition,
+  mapDefinition,
+  loopDefinition,
+  boundaryDefinition,
   waitDefinition,
   waitUntilDefinition,
   waitForSignalDefinition,

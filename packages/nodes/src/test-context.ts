@@ -26,6 +26,8 @@ export const pureContext = (params: JsonObject, input: JsonValue = null): PureRu
     trigger: null,
     input,
     steps: {},
+    item: null,
+    index: null,
     run: { id: stepFacts.runId, startedAt: "2026-03-01T12:00:00Z" },
     now: "2026-03-01T12:00:00Z",
     random: stepFacts.random,

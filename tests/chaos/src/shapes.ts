@@ -31,11 +31,11 @@ function flow(name: string, steps: Step[], edges: string[]): FlowDefinition {
   });
 }
 
-/** Every shape calls the sink at `/<run>/<step>[/<mood>]`; the run's name comes with its input. */
+/** Every shape calls the sink at `/<run>/<step>[/<mood>]`; the run's name comes with its input. `step` is an expression. */
 export function shapesFor(sinkUrl: string): Shape[] {
-  const call = (id: string, more: Partial<Step> & { mood?: string } = {}): Step => {
-    const { mood = "", ...rest } = more;
-    const url = `'${sinkUrl}/' + trigger.body.run + '/${id}/${mood}'`;
+  const call = (id: string, more: Partial<Step> & { mood?: string; step?: string } = {}): Step => {
+    const { mood = "", step = `'${id}'`, ...rest } = more;
+    const url = `'${sinkUrl}/' + trigger.body.run + '/' + ${step} + '/${mood}'`;
     return {
       id,
       type: "http",
@@ -138,6 +138,75 @@ export function shapesFor(sinkUrl: string): Shape[] {
       output: () => null,
     },
     {
+      name: "mapped",
+      definition: flow(
+        "mapped",
+        [
+          {
+            id: "each",
+            type: "map",
+            params: { items: ["p", "q", "r", "s", "t"], concurrency: 2, onItemError: "fail" },
+          },
+          call("ask", { step: "'ask_' + item" }),
+          wait("pause", "1 + int(random * 300.0)"),
+          call("tell", { step: "'tell_' + item" }),
+          set("end", { all: "input.results.map(r, r.body.step)" }),
+        ],
+        ["start>each", "each.body>ask", "ask>pause", "pause>tell", "each.done>end"],
+      ),
+      effects: [..."pqrst"].flatMap((item) => [`ask_${item}`, `tell_${item}`]),
+      status: "succeeded",
+      output: () => ({ all: [..."pqrst"].map((item) => `tell_${item}`) }),
+    },
+    {
+      name: "looped",
+      definition: flow(
+        "looped",
+        [
+          { id: "rounds", type: "loop", params: { while: { $cel: "index < 3" }, maxRounds: 5 } },
+          call("again", { step: "'again_' + string(int(index))" }),
+          set("end", { last: "input.body.step" }),
+        ],
+        ["start>rounds", "rounds.body>again", "rounds.done>end"],
+      ),
+      effects: ["again_0", "again_1", "again_2"],
+      status: "succeeded",
+      output: () => ({ last: "again_2" }),
+    },
+    {
+      name: "guarded",
+      definition: flow(
+        "guarded",
+        [
+          { id: "guard", type: "boundary", params: {} },
+          call("try"),
+          call("fails", { mood: "refused" }),
+          call("sorry"),
+          set("end", { failed: "steps.guard.nodeId", last: "input.body.step" }),
+        ],
+        ["start>guard", "guard.body>try", "try>fails", "guard.error>sorry", "sorry>end"],
+      ),
+      effects: ["try", "fails", "sorry"],
+      status: "succeeded",
+      output: () => ({ failed: "fails", last: "sorry" }),
+    },
+    {
+      name: "raced",
+      definition: flow(
+        "raced",
+        [
+          call("quick"),
+          wait("slow", "3600000"),
+          { id: "first", type: "join", params: { mode: "first_success" } },
+          set("end", { branch: "input.branch", last: "input.value.body.step" }),
+        ],
+        ["start>quick", "start>slow", "quick>first", "slow>first", "first>end"],
+      ),
+      effects: ["quick"],
+      status: "succeeded",
+      output: () => ({ branch: "quick", last: "quick" }),
+    },
+    {
       name: "code",
       definition: flow(
         "code",
@@ -175,7 +244,7 @@ export function shapesFor(sinkUrl: string): Shape[] {
       inner: {
         id: innerId,
         definition: flow(
-          "nested_inside",
+          "nested-inside",
           [call("inside"), wait("nap", "1 + int(random * 600.0)"), set("told", { inside: "steps.inside.body.step" })],
           ["start>inside", "inside>nap", "nap>told"],
         ),

@@ -137,6 +137,8 @@ export const lastRunData = z
     trigger: z.json(),
     steps: z.record(z.string(), z.json()),
     inputs: z.record(z.string(), z.json()),
+    /** Of nodes inside a map or loop: the item or value, and its number. */
+    places: z.record(z.string(), z.object({ item: z.json(), index: z.int() })),
   })
   .nullable();
 export type LastRunData = z.infer<typeof lastRunData>;

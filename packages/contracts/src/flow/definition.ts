@@ -159,6 +159,10 @@ export const flowProblem = z.object({
     "unreachable_node",
     "unconnected_port",
     "unknown_flow",
+    /** A scope whose port `body` leads nowhere. */
+    "empty_body",
+    /** A connection into a scope's body from outside, or out of it. */
+    "crosses_scope",
   ]),
   severity: z.enum(["error", "warning"]),
   /** What is wrong, why, and what to do, naming nodes by their names. */

@@ -7,8 +7,31 @@ export type JsonSchema = { [keyword: string]: JsonValue };
 
 export type Port = { name: string; label: string; schema: JsonSchema };
 
-/** Triggers start a run, `pure` nodes are computed inline, `effect` nodes reach outside or take time, `join` gathers branches. */
-export type NodeKind = "trigger" | "pure" | "effect" | "join";
+/**
+ * Triggers start a run, `pure` nodes are computed inline, `effect` nodes reach outside or take time, `join` gathers branches,
+ * a `scope` runs what follows its port `body` as often as it says and goes on through its port `done`.
+ */
+export type NodeKind = "trigger" | "pure" | "effect" | "join" | "scope";
+
+/** `map` runs its body for each item of a list, `loop` round after round, a `boundary` once, catching what fails in it. */
+export type ScopeKind = "map" | "loop" | "boundary";
+
+/** What follows this port of a scope is its body. */
+export const bodyPort = "body";
+/** What follows this port of a scope runs once after the body. */
+export const donePort = "done";
+
+/** When a join goes on. */
+export type JoinRule = {
+  /** How many branches must have arrived; `all` waits until every branch has ended, whether it was taken or not. */
+  need: number | "all";
+  /** Steps of the other branches, which nothing but this join waits for, are cancelled when it goes on. */
+  cancelsOthers: boolean;
+  /** A branch that fails only counts as one that did not arrive; the join fails when no branch is left. */
+  toleratesFailure: boolean;
+  /** The value: of the one branch that came, or an object of all that arrived by node id. */
+  gives: "first" | "object";
+};
 
 export const nodeCategories = ["triggers", "actions", "logic"] as const;
 export type NodeCategory = (typeof nodeCategories)[number];
@@ -36,6 +59,10 @@ export type NodeDefinition = {
   initialParams: () => JsonObject;
   /** Ports for these parameters (a switch has one output per case). Must not throw on parameters that do not validate. */
   ports: (params: JsonObject) => { inputs: Port[]; outputs: Port[] };
+  /** For a `scope`. */
+  scope?: ScopeKind;
+  /** For a `join`: its rule for these parameters. Must not throw on parameters that do not validate. */
+  join?: (params: JsonObject) => JoinRule;
   /** One line of meaning on the card: "POST api.example.com/orders". Must not throw. */
   describe: (params: JsonObject) => string;
   /** Defaults that the node type brings; a node's own settings win. */

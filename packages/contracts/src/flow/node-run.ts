@@ -42,8 +42,12 @@ export type ExpressionScope = {
   trigger: JsonValue;
   /** What came in through the node's input. */
   input: JsonValue;
-  /** Outputs of the steps so far, by node id. */
+  /** Outputs of the steps so far, by node id; inside a scope also its `{ item, index }`. */
   steps: JsonObject;
+  /** Inside a map the item, inside a loop the value of this round, of the innermost one; else `null`. */
+  item: JsonValue;
+  /** Inside a map or loop the number of the item or round, from 0; else `null`. */
+  index: number | null;
   run: { id: string; startedAt: string };
   /** The recorded time of this step, RFC 3339. */
   now: string;

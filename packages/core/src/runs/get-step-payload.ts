@@ -2,7 +2,7 @@ import type { StepPayload, StepPayloadInput } from "@millrace/contracts/api/runs
 import { AppError } from "@millrace/contracts/errors";
 import { toUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
-import { inputOf, type RunState, stepContext } from "@millrace/engine/run/state";
+import { hasStep, inputOf, type RunState, stepContext } from "@millrace/engine/run/state";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
@@ -26,9 +26,10 @@ export const getStepPayload = (deps: CoreDeps, actor: Actor, input: StepPayloadI
     const step = steps.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
     if (!step) throw new AppError("step.not_found");
     const state = await restoreRun(tx, deps, actor, run, steps);
+    const isKnown = hasStep(state, path, iteration);
     return {
-      input: inputOf(state, path, iteration),
-      params: paramsOf(state, { path, iteration, attempt }),
+      input: isKnown ? inputOf(state, path, iteration) : null,
+      params: isKnown ? paramsOf(state, { path, iteration, attempt }) : null,
       output: jsonOrNull(step.output),
       logs: textLines(step.logs),
     };

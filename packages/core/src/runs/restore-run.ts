@@ -66,7 +66,7 @@ export async function restoreRun(
   steps: readonly StoredStep[],
 ): Promise<RunState> {
   const flow = compileFlow(await readContent(tx, actor, run.contentHash), deps.catalog);
-  return restoreRunState(flow, factsOf(actor, run), steps.map(recordOf));
+  return restoreRunState(flow, factsOf(actor, run), steps.map(recordOf), { keepsFrames: true });
 }
 
 const factsOf = (actor: Actor, run: StoredRun): RunFacts => ({

@@ -64,6 +64,7 @@ describe("a finished run", () => {
       trigger: { price: 21 },
       steps: { double: { total: 42 }, text: "42 of 42 for 21" },
       inputs: { double: { price: 21 }, text: { total: 42 } },
+      places: {},
     });
   });
 

@@ -7,7 +7,7 @@ const labels = (source: string, offset = source.length) =>
   completeCel(source, offset, testScope()).options.map(({ label }) => label);
 
 it("offers variables and functions at the start of a word", () => {
-  expect(labels("in")).toEqual(["input", "int"]);
+  expect(labels("in")).toEqual(["input", "index", "int"]);
   expect(labels("")).toEqual(
     expect.arrayContaining(["trigger", "input", "steps", "run", "now", "random", "size", "has", "true"]),
   );

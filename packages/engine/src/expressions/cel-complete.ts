@@ -19,6 +19,8 @@ const variableInfo: Record<(typeof variables)[number], string> = {
   trigger: "The output of the trigger",
   input: "What comes in through this node's input",
   steps: "Outputs of the steps before this one, by node id",
+  item: "Inside a map the item, inside a loop the value of this round",
+  index: "Inside a map or loop the number of the item or round, from 0",
   run: "This run: id and startedAt",
   now: "The recorded time of this step",
   random: "The recorded random number of this step, from 0 to 1",

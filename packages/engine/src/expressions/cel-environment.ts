@@ -18,7 +18,7 @@ type Evaluator = {
 };
 type RunnableNode = ASTNode & { evaluate: (evaluator: Evaluator, node: ASTNode, context: unknown) => unknown };
 
-export const variables = ["trigger", "input", "steps", "run", "now", "random"] as const;
+export const variables = ["trigger", "input", "steps", "item", "index", "run", "now", "random"] as const;
 
 /** What was last evaluated: right after "no such field" it is the value that lacks the field. */
 export const trail: { last: unknown; before: unknown } = { last: undefined, before: undefined };

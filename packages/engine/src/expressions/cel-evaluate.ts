@@ -39,6 +39,8 @@ function variablesOf(scope: ExpressionScope) {
   return {
     trigger: scope.trigger,
     input: scope.input,
+    item: scope.item,
+    index: scope.index,
     run: scope.run,
     random: scope.random,
     get steps() {

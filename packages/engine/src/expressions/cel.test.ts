@@ -162,8 +162,12 @@ describe("variables", () => {
 
 describe("errors say what there is", () => {
   it.each([
-    ["inpt.a", 0, 'There is no variable "inpt". There are: trigger, input, steps, run, now, random.'],
-    ["input.list.map(x, y)", 18, 'There is no variable "y". There are: trigger, input, steps, run, now, random.'],
+    ["inpt.a", 0, 'There is no variable "inpt". There are: trigger, input, steps, item, index, run, now, random.'],
+    [
+      "input.list.map(x, y)",
+      18,
+      'There is no variable "y". There are: trigger, input, steps, item, index, run, now, random.',
+    ],
     ["1 + foo(2)", 4, "There is no function foo()."],
     ["trim(input.text)", 0, "There is no function trim(). It is used like this: text.trim()."],
     ["input.text.shout()", 11, "There is no method shout()."],

@@ -54,8 +54,16 @@ describe("rendering", () => {
 
 describe("what a template can't use", () => {
   it.each([
-    ["a {{ ordr.id }}", 5, 'There is no variable "ordr". There are: trigger, input, steps, run, now, random.'],
-    ["\n\n  {{ ordr }}", 7, 'There is no variable "ordr". There are: trigger, input, steps, run, now, random.'],
+    [
+      "a {{ ordr.id }}",
+      5,
+      'There is no variable "ordr". There are: trigger, input, steps, item, index, run, now, random.',
+    ],
+    [
+      "\n\n  {{ ordr }}",
+      7,
+      'There is no variable "ordr". There are: trigger, input, steps, item, index, run, now, random.',
+    ],
     ["{{ input.a", 0, 'Output "{{ input.a" not closed.'],
     ["ab {% if input.a %}", 3, "Tag {% if input.a %} not closed."],
     ["{% include 'x' %}", 0, 'There is no tag "include".'],

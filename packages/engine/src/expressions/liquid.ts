@@ -95,6 +95,8 @@ function dataOf(scope: ExpressionScope): object {
   return {
     trigger: scope.trigger,
     input: scope.input,
+    item: scope.item,
+    index: scope.index,
     run: scope.run,
     now: scope.now,
     random: scope.random,

@@ -8,16 +8,26 @@ import {
   type RetryPolicy,
   retryPolicy,
 } from "@millrace/contracts/flow/definition";
-import type { NodeCatalog, NodeDefinition, NodeKind } from "@millrace/contracts/flow/node-definition";
+import {
+  bodyPort,
+  type JoinRule,
+  type NodeCatalog,
+  type NodeDefinition,
+  type NodeKind,
+} from "@millrace/contracts/flow/node-definition";
+import type { JsonObject } from "@millrace/contracts/json";
 import { type CompiledParams, compileParams } from "../expressions/params.ts";
-import { buildGraph, type GraphNode, topologicalOrder, Upstream } from "./graph.ts";
+import { buildGraph, type FlowGraph, type GraphNode, joinRuleOf, topologicalOrder, Upstream } from "./graph.ts";
+import { raceOf } from "./races.ts";
+import { regionsOf } from "./regions.ts";
 import { validateFlow } from "./validate.ts";
 
-/** A node as runs use it. Nodes and edges are numbered, so that the state of a run is held in plain arrays. */
+/** A node as runs use it. Nodes and edges are numbered by region, so that the state of a run is held in plain arrays. */
 export type CompiledNode = {
   readonly id: string;
-  /** Position in the definition. */
-  readonly index: number;
+  /** Position in its region. */
+  readonly slot: number;
+  readonly region: CompiledRegion;
   readonly name: string;
   readonly kind: NodeKind;
   readonly definition: FlowNode;
@@ -28,15 +38,37 @@ export type CompiledNode = {
   readonly retry: RetryPolicy;
   readonly disabled: boolean;
   readonly params: CompiledParams;
+  /** Of a loop: whether there is another round, computed before each. */
+  readonly condition: CompiledParams | null;
   /** Names of the output ports, with `error` where the node has it. */
   readonly outputPorts: readonly string[];
   /** In definition order. */
   readonly incoming: readonly CompiledEdge[];
+  /** Without those from a scope's port `body`. */
   readonly outgoing: readonly CompiledEdge[];
+  /** What a scope runs. */
+  readonly body: CompiledRegion | null;
+  /** The rule of a join. */
+  readonly join: JoinRule | null;
+  /** The joins that may give this node up, or live with its failure, the nearest first. */
+  readonly races: readonly CompiledNode[];
+  /** Of a join: the nodes that nothing but this join waits for. */
+  readonly racers: readonly CompiledNode[];
+};
+
+/** The flow without its bodies, or one body without those inside it. */
+export type CompiledRegion = {
+  readonly scope: CompiledNode | null;
+  /** By slot, in definition order. */
+  readonly nodes: readonly CompiledNode[];
+  readonly edgeCount: number;
+  /** Edges from the scope's port `body`. */
+  readonly entries: readonly CompiledEdge[];
 };
 
 export type CompiledEdge = {
-  readonly index: number;
+  /** Position among the edges of the region that it leads into. */
+  readonly slot: number;
   readonly fromPort: string;
   readonly from: CompiledNode;
   readonly to: CompiledNode;
@@ -45,9 +77,7 @@ export type CompiledEdge = {
 export type CompiledFlow = {
   readonly definition: FlowDefinition;
   readonly nodes: ReadonlyMap<string, CompiledNode>;
-  /** The same nodes by `index`. */
-  readonly nodeList: readonly CompiledNode[];
-  readonly edgeCount: number;
+  readonly root: CompiledRegion;
   readonly trigger: CompiledNode;
   readonly settings: FlowSettings;
   /** Whether one node comes before another on some path, by id. */
@@ -63,55 +93,122 @@ export function compileFlow(definition: FlowDefinition, catalog: NodeCatalog): C
   const problems = validateFlow(definition, catalog).filter((problem) => problem.severity === "error");
   if (problems.length > 0) throw invalid(problems);
   const graph = buildGraph(definition, catalog);
-  const nodes = new Map<string, Linked>();
-  for (const node of graph.nodes) nodes.set(node.node.id, compileNode(node));
-  for (const [index, edge] of definition.edges.entries()) link(index, edge, nodes);
-  const nodeList = [...nodes.values()];
-  const trigger = nodeList.find((node) => node.kind === "trigger");
+  const order = topologicalOrder(graph);
+  const nodes = compileNodes(graph);
+  for (const edge of definition.edges) link(edge, nodes);
+  linkRaces(graph, order, nodes);
+  const trigger = [...nodes.values()].find((node) => node.kind === "trigger");
   // Validation has made sure of it.
   if (!trigger) throw invalid([]);
   return {
     definition,
     nodes,
-    nodeList,
-    edgeCount: definition.edges.length,
+    root: trigger.region,
     trigger,
     settings: definition.settings,
-    upstream: new Upstream(topologicalOrder(graph)),
+    upstream: new Upstream(order),
   };
 }
 
 const invalid = (problems: ReturnType<typeof validateFlow>) =>
   new AppError("flow.invalid", { details: { problems: problems.map((problem) => ({ ...problem })) } });
 
-/** Edges are added once all nodes are there. */
-type Linked = Omit<CompiledNode, "incoming" | "outgoing"> & { incoming: CompiledEdge[]; outgoing: CompiledEdge[] };
+/** Edges, bodies and races are added once all nodes are there. */
+type Region = { scope: Linked | null; nodes: Linked[]; edgeCount: number; entries: CompiledEdge[] };
+type Linked = Omit<CompiledNode, "incoming" | "outgoing" | "region" | "body" | "races" | "racers"> & {
+  region: Region;
+  body: Region | null;
+  incoming: CompiledEdge[];
+  outgoing: CompiledEdge[];
+  races: CompiledNode[];
+  racers: CompiledNode[];
+};
 
-function compileNode({ node, type, index, outputs }: GraphNode): Linked {
+function compileNodes(graph: FlowGraph): Map<string, Linked> {
+  const regions = regionsOf(graph);
+  const made = new Map<GraphNode | null, Region>();
+  const regionOf = (scope: GraphNode | null): Region => {
+    const known = made.get(scope);
+    if (known) return known;
+    const region: Region = { scope: null, nodes: [], edgeCount: 0, entries: [] };
+    made.set(scope, region);
+    return region;
+  };
+  const nodes = new Map<string, Linked>();
+  for (const graphNode of graph.nodes) {
+    const region = regionOf(regions.get(graphNode) ?? null);
+    const node = compileNode(graphNode, region, graphNode.type?.kind === "scope" ? regionOf(graphNode) : null);
+    if (node.body) node.body.scope = node;
+    region.nodes.push(node);
+    nodes.set(node.id, node);
+  }
+  return nodes;
+}
+
+function compileNode(graphNode: GraphNode, region: Region, body: Region | null): Linked {
+  const { node, type, outputs } = graphNode;
   if (!type) throw invalid([]);
+  const { params, condition } = splitCondition(type.params.parse(node.params), type);
   return {
     id: node.id,
-    index,
+    slot: region.nodes.length,
+    region,
     name: node.name,
     kind: type.kind,
     definition: node,
     type,
     timeoutMs: node.timeoutMs ?? type.defaults?.timeoutMs ?? defaultStepTimeoutMs,
     deadlineMs: node.deadlineMs ?? null,
-    retry: node.retry ?? retryPolicy.parse({ maxAttempts: type.defaults?.maxAttempts ?? 1 }),
+    retry:
+      type.kind === "scope"
+        ? once
+        : (node.retry ?? retryPolicy.parse({ maxAttempts: type.defaults?.maxAttempts ?? 1 })),
     disabled: node.disabled,
-    params: compileParams(type.params.parse(node.params)),
+    params: compileParams(params),
+    condition: condition && compileParams(condition),
     outputPorts: outputs.map((port) => port.name),
     incoming: [],
     outgoing: [],
+    body,
+    join: joinRuleOf(graphNode),
+    races: [],
+    racers: [],
   };
 }
 
-function link(index: number, edge: FlowEdge, nodes: ReadonlyMap<string, Linked>): void {
+/** What failed inside a scope was tried again there. */
+const once = retryPolicy.parse({ maxAttempts: 1 });
+
+/** The condition of a loop is computed anew for each round, all other parameters once. */
+function splitCondition(
+  params: JsonObject,
+  type: NodeDefinition,
+): { params: JsonObject; condition: JsonObject | null } {
+  if (type.scope !== "loop" || params.while === undefined) return { params, condition: null };
+  const { while: condition, ...rest } = params;
+  return { params: rest, condition: { while: condition } };
+}
+
+function link(edge: FlowEdge, nodes: ReadonlyMap<string, Linked>): void {
   const from = nodes.get(edge.from.node);
   const to = nodes.get(edge.to.node);
   if (!from || !to) return;
-  const compiled: CompiledEdge = { index, fromPort: edge.from.port, from, to };
-  from.outgoing.push(compiled);
+  const isEntry = from.body !== null && edge.from.port === bodyPort;
+  const compiled: CompiledEdge = { slot: to.region.edgeCount++, fromPort: edge.from.port, from, to };
+  if (isEntry) to.region.entries.push(compiled);
+  else from.outgoing.push(compiled);
   to.incoming.push(compiled);
+}
+
+/** Joins in topological order: the first that a node can lose against is the nearest. */
+function linkRaces(graph: FlowGraph, order: readonly GraphNode[], nodes: ReadonlyMap<string, Linked>): void {
+  for (const graphNode of order) {
+    const join = nodes.get(graphNode.node.id);
+    if (!join?.join || join.disabled || !(join.join.cancelsOthers || join.join.toleratesFailure)) continue;
+    for (const { node } of raceOf(graph, order, graphNode)) {
+      const racer = nodes.get(node.id);
+      racer?.races.push(join);
+      if (racer) join.racers.push(racer);
+    }
+  }
 }

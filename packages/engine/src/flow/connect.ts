@@ -1,6 +1,7 @@
 import type { FlowDefinition, FlowEdge } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { buildGraph, reachableFrom } from "./graph.ts";
+import { crossingEdges, crossingReason, isScope, regionsOf } from "./regions.ts";
 import { isAssignable } from "./schema.ts";
 
 export type ConnectionCheck = { ok: true } | { ok: false; reason: string };
@@ -27,8 +28,23 @@ export function checkConnection(definition: FlowDefinition, catalog: NodeCatalog
   if (from.outgoing.some((other) => isSameEdge(other, edge))) return refuse("These are connected already.");
   if (reachableFrom(graph, [to]).has(from))
     return refuse(`This would make a circle: *${to.node.name}* already leads to *${from.node.name}*.`);
+  const crossing = newCrossing(definition, catalog, edge);
+  if (crossing) return refuse(crossing);
   const fit = isAssignable(output.schema, input.schema);
   return fit.ok ? fit : refuse(`What *${from.node.name}* gives does not fit: ${fit.reason}.`);
+}
+
+/** Why the edge would lead into or out of a scope's body, or put others there that have connections to the outside. */
+function newCrossing(definition: FlowDefinition, catalog: NodeCatalog, edge: FlowEdge): string | undefined {
+  const graph = buildGraph({ ...definition, edges: [...definition.edges, edge] }, catalog);
+  if (!graph.nodes.some(isScope)) return undefined;
+  const regions = regionsOf(graph);
+  const before = buildGraph(definition, catalog);
+  const known = crossingEdges(before, regionsOf(before)).map((crossing) => crossing.edge);
+  const crossing = crossingEdges(graph, regions).find(
+    ({ edge: other }) => !known.some((one) => isSameEdge(one, other)),
+  );
+  return crossing && crossingReason(regions, crossing);
 }
 
 export const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>

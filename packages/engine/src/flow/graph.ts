@@ -2,6 +2,7 @@ import type { FlowDefinition, FlowEdge, FlowNode } from "@millrace/contracts/flo
 import {
   errorPort,
   errorPortOf,
+  type JoinRule,
   type NodeCatalog,
   type NodeDefinition,
   type Port,
@@ -42,15 +43,15 @@ const errorOutput = (name: string, label: string, classes: readonly ErrorClass[]
 export function portsOf(node: FlowNode, type: NodeDefinition | undefined): { inputs: Port[]; outputs: Port[] } {
   if (!type) return { inputs: [], outputs: [] };
   const { inputs, outputs } = type.ports(node.params);
-  return { inputs, outputs: [...outputs, ...errorOutputs(node)] };
+  return { inputs, outputs: [...outputs, ...errorOutputs(node, type)] };
 }
 
 /** First those of single classes, then the one for all others. */
-function errorOutputs({ onError, errorPorts = [] }: FlowNode): Port[] {
+function errorOutputs({ onError, errorPorts = [] }: FlowNode, { scope }: NodeDefinition): Port[] {
   const own = errorClasses.filter((name) => errorPorts.includes(name));
   const ports = own.map((name) => errorOutput(errorPortOf(name), errorClassLabels[name], [name]));
   const others = errorClasses.filter((name) => !own.includes(name));
-  return onError === "port" ? [...ports, errorOutput(errorPort, "On error", others)] : ports;
+  return onError === "port" || scope === "boundary" ? [...ports, errorOutput(errorPort, "On error", others)] : ports;
 }
 
 /** Of nodes that share an id only the first is in the graph; edges with an end that does not exist are in nobody's list. */
@@ -99,23 +100,47 @@ export function reachableFrom(graph: FlowGraph, starts: readonly GraphNode[]): S
   return reached;
 }
 
-/** For each node the set of nodes before it, as bits by position in `order`. */
+/** The rule of a join; `null` for every other node. */
+export const joinRuleOf = ({ node, type }: GraphNode): JoinRule | null =>
+  type?.kind === "join" ? ((node.disabled ? null : type.join?.(node.params)) ?? joinAll) : null;
+
+const joinAll: JoinRule = { need: "all", cancelsOthers: false, toleratesFailure: false, gives: "object" };
+
+/** A join that may go on while some of its branches are still under way. */
+export const isEarlyJoin = (node: GraphNode): boolean => {
+  const rule = joinRuleOf(node);
+  return rule !== null && rule.need !== "all";
+};
+
+/**
+ * For each node the set of nodes before it, as bits by position in `order`. Behind a join that does not wait for all its
+ * branches only that is before, which is before every one of them: the rest may have happened or not.
+ */
 export class Upstream {
   private readonly positions = new Map<string, number>();
   private readonly bits: Uint32Array[] = [];
 
   constructor(order: readonly GraphNode[]) {
     const words = Math.ceil(order.length / 32);
-    for (const [position, { node, incoming }] of order.entries()) {
+    for (const [position, graphNode] of order.entries()) {
+      const { node, incoming } = graphNode;
       this.positions.set(node.id, position);
       const own = new Uint32Array(words);
       this.bits.push(own);
+      const isEarly = isEarlyJoin(graphNode);
+      let isFirst = true;
       for (const edge of incoming) {
         const source = this.positions.get(edge.from.node);
         const theirs = source === undefined ? undefined : this.bits[source];
         if (source === undefined || !theirs) continue;
-        for (let word = 0; word < words; word++) own[word] = (own[word] ?? 0) | (theirs[word] ?? 0);
-        own[source >>> 5] = (own[source >>> 5] ?? 0) | (1 << (source & 31));
+        const came = theirs.slice();
+        came[source >>> 5] = (came[source >>> 5] ?? 0) | (1 << (source & 31));
+        for (let word = 0; word < words; word++) {
+          const known = own[word] ?? 0;
+          const more = came[word] ?? 0;
+          own[word] = isEarly && !isFirst ? known & more : known | more;
+        }
+        isFirst = false;
       }
     }
   }

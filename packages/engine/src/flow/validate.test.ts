@@ -42,7 +42,7 @@ const cases: [string, Flow, object][] = [
       pointer: "/fields/0/value",
       position: 4,
       message:
-        'An expression in *B* can\'t be read: There is no variable "inpt". There are: trigger, input, steps, run, now, random.',
+        'An expression in *B* can\'t be read: There is no variable "inpt". There are: trigger, input, steps, item, index, run, now, random.',
     },
   ],
   [

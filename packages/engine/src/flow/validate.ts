@@ -1,9 +1,11 @@
 import type { FlowDefinition, FlowEdge, FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { buildGraph, type FlowGraph, type GraphNode, reachableFrom, topologicalOrder, Upstream } from "./graph.ts";
+import { isScope } from "./regions.ts";
 import { edgeProblems } from "./validate-edges.ts";
 import { paramProblems } from "./validate-params.ts";
 import { concurrencyProblems } from "./validate-settings.ts";
+import { joinProblems, scopeProblems } from "./validate-structure.ts";
 
 /** How a node is named in a message. */
 export const named = (node: GraphNode): string => `*${node.node.name}*`;
@@ -23,6 +25,8 @@ export function validateFlow(definition: FlowDefinition, catalog: NodeCatalog): 
     ...edgeProblems(definition.edges, graph),
     ...cycleProblems(graph, order),
     ...connectionProblems(graph),
+    ...scopeProblems(graph),
+    ...joinProblems(graph),
     ...concurrencyProblems(definition),
   ];
 }
@@ -152,12 +156,15 @@ function unreachable(node: GraphNode, reachable: ReadonlySet<GraphNode>): FlowPr
 function unconnected(node: GraphNode): FlowProblem[] {
   if (node.outputs.length < 2 || node.outgoing.length === 0) return [];
   const used = new Set(node.outgoing.map((edge) => edge.from.port));
-  return node.outputs
-    .filter((port) => !used.has(port.name))
-    .map((port) => ({
-      code: "unconnected_port",
-      severity: "warning",
-      nodeId: node.node.id,
-      message: `The branch "${port.label}" of ${named(node)} leads nowhere, so a run that takes it stops there. Connect it if something should follow.`,
-    }));
+  return (
+    node.outputs
+      // A scope often ends its branch, and one without a body is an error of its own.
+      .filter((port) => !used.has(port.name) && !isScope(node))
+      .map((port) => ({
+        code: "unconnected_port",
+        severity: "warning",
+        nodeId: node.node.id,
+        message: `The branch "${port.label}" of ${named(node)} leads nowhere, so a run that takes it stops there. Connect it if something should follow.`,
+      }))
+  );
 }

@@ -1,9 +1,10 @@
-import { isErrorPort } from "@millrace/contracts/flow/node-definition";
+import { AppError } from "@millrace/contracts/errors";
+import { donePort, isErrorPort, type JoinRule } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope, NodeOutcome, PureRunContext, StepFacts } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { resolveParams } from "../expressions/params.ts";
 import { stepKeyText, stepRandom } from "./identity.ts";
-import { type NodeState, nodeAt, type RunState } from "./model.ts";
+import { type Frame, firstIteration, type NodeState, nodeAt, type RunState } from "./model.ts";
 import { hasOutput, inputOfStep } from "./output.ts";
 
 type StepAt = { path: string; iteration: number; attempt: number };
@@ -16,11 +17,10 @@ type StepAt = { path: string; iteration: number; attempt: number };
 export function stepContext(state: RunState, { path, iteration, attempt }: StepAt): PureRunContext {
   const step = nodeAt(state, path, iteration);
   const facts = factsOf(state, step, iteration, attempt);
-  const input = inputOfStep(state, step);
-  const scope = scopeOf(state, facts, input, () => outputsBefore(state, step, null));
+  const scope = expressionScope(state, step);
   const { params } = step.node;
-  const named = scopeOf(state, facts, input, () => outputsBefore(state, step, params.steps));
-  return { params: resolveParams(params, named), input, scope, step: facts };
+  const named = expressionScope(state, step, placeOf(step.frame), params.steps);
+  return { params: resolveParams(params, named), input: scope.input, scope, step: facts };
 }
 
 /** The input of a step, recomputed from recorded outputs. */
@@ -29,22 +29,39 @@ export const inputOf = (state: RunState, path: string, iteration: number): JsonV
 
 /**
  * The outcome of a step that the engine computes itself, without the node's implementation: a join hands on what it gathered,
- * a disabled node its input, both through their first output port. `null` for every other step.
+ * a disabled node its input, both through their first output port. `null` for every other step. Throws the `AppError` of a
+ * join for which too few branches came.
  */
 export function builtInOutcome(
   state: RunState,
   { path, iteration }: { path: string; iteration: number },
 ): NodeOutcome | null {
   const step = nodeAt(state, path, iteration);
-  if (!step.node.disabled && step.node.kind !== "join") return null;
+  const { disabled, join } = step.node;
+  if (!disabled && !join) return null;
+  if (join) requireBranches(step, join);
   return { kind: "output", port: passPort(step), value: inputOfStep(state, step) };
 }
 
+function requireBranches({ delivered, branchError }: NodeState, { need }: JoinRule): void {
+  if (need === "all" || delivered >= need) return;
+  if (branchError && delivered === 0)
+    throw new AppError(branchError.code, {
+      ...branchError,
+      message: `No branch succeeded. The last one: ${branchError.message}`,
+    });
+  throw new AppError("step.too_few_branches", {
+    message: `${delivered} of the branches came, and the join needs ${need}.`,
+    details: { came: delivered, needed: need },
+  });
+}
+
 /** A node without output ports ends its branch there; the name only says that it went through. */
-const passPort = (step: NodeState) => step.node.outputPorts.find((port) => !isErrorPort(port)) ?? "out";
+const passPort = ({ node }: NodeState) =>
+  node.body ? donePort : (node.outputPorts.find((port) => !isErrorPort(port)) ?? "out");
 
 function factsOf({ facts }: RunState, step: NodeState, iteration: number, attempt: number): StepFacts {
-  const path = step.node.id;
+  const { path } = step;
   const { organizationId, runId, flowId, correlationId } = facts;
   return {
     organizationId,
@@ -62,18 +79,39 @@ function factsOf({ facts }: RunState, step: NodeState, iteration: number, attemp
   };
 }
 
-function scopeOf({ facts }: RunState, step: StepFacts, input: JsonValue, steps: () => JsonObject): ExpressionScope {
-  let made: JsonObject | undefined;
+type Place = { item: JsonValue; index: number | null };
+
+/** What the expressions of a step see as `item` and `index`. */
+export const placeAt = (state: RunState, path: string, iteration: number): Place =>
+  placeOf(nodeAt(state, path, iteration).frame);
+
+/** What an expression of a step sees as `item` and `index`: those of the innermost map or loop. */
+function placeOf(frame: Frame): Place {
+  for (let at: Frame | undefined = frame; at; at = at.scope?.frame)
+    if (at.scope && at.scope.node.type.scope !== "boundary") return { item: at.item, index: at.index };
+  return { item: null, index: null };
+}
+
+/** The data of a step's expressions. With `names` only those steps are looked up, where all of them are there. */
+export function expressionScope(
+  state: RunState,
+  step: NodeState,
+  place: Place = placeOf(step.frame),
+  names: readonly string[] | null = null,
+): ExpressionScope {
+  const { facts } = state;
+  let steps: JsonObject | undefined;
   return {
     trigger: facts.input,
-    input,
+    input: inputOfStep(state, step),
+    ...place,
     run: { id: facts.runId, startedAt: new Date(facts.startedAtMs).toISOString() },
     now: new Date(step.nowMs).toISOString(),
-    random: step.random,
+    random: stepRandom(facts.runId, step.path, firstIteration),
     /** Made on first use: most params name no step. */
     get steps() {
-      made ??= steps();
-      return made;
+      steps ??= outputsBefore(state, step, names);
+      return steps;
     },
   };
 }
@@ -85,11 +123,23 @@ function scopeOf({ facts }: RunState, step: StepFacts, input: JsonValue, steps: 
 function outputsBefore(state: RunState, step: NodeState, names: readonly string[] | null): JsonObject {
   const outputs: JsonObject = {};
   for (const id of names ?? state.flow.upstream.before(step.node.id)) {
-    const source = state.flow.nodes.get(id);
-    const done = source && state.nodes[source.index];
-    if (done && hasOutput(done)) outputs[id] = done.output;
+    const value = outputOf(state, step.frame, id);
+    if (value !== undefined) outputs[id] = value;
     // The message about what is missing names everything that is there.
     else if (names) return outputsBefore(state, step, null);
   }
   return outputs;
+}
+
+/** What a step inside `frame` sees of the node: looked for in its own frame, then outwards. */
+function outputOf(state: RunState, frame: Frame, id: string): JsonValue | undefined {
+  const node = state.flow.nodes.get(id);
+  for (let at: Frame | undefined = frame; at && node; at = at.scope?.frame) {
+    // A scope shows what it is at to its own body.
+    if (at.scope?.node === node) return { item: at.item, index: at.index };
+    if (at.region !== node.region) continue;
+    const done = at.nodes[node.slot];
+    return done && hasOutput(done) ? done.output : undefined;
+  }
+  return undefined;
 }

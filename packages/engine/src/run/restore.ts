@@ -1,59 +1,137 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { StepStatus } from "@millrace/contracts/run/status";
-import type { CompiledFlow, CompiledNode } from "../flow/compile.ts";
-import type { NodeState, RunFacts, RunState, StepRecord } from "./model.ts";
-import { change, deliver, endRun, finishIfDone } from "./settle.ts";
+import type { CompiledFlow } from "../flow/compile.ts";
+import { cancelFrame, newFrame, startFrame } from "./frames.ts";
+import type { Frame, NodeState, RunFacts, RunState, StepRecord } from "./model.ts";
+import { noteResponse } from "./output.ts";
+import { culpritOf } from "./scope-errors.ts";
+import { advanceScope } from "./scopes.ts";
+import { deliver, endRun, failFrom, racingJoin, settleFrame } from "./settle.ts";
+import { change } from "./status.ts";
 import type { StepEvent } from "./transitions.ts";
+
+export type RestoreOptions = {
+  /** Scopes that have ended are entered again and kept, so that every step inside them can be looked into. */
+  keepsFrames?: boolean;
+};
 
 /** The state of a run at its start: the trigger has delivered, and what follows it is ready. */
 export function createRunState(flow: CompiledFlow, facts: RunFacts): RunState {
-  const state = initialState(flow, facts);
-  finishIfDone(state);
+  const state = initialState(flow, facts, false);
+  settleFrame(state, state.root);
   return state;
 }
 
 /**
  * The state of a run rebuilt from its records, in any order. A `running` record is an intent whose result is unknown: the step
- * is ready again with the same attempt. Also for runs that have ended, whose inputs and params can then be computed again.
+ * is ready again with the same attempt; a scope is entered again and its steps are led to where their own records say. Also
+ * for runs that have ended, whose inputs and params can then be computed again.
  */
-export function restoreRunState(flow: CompiledFlow, facts: RunFacts, records: readonly StepRecord[]): RunState {
-  const state = initialState(flow, facts);
-  const latest = new Map<string, StepRecord>();
-  const firstStarts = new Map<string, number>();
-  for (const record of records) {
-    const first = firstStarts.get(record.path);
-    if (first === undefined || record.startedAtMs < first) firstStarts.set(record.path, record.startedAtMs);
-    const known = latest.get(record.path);
-    if (!known || known.attempt < record.attempt) latest.set(record.path, record);
-  }
-  let failed: NodeState | undefined;
-  let wasCancelled = false;
-  // Delivering makes further steps ready, which this loop then comes to. Steps that ended the run wait until all are in.
-  for (const step of state.ready) {
-    const record = latest.get(step.node.id);
-    if (!record) continue;
-    // A step that is ready again (an intent, a retry) joins the set anew and would come round for ever.
-    latest.delete(step.node.id);
-    step.firstStartedAtMs = firstStarts.get(step.node.id) ?? null;
-    apply(state, step, record);
-    if (step.status === "failed" && step.port === null) failed = step;
-    if (step.status === "cancelled") wasCancelled = true;
-  }
-  if (failed?.error) endRun(state, "fail", { ...failed.error, nodeId: failed.node.id, attempts: failed.attempt });
-  else if (wasCancelled) endRun(state, "cancel", new AppError("run.cancelled").toBody());
-  else finishIfDone(state);
+export function restoreRunState(
+  flow: CompiledFlow,
+  facts: RunFacts,
+  records: readonly StepRecord[],
+  { keepsFrames = false }: RestoreOptions = {},
+): RunState {
+  const state = initialState(flow, facts, keepsFrames);
+  const known = readRecords(state, records);
+  do takeRecorded(state, known);
+  while (takeConsequences(state, known));
+  const { failed, cancelled } = known;
+  const culprit = failed.find((step) => step.frame === state.root);
+  if (culprit?.error) endRun(state, "fail", { ...culprit.error, ...culpritOf(culprit, culprit.error) });
+  else if (cancelled.size > 0) endRun(state, "cancel", new AppError("run.cancelled").toBody());
+  else settleFrame(state, state.root);
   return state;
 }
 
+/** What the records say, and what of it has not been brought into the state. */
+type Known = {
+  /** The newest record of each step, by path, until it is applied. */
+  latest: Map<string, StepRecord>;
+  firstStarts: Map<string, number>;
+  /** When the first step of each frame began, by the steps' paths without the node. */
+  frameStarts: Map<string, number>;
+  /** Steps that failed without a port: what that means is worked out once everything else is in. */
+  failed: NodeState[];
+  /** Steps that were cancelled: by a join, or with what they stood in. */
+  cancelled: Set<NodeState>;
+  /** Scopes that have ended but are looked into, with how they ended. */
+  ended: Map<NodeState, StepRecord>;
+};
+
+function readRecords(state: RunState, records: readonly StepRecord[]): Known {
+  const known: Known = {
+    latest: new Map(),
+    firstStarts: new Map(),
+    frameStarts: new Map(),
+    failed: [],
+    cancelled: new Set(),
+    ended: new Map(),
+  };
+  const { latest, firstStarts, frameStarts } = known;
+  for (const record of records) {
+    const first = firstStarts.get(record.path);
+    if (first === undefined || record.startedAtMs < first) firstStarts.set(record.path, record.startedAtMs);
+    const place = frameOf(record.path);
+    frameStarts.set(place, Math.min(frameStarts.get(place) ?? record.startedAtMs, record.startedAtMs));
+    const newest = latest.get(record.path);
+    if (!newest || newest.attempt < record.attempt) latest.set(record.path, record);
+    if (record.status === "succeeded") noteResponse(state, record);
+  }
+  return known;
+}
+
+const frameOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
+
+/** Leads ready steps to where their records say they are; delivering makes further steps ready, which the loop comes to. */
+function takeRecorded(state: RunState, known: Known): void {
+  for (const step of state.ready) {
+    const record = known.latest.get(step.path);
+    if (!record || step.inside) continue;
+    // A step that is ready again (an intent, a retry) joins the set anew and would come round for ever.
+    known.latest.delete(step.path);
+    step.firstStartedAtMs = known.firstStarts.get(step.path) ?? null;
+    apply(state, step, record, known);
+  }
+}
+
 /** Leads a ready step to where its record says it is, through the same transitions that it took then. */
-function apply(state: RunState, step: NodeState, record: StepRecord): void {
+function apply(state: RunState, step: NodeState, record: StepRecord, known: Known): void {
+  startFrame(step.frame, known.frameStarts.get(frameOf(step.path)) ?? record.startedAtMs);
   change(state, step, "begin");
-  const { attempt, startedAtMs, finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs } = record;
-  Object.assign(step, { attempt, startedAtMs, finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs });
+  step.attempt = record.attempt;
+  step.startedAtMs = record.startedAtMs;
+  const isScope = step.node.kind === "scope" && !step.node.disabled;
+  const isEntered = isScope && (record.status === "running" || state.keepsFrames);
+  if (!isEntered) {
+    applyEnd(state, step, record, known);
+    return;
+  }
+  if (record.status !== "running") known.ended.set(step, record);
+  enterAgain(state, step);
+}
+
+/** What comes of it, other than frames, is the driver's to see: it asks again. */
+function enterAgain(state: RunState, scope: NodeState): boolean {
+  const before = scope.inside?.next ?? 0;
+  try {
+    advanceScope(state, { path: scope.path, iteration: 0 });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+  return (scope.inside?.next ?? 0) > before;
+}
+
+function applyEnd(state: RunState, step: NodeState, record: StepRecord, known: Known): void {
+  const { finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs } = record;
+  Object.assign(step, { finishedAtMs, logicalAtMs, port, output, response, error, wakeAtMs });
   step.waitsFor = record.waitsFor ?? null;
   change(state, step, eventOf[record.status]);
   const hasLeft = record.status === "succeeded" || record.status === "failed";
   if (hasLeft && port !== null) deliver(state, step, port, logicalAtMs ?? step.nowMs);
+  else if (record.status === "failed") known.failed.push(step);
+  else if (record.status === "cancelled") known.cancelled.add(step);
 }
 
 /** What happened to a step after it had begun, by the status of its record. */
@@ -66,20 +144,77 @@ const eventOf = {
   cancelled: "cancel",
 } as const satisfies Record<StepStatus, StepEvent>;
 
-function initialState(flow: CompiledFlow, facts: RunFacts): RunState {
+/** Works out one kind of consequence of what is in so far. Whether anything came of it. */
+function takeConsequences(state: RunState, known: Known): boolean {
+  return takeLosers(state, known) || takeFrames(state, known) || takeFailures(state, known) || takeEnds(state, known);
+}
+
+function takeFailures(state: RunState, known: Known): boolean {
+  const open = known.failed.filter((step) => step.frame !== state.root || racingJoin(step) !== undefined);
+  known.failed = known.failed.filter((step) => !open.includes(step));
+  for (const step of open)
+    if (step.error && !step.frame.hasEnded) failFrom(state, step, step.error, step.logicalAtMs ?? step.nowMs);
+  return open.length > 0;
+}
+
+/** Steps that a join gave up; what was cancelled inside a frame that is over needs nothing more. */
+function takeLosers(state: RunState, known: Known): boolean {
+  const before = known.cancelled.size;
+  for (const step of known.cancelled) {
+    const { frame, node } = step;
+    const hasLost = node.races.some(({ join, slot }) => {
+      const status = frame.nodes[slot]?.status;
+      return join?.cancelsOthers && status !== "pending" && status !== "skipped";
+    });
+    if (!hasLost && !frame.hasEnded) continue;
+    known.cancelled.delete(step);
+    if (!frame.hasEnded) deliver(state, step, null, step.nowMs);
+  }
+  return known.cancelled.size < before;
+}
+
+/** Frames in which nothing is left, and scopes that can open further ones. */
+function takeFrames(state: RunState, known: Known): boolean {
+  const undecided = new Set([...known.cancelled, ...known.failed].map((step) => step.frame));
+  let progressed = false;
+  for (const frame of openFrames(state)) {
+    if (frame.openSteps > 0 || undecided.has(frame)) continue;
+    settleFrame(state, frame);
+    progressed = true;
+  }
+  for (const step of state.ready) if (step.inside && enterAgain(state, step)) progressed = true;
+  return progressed;
+}
+
+const openFrames = (state: RunState): Frame[] =>
+  [...state.open].flatMap((step) => [...(step.inside?.frames.values() ?? [])].filter((frame) => !frame.hasEnded));
+
+/** A scope whose end is known and whose inside is as far as it came: the newest first, for it may stand in an older one. */
+function takeEnds(state: RunState, known: Known): boolean {
+  const [scope, record] = [...known.ended].at(-1) ?? [];
+  if (!scope || !record) return false;
+  known.ended.delete(scope);
+  for (const frame of [...(scope.inside?.frames.values() ?? [])]) if (!frame.hasEnded) cancelFrame(state, frame);
+  if (!scope.frame.hasEnded) applyEnd(state, scope, record, known);
+  return true;
+}
+
+function initialState(flow: CompiledFlow, facts: RunFacts, keepsFrames: boolean): RunState {
   const state: RunState = {
     flow,
     facts,
     status: "running",
-    nodes: flow.nodeList.map((node) => pendingNode(node, facts.startedAtMs)),
-    deliveredEdges: new Uint8Array(flow.edgeCount),
+    root: newFrame(flow.root, null, 0, facts.input, facts.startedAtMs),
+    inner: new Map(),
+    keepsFrames,
     open: new Set(),
     ready: new Set(),
     sleeping: new Set(),
     cancelled: [],
+    responder: null,
     outcome: null,
   };
-  const trigger = state.nodes[flow.trigger.index];
+  const trigger = state.root.nodes[flow.trigger.slot];
   if (!trigger) throw new RangeError("the flow has no trigger");
   const port = flow.trigger.outputPorts[0] ?? null;
   change(state, trigger, "settle");
@@ -90,22 +225,3 @@ function initialState(flow: CompiledFlow, facts: RunFacts): RunState {
   deliver(state, trigger, port, facts.startedAtMs);
   return state;
 }
-
-const pendingNode = (node: CompiledNode, startedAtMs: number): NodeState => ({
-  node,
-  status: "pending",
-  openEdges: node.incoming.length,
-  delivered: 0,
-  nowMs: startedAtMs,
-  attempt: 1,
-  startedAtMs: null,
-  firstStartedAtMs: null,
-  finishedAtMs: null,
-  logicalAtMs: null,
-  port: null,
-  output: null,
-  response: null,
-  error: null,
-  wakeAtMs: null,
-  waitsFor: null,
-});

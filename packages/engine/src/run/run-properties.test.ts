@@ -6,9 +6,10 @@ import { expect, it } from "vitest";
 import { compileFlow } from "../flow/compile.ts";
 import { validateFlow } from "../flow/validate.ts";
 import { flowOf, testCatalog } from "../test-catalog.ts";
-import { testFacts } from "../test-run.ts";
+import { drain, testFacts } from "../test-run.ts";
 import {
   activeSteps,
+  advanceScope,
   beginStep,
   builtInOutcome,
   cancelRun,
@@ -45,8 +46,15 @@ const behaviour = fc.record({
   waits: fc.boolean(),
 });
 
+const orderly = ["echo", "work", "check", "pick", "join", "pause", "answer", "each", "loop", "guard"] as const;
+/** What these give depends on which branch is first. */
+const racing = ["first", "any", "some"] as const;
+
 const nodeChoice = fc.record({
-  type: fc.constantFrom("echo", "work", "check", "pick", "join", "pause", "answer"),
+  orderly: fc.constantFrom(...orderly),
+  any: fc.constantFrom(...orderly, ...racing),
+  /** Into which of the scopes so far it goes, or none. */
+  region: fc.nat(5),
   disabled: fc.integer({ min: 0, max: 6 }).map((number) => number === 0),
   onError: fc.constantFrom("fail" as const, "port" as const, "port" as const),
   maxAttempts: fc.integer({ min: 1, max: 3 }),
@@ -59,41 +67,74 @@ const nodeChoice = fc.record({
   behaviour,
 });
 
+const scopeTypes = new Set<string>(["each", "loop", "guard"]);
+const scopeParams: Record<string, FlowNode["params"]> = {
+  each: { items: ["p", "q", "r"], concurrency: 2, onItemError: "continue" },
+  loop: { maxRounds: 2 },
+  pick: { cases: [{ name: "A" }, { name: "B" }] },
+  some: { count: 2, cancel: true },
+};
+
+type PlanNode = Partial<FlowNode> & { type: string };
+
 /** `canFail: false` leaves out what ends a run early, so that the outcome may not depend on the order at all. */
 const planOf = (canFail: boolean): fc.Arbitrary<Plan> =>
   fc.array(nodeChoice, { minLength: 1, maxLength: 14 }).map((choices) => {
-    const nodes: Record<string, Partial<FlowNode> & { type: string }> = { s: { type: "start" } };
-    const ids = ["s"];
+    const nodes: Record<string, PlanNode> = { s: { type: "start" } };
+    /** Node ids by region: the scope itself stands for its port `body`. */
+    const regions: { scope: string | null; ids: string[] }[] = [{ scope: null, ids: ["s"] }];
     const behaviours = new Map<string, Behaviour>();
     const edges = new Set<string>();
+    const portOf = (source: string, scope: string | null, pick: number) => {
+      const ports = source === scope ? ["body"] : portsOf(nodes[source]);
+      return ports[pick % ports.length];
+    };
     for (const [index, choice] of choices.entries()) {
       const id = `n${index}`;
-      const { type, disabled, onError: chosen, maxAttempts } = choice;
-      const onError = canFail ? chosen : "port";
+      const type = canFail ? choice.any : choice.orderly;
+      const region = regions[choice.region % regions.length] ?? { scope: null, ids: [] };
+      const sources = choice.sources.map(({ share, port }) => {
+        const source = region.ids[Math.floor(share * region.ids.length)] ?? "s";
+        return `${source}.${portOf(source, region.scope, port)} > ${id}`;
+      });
+      const isShort = type === "some" && new Set(sources).size < 2;
       nodes[id] = {
-        type,
-        disabled,
-        onError,
-        retry: { maxAttempts, backoff: "exponential", initialDelayMs: 100, maxDelayMs: 1_000 },
+        type: isShort ? "join" : type,
+        disabled: choice.disabled && !scopeTypes.has(type),
+        onError: canFail && !(type === "guard") ? choice.onError : type === "guard" ? "fail" : "port",
+        retry: { maxAttempts: choice.maxAttempts, backoff: "exponential", initialDelayMs: 100, maxDelayMs: 1_000 },
         params: {
-          ...(type === "pick" ? { cases: [{ name: "A" }, { name: "B" }] } : {}),
-          ...(choice.readsSteps ? { seen: { $cel: "[steps.keys().join(','), string(now), string(random)]" } } : {}),
+          ...scopeParams[type],
+          ...(choice.readsSteps && !scopeTypes.has(type) ? { seen: { $cel: seenByStep } } : {}),
         },
       };
-      for (const { share, port } of choice.sources) {
-        const source = ids[Math.floor(share * ids.length)] ?? "s";
-        const ports = portsOf(nodes[source]);
-        edges.add(`${source}.${ports[port % ports.length]} > ${id}`);
-      }
-      ids.push(id);
+      for (const edge of sources) edges.add(edge);
+      region.ids.push(id);
+      if (scopeTypes.has(type)) regions.push({ scope: id, ids: [id] });
       behaviours.set(id, choice.behaviour);
+    }
+    // A scope without a body is refused.
+    for (const { scope, ids } of regions) {
+      if (scope === null || ids.length > 1) continue;
+      nodes[`in_${scope}`] = { type: "work", onError: "port" };
+      edges.add(`${scope}.body > in_${scope}`);
     }
     return { flow: flowOf(nodes as never, [...edges]), behaviours };
   });
 
-function portsOf(node: (Partial<FlowNode> & { type: string }) | undefined): string[] {
+const seenByStep = "[steps.keys().join(','), string(now), string(random), item, index]";
+
+function portsOf(node: PlanNode | undefined): string[] {
   const own =
-    node?.type === "check" ? ["yes", "no"] : node?.type === "pick" ? ["case_1", "case_2", "otherwise"] : ["out"];
+    node?.type === "check"
+      ? ["yes", "no"]
+      : node?.type === "pick"
+        ? ["case_1", "case_2", "otherwise"]
+        : node?.type === "guard"
+          ? ["done", "error"]
+          : scopeTypes.has(node?.type ?? "")
+            ? ["done"]
+            : ["out"];
   return node?.onError === "port" ? [...own, "error"] : own;
 }
 
@@ -150,8 +191,15 @@ class Runner {
     const move = moves[(this.choices[this.turn++ % this.choices.length] ?? 0) % Math.max(moves.length, 1)];
     if (move) move();
     else this.sleep();
-    for (const record of takeCancelled(this.state, this.nowMs)) this.note(record);
+    this.noteCancelled();
     return true;
+  }
+
+  private noteCancelled(): void {
+    for (const record of takeCancelled(this.state, this.nowMs)) {
+      this.running.delete(record.path);
+      this.note(record);
+    }
   }
 
   /** The process is gone: what is known is in the rows. */
@@ -166,7 +214,34 @@ class Runner {
     this.nowMs = Math.max(this.nowMs + 1, wake);
   }
 
+  /** Scopes go as far as they can by themselves. */
+  takeScopes(): this {
+    for (let step = this.nextScope(); step; step = this.nextScope()) this.takeScope(step);
+    this.noteCancelled();
+    return this;
+  }
+
+  private nextScope(): ReadyStep | undefined {
+    return readySteps(this.state).find(({ kind }) => kind === "scope");
+  }
+
+  private takeScope(step: ReadyStep): void {
+    if (!step.hasBegun) this.note(beginStep(this.state, step, this.nowMs));
+    try {
+      const outcome = advanceScope(this.state, step);
+      if (outcome) this.note(completeStep(this.state, step, outcome, this.nowMs));
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      this.note(failStep(this.state, step, error, this.nowMs));
+    }
+  }
+
   private begin(step: ReadyStep): void {
+    if (step.kind === "scope") {
+      this.takeScope(step);
+      return;
+    }
+    const record = beginStep(this.state, step, this.nowMs);
     const context = stepContext(this.state, step);
     const seen = JSON.stringify([context.params, context.input, context.step.random, context.step.idempotencyKey]);
     const known = this.seen.get(step.path);
@@ -175,7 +250,7 @@ class Runner {
     const key = `${step.path} ${step.attempt}`;
     this.begun.set(key, (this.begun.get(key) ?? 0) + 1);
     this.running.set(step.path, step);
-    this.note(beginStep(this.state, step, this.nowMs));
+    this.note(record);
   }
 
   private end(step: ReadyStep): void {
@@ -185,7 +260,8 @@ class Runner {
 
   private finish(step: ReadyStep): StepRecord {
     const own = this.plan.behaviours.get(step.nodeId);
-    const builtIn = builtInOutcome(this.state, step);
+    const builtIn = this.builtIn(step);
+    if (builtIn instanceof AppError) return failStep(this.state, step, builtIn, this.nowMs);
     if (builtIn) return completeStep(this.state, step, builtIn, this.nowMs);
     if (own && step.attempt <= own.failures)
       return failStep(this.state, step, new AppError(own.isRetryable ? "http.network" : "code.error"), this.nowMs);
@@ -201,6 +277,15 @@ class Runner {
       return completeStep(this.state, step, { kind: "respond", response, port, value }, this.nowMs);
     }
     return completeStep(this.state, step, { kind: "output", port, value }, this.nowMs);
+  }
+
+  private builtIn(step: ReadyStep): ReturnType<typeof builtInOutcome> | AppError {
+    try {
+      return builtInOutcome(this.state, step);
+    } catch (error) {
+      if (error instanceof AppError) return error;
+      throw error;
+    }
   }
 
   /** Rows as the database keeps them: a terminal one never changes. */
@@ -263,13 +348,17 @@ it("begins each attempt once, fires each join once with all that came, and ends 
 function checkJoins({ plan, rows, state }: Runner): void {
   const last = new Map<string, StepRecord>();
   for (const row of rows.values()) if (row.attempt >= (last.get(row.path)?.attempt ?? 0)) last.set(row.path, row);
-  for (const node of plan.flow.nodes) {
-    const row = last.get(node.id);
-    if (node.type !== "join" || node.disabled || row?.status !== "succeeded") continue;
+  for (const row of last.values()) {
+    const node = plan.flow.nodes.find(({ id }) => id === row.nodeId);
+    if (node?.type !== "join" || node.disabled || row.status !== "succeeded") continue;
+    const frame = row.path.slice(0, -row.nodeId.length);
+    const incoming = plan.flow.edges.filter((edge) => edge.to.node === node.id);
+    // What comes from the scope itself has no row.
+    if (incoming.some((edge) => edge.from.port === "body")) continue;
     const expected: Record<string, unknown> = {};
-    for (const edge of plan.flow.edges) {
-      if (edge.to.node !== node.id) continue;
-      const source = edge.from.node === "s" ? { port: "out", output: state.facts.input } : last.get(edge.from.node);
+    for (const edge of incoming) {
+      const source =
+        edge.from.node === "s" ? { port: "out", output: state.facts.input } : last.get(frame + edge.from.node);
       if (source?.port === edge.from.port) expected[edge.from.node] = source.output;
     }
     expect(row.output).toEqual(expected);
@@ -283,7 +372,8 @@ function checkAttempts({ rows, state }: Runner): void {
   for (const [path, attempts] of byPath) {
     const sorted = attempts.toSorted((a, b) => a.attempt - b.attempt);
     expect(sorted.map(({ attempt }) => attempt)).toEqual(sorted.map((_, index) => index + 1));
-    expect(sorted.length).toBeLessThanOrEqual(state.flow.nodes.get(path)?.retry.maxAttempts ?? 0);
+    const nodeId = sorted[0]?.nodeId ?? path;
+    expect(sorted.length).toBeLessThanOrEqual(state.flow.nodes.get(nodeId)?.retry.maxAttempts ?? 0);
     expect(sorted.slice(0, -1).every(({ status }) => status === "retrying")).toBe(true);
     expect(sorted.at(-1)?.status).not.toBe("retrying");
   }
@@ -320,16 +410,40 @@ it("has the same outcome when it is rebuilt from its rows at any point", () => {
     fc.property(planOf(true), schedule, fc.nat(80), (plan, choices, stop) => {
       const runner = new Runner(plan, choices);
       for (let at = 0; at < stop && runner.advance(); at++);
-      const again = restoreRunState(runner.state.flow, runner.state.facts, [...runner.rows.values()]);
+      const rows = [...runner.rows.values()];
+      const again = restoreRunState(runner.state.flow, runner.state.facts, rows);
+      drain(again);
+      runner.takeScopes();
       expect(runOutcome(again)).toEqual(runOutcome(runner.state));
       expect(nextWakeMs(again)).toBe(nextWakeMs(runner.state));
       const ids = (state: RunState) =>
         readySteps(state).map(({ path, attempt, notBeforeMs }) => `${path} ${attempt} ${notBeforeMs}`);
-      const intents = [...runner.rows.values()].filter(({ status }) => status === "running");
+      const intents = [...runner.rows.values()].filter(
+        ({ status, nodeId }) => status === "running" && !scopeTypes.has(again.flow.nodes.get(nodeId)?.type.type ?? ""),
+      );
       expect(ids(again).sort()).toEqual(
         [...ids(runner.state), ...intents.map(({ path, attempt }) => `${path} ${attempt} 0`)].sort(),
       );
     }),
     { numRuns: 300 },
+  );
+});
+
+it("lets every step be looked into after the run has ended, with what it saw", () => {
+  fc.assert(
+    fc.property(planOf(false), schedule, (plan, choices) => {
+      const runner = new Runner(plan, choices).runToEnd();
+      const again = restoreRunState(runner.state.flow, runner.state.facts, [...runner.rows.values()], {
+        keepsFrames: true,
+      });
+      expect(runOutcome(again)).toEqual(runOutcome(runner.state));
+      for (const [path, seen] of runner.seen) {
+        const context = stepContext(again, { path, iteration: 0, attempt: 1 });
+        expect(JSON.stringify([context.params, context.input, context.step.random, context.step.idempotencyKey])).toBe(
+          seen,
+        );
+      }
+    }),
+    { numRuns: 200 },
   );
 });

@@ -1,22 +1,13 @@
 import type { RunError } from "@millrace/contracts/api/runs";
-import type { NodeState, RunOutcome, RunState } from "./model.ts";
-import { runOutput, runResponse } from "./output.ts";
-import { nextRunState, nextStepState, type StepEvent } from "./transitions.ts";
+import type { ErrorBody } from "@millrace/contracts/errors";
+import { cancelFrame, cancelStep, closeFrame } from "./frames.ts";
+import type { Frame, NodeState, RunOutcome, RunState } from "./model.ts";
+import { frameOutput } from "./output.ts";
+import { culpritOf, failureInside, itemErrorOf } from "./scope-errors.ts";
+import { change, markDue } from "./status.ts";
+import { nextRunState } from "./transitions.ts";
 
-/** Changes a step's status and keeps the sets of the run in line with it. */
-export function change(state: RunState, step: NodeState, event: StepEvent): void {
-  step.status = nextStepState(step.status, event);
-  const { status } = step;
-  const isWaiting = status === "waiting" || status === "retrying";
-  toggle(state.ready, step, status === "ready" || status === "retrying");
-  toggle(state.sleeping, step, isWaiting);
-  toggle(state.open, step, isWaiting || status === "ready" || status === "running");
-}
-
-function toggle(set: Set<NodeState>, step: NodeState, belongs: boolean): void {
-  if (belongs) set.add(step);
-  else set.delete(step);
-}
+type Settled = { step: NodeState; port: string | null; logicalMs: number };
 
 /**
  * Lets a finished step's value leave through a port (or nothing, through `null`): edges from that port deliver, the others
@@ -24,33 +15,105 @@ function toggle(set: Set<NodeState>, step: NodeState, belongs: boolean): void {
  * proportional to the edges that settle.
  */
 export function deliver(state: RunState, source: NodeState, port: string | null, logicalMs: number): void {
-  const settled: { step: NodeState; port: string | null; logicalMs: number }[] = [{ step: source, port, logicalMs }];
+  const settled: Settled[] = [{ step: source, port, logicalMs }];
   for (let current = settled.pop(); current; current = settled.pop()) {
+    const { frame } = current.step;
+    frame.logicalMs = Math.max(frame.logicalMs, current.logicalMs);
     for (const edge of current.step.node.outgoing) {
-      const target = state.nodes[edge.to.index];
+      const target = frame.nodes[edge.to.slot];
       if (!target) continue;
+      target.openEdges--;
+      // A join that has gone on without this branch.
+      if (target.status !== "pending") continue;
       if (edge.fromPort === current.port) {
-        state.deliveredEdges[edge.index] = 1;
+        frame.deliveredEdges[edge.slot] = 1;
         target.delivered++;
       }
       target.nowMs = Math.max(target.nowMs, current.logicalMs);
-      target.openEdges--;
-      if (target.openEdges > 0) continue;
-      if (target.delivered > 0) change(state, target, "settle");
-      else {
-        change(state, target, "skip");
-        settled.push({ step: target, port: null, logicalMs: target.nowMs });
-      }
+      const event = settlementOf(target);
+      if (event) change(state, target, event);
+      if (event === "skip") settled.push({ step: target, port: null, logicalMs: target.nowMs });
+      if (event === "settle" && target.node.join?.cancelsOthers) settled.push(...cancelRacers(state, target));
     }
   }
 }
 
-/** Ends the run as succeeded when nothing can go on any more. */
-export function finishIfDone(state: RunState): void {
-  if (state.open.size > 0 || state.status !== "running") return;
+/** What becomes of a pending node with the edges that it has so far. */
+function settlementOf({ node, delivered, openEdges, branchError }: NodeState): "settle" | "skip" | null {
+  const need = node.join?.need ?? "all";
+  if (need !== "all" && delivered >= need) return "settle";
+  if (openEdges > 0) return null;
+  return delivered > 0 || branchError ? "settle" : "skip";
+}
+
+/** The join goes on: what only it waits for is given up. */
+function cancelRacers(state: RunState, join: NodeState): Settled[] {
+  return join.node.racers.flatMap(({ slot }) => {
+    const racer = join.frame.nodes[slot];
+    if (!racer || !state.open.has(racer)) return [];
+    cancelStep(state, racer);
+    return [{ step: racer, port: null, logicalMs: racer.nowMs }];
+  });
+}
+
+/** Ends a frame in which nothing can go on any more: the run as succeeded, or one item or round of a scope. */
+export function settleFrame(state: RunState, frame: Frame): void {
+  if (frame.openSteps > 0 || frame.hasEnded || state.status !== "running") return;
+  const { scope, index } = frame;
+  if (!scope?.inside) {
+    finishRun(state);
+    return;
+  }
+  const { inside } = scope;
+  inside.logicalMs = Math.max(inside.logicalMs, frame.logicalMs);
+  inside.results[scope.node.type.scope === "map" ? index : 0] = frameOutput(frame);
+  closeFrame(state, frame);
+  markDue(state, scope);
+}
+
+function finishRun(state: RunState): void {
   state.status = nextRunState(state.status, "finish");
-  const response = runResponse(state);
-  state.outcome = { status: "succeeded", output: runOutput(state, response), error: null, response };
+  const response = state.responder?.response ?? null;
+  state.outcome = {
+    status: "succeeded",
+    output: response ? response.body : frameOutput(state.root),
+    error: null,
+    response,
+  };
+}
+
+/** A step has failed and its error leaves through no port: it ends what the step stands in, unless a join lives with it. */
+export function failFrom(state: RunState, step: NodeState, error: ErrorBody, logicalMs: number): void {
+  const { frame } = step;
+  const join = racingJoin(step);
+  if (join) {
+    join.branchError = error;
+    deliver(state, step, null, logicalMs);
+    settleFrame(state, frame);
+    return;
+  }
+  const { scope } = frame;
+  if (!scope?.inside) {
+    endRun(state, "fail", { ...error, ...culpritOf(step, error) });
+    return;
+  }
+  const { inside } = scope;
+  inside.logicalMs = Math.max(inside.logicalMs, frame.logicalMs, logicalMs);
+  if (inside.keepsGoing) {
+    inside.results[frame.index] = null;
+    inside.errors.push(itemErrorOf(step, error));
+    cancelFrame(state, frame);
+  } else {
+    inside.failure = failureInside(step, error);
+    for (const other of [...inside.frames.values()]) if (!other.hasEnded) cancelFrame(state, other);
+  }
+  markDue(state, scope);
+}
+
+/** The join that counts a failure of this step as a branch that did not come. */
+export function racingJoin({ node, frame }: NodeState): NodeState | undefined {
+  const joins = node.races.filter(({ join }) => join?.toleratesFailure).map(({ slot }) => frame.nodes[slot]);
+  return joins.find((join) => join?.status === "pending");
 }
 
 /** Ends the run before its time; every step that was on its way is cancelled with it. */
@@ -60,16 +123,8 @@ export function endRun(state: RunState, event: "fail" | "cancel", error: RunErro
     status: event === "fail" ? "failed" : "cancelled",
     output: null,
     error,
-    response: runResponse(state),
+    response: state.responder?.response ?? null,
   };
   state.outcome = outcome;
-  for (const step of [...state.open]) {
-    change(state, step, "cancel");
-    step.wakeAtMs = null;
-    step.waitsFor = null;
-    step.port = null;
-    step.output = null;
-    // A step that never began has no row.
-    if (step.startedAtMs !== null) state.cancelled.push(step);
-  }
+  cancelFrame(state, state.root);
 }

@@ -399,6 +399,8 @@ describe("what a step sees", () => {
       trigger: { order: 1 },
       input: { n: 21 },
       steps: { a: { order: 1 }, fetch: { n: 21 } },
+      item: null,
+      index: null,
       run: { id: "run_1", startedAt: "1970-01-01T00:00:01.000Z" },
       now: "1970-01-01T00:00:05.000Z",
       random: context.step.random,

@@ -1,7 +1,9 @@
 import type { AppError } from "@millrace/contracts/errors";
 import {
   firstIteration,
+  hasStep,
   type NodeState,
+  nodeAt,
   type ReadyStep,
   type RunOutcome,
   type RunState,
@@ -14,9 +16,11 @@ import { endRun } from "./settle.ts";
  * The state of a run and the decisions about it: pure, without clock, randomness or I/O. Times come in as arguments. The state
  * object is changed in place, for speed; each call does work in proportion to the edges it settles.
  */
-export { builtInOutcome, inputOf, stepContext } from "./context.ts";
+export { builtInOutcome, inputOf, placeAt, stepContext } from "./context.ts";
 export type { ReadyStep, RunFacts, RunOutcome, RunState, StepRecord } from "./model.ts";
-export { createRunState, restoreRunState } from "./restore.ts";
+export { hasStep } from "./model.ts";
+export { createRunState, type RestoreOptions, restoreRunState } from "./restore.ts";
+export { advanceScope } from "./scopes.ts";
 export {
   attemptTimeoutMs,
   beginStep,
@@ -30,17 +34,30 @@ export {
 /** What may begin, each handed out until it is begun; a retry with the time before which it must not. Empty once ended. */
 export const readySteps = (state: RunState): ReadyStep[] => [...state.ready].map(toReadyStep);
 
-function toReadyStep({ node, status, attempt, wakeAtMs }: NodeState): ReadyStep {
+function toReadyStep({ node, path, status, attempt, wakeAtMs }: NodeState): ReadyStep {
   const isRetry = status === "retrying";
   return {
-    path: node.id,
+    path,
     nodeId: node.id,
     iteration: firstIteration,
     attempt: isRetry ? attempt + 1 : attempt,
     node,
     kind: node.disabled ? "pure" : node.kind,
+    hasBegun: status === "running",
     notBeforeMs: isRetry ? (wakeAtMs ?? 0) : 0,
   };
+}
+
+/** Whether a step that was handed out may still begin, or go on. */
+export function isReady(state: RunState, { path, iteration }: { path: string; iteration: number }): boolean {
+  return hasStep(state, path, iteration) && state.ready.has(nodeAt(state, path, iteration));
+}
+
+/** Whether this attempt is under way: it may have been cancelled by what happened to others. */
+export function isRunning(state: RunState, step: { path: string; iteration: number; attempt: number }): boolean {
+  if (!hasStep(state, step.path, step.iteration)) return false;
+  const { status, attempt } = nodeAt(state, step.path, step.iteration);
+  return status === "running" && attempt === step.attempt;
 }
 
 /** How the run ended; `null` while it goes on. Never changes once it is there. */
@@ -60,7 +77,10 @@ export function cancelRun(state: RunState, atMs: number, error: AppError): StepR
   return takeCancelled(state, atMs);
 }
 
-/** After the run has ended: the records of the steps that were cancelled with it, each handed out once. */
+/**
+ * The records of the steps that were cancelled by what happened to others, each handed out once: with the end of the run, by
+ * a join that went on without them, with a scope that failed. To be called after each change of the state.
+ */
 export function takeCancelled(state: RunState, atMs: number): StepRecord[] {
   const steps = state.cancelled;
   state.cancelled = [];
@@ -85,8 +105,12 @@ export function nextWakeMs(state: RunState): number | null {
 export const dueWaits = (state: RunState, nowMs: number): { path: string; iteration: number; answerable: boolean }[] =>
   [...state.sleeping]
     .filter((step) => step.status === "waiting" && step.wakeAtMs !== null && step.wakeAtMs <= nowMs)
-    .map((step) => ({ path: step.node.id, iteration: firstIteration, answerable: step.waitsFor !== null }));
+    .map((step) => ({ path: step.path, iteration: firstIteration, answerable: step.waitsFor !== null }));
 
 /** Whether nothing can go on before somebody answers or a time comes. */
-export const isAsleep = (state: RunState): boolean =>
-  state.outcome === null && state.open.size > 0 && [...state.open].every((step) => state.sleeping.has(step));
+export function isAsleep(state: RunState): boolean {
+  if (state.outcome !== null || state.open.size === 0) return false;
+  for (const step of state.open)
+    if (!state.sleeping.has(step) && (step.inside === null || state.ready.has(step))) return false;
+  return true;
+}

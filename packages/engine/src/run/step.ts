@@ -4,10 +4,14 @@ import type { NodeOutcome, RunResponse } from "@millrace/contracts/flow/node-run
 import { answerPorts } from "@millrace/contracts/flow/wait-subject";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { classOfError, type ErrorClass } from "@millrace/contracts/run/error-class";
+import { startFrame } from "./frames.ts";
 import { stepRandom } from "./identity.ts";
 import { type NodeState, nodeAt, type RunState, type StepRecord, toRecord } from "./model.ts";
+import { noteResponse } from "./output.ts";
 import { decideRetry } from "./retry.ts";
-import { change, deliver, endRun, finishIfDone } from "./settle.ts";
+import { culpritOf } from "./scope-errors.ts";
+import { deliver, failFrom, settleFrame } from "./settle.ts";
+import { change } from "./status.ts";
 
 type StepAt = { path: string; iteration: number; attempt: number };
 
@@ -19,9 +23,12 @@ export function beginStep(state: RunState, { path, iteration, attempt }: StepAt,
   const step = openStep(state, path, iteration);
   const next = step.status === "retrying" ? step.attempt + 1 : step.attempt;
   if (attempt !== next) throw new RangeError(`attempt ${next} of ${path} comes next, not ${attempt}`);
+  startFrame(step.frame, atMs);
+  // An attempt that is made again after a crash began when it first did.
+  const isAgain = step.status === "ready" && step.startedAtMs !== null;
   change(state, step, "begin");
   step.attempt = attempt;
-  step.startedAtMs = atMs;
+  if (!isAgain) step.startedAtMs = atMs;
   step.firstStartedAtMs ??= atMs;
   step.finishedAtMs = null;
   step.error = null;
@@ -146,7 +153,7 @@ function failAttempt(
 
 /** The step has failed for good: the error leaves through an error port, or the run fails with it. */
 function failFinally(state: RunState, step: NodeState, error: ErrorBody, logicalMs: number, atMs: number): StepRecord {
-  const { node, attempt } = step;
+  const { node } = step;
   change(state, step, "fail");
   Object.assign(step, { error, finishedAtMs: atMs, logicalAtMs: logicalMs, wakeAtMs: null, waitsFor: null });
   const errorClass = classOfError(error.code);
@@ -155,12 +162,13 @@ function failFinally(state: RunState, step: NodeState, error: ErrorBody, logical
     step.port = port;
     step.output = errorValue(step, error, errorClass);
     deliver(state, step, port, logicalMs);
-    finishIfDone(state);
+    settleFrame(state, step.frame);
   } else {
     step.port = null;
     step.output = null;
-    endRun(state, "fail", { ...error, nodeId: node.id, attempts: attempt });
+    failFrom(state, step, error, logicalMs);
   }
+  if (!state.keepsFrames) step.inside = null;
   return toRecord(step);
 }
 
@@ -177,7 +185,7 @@ function requirePorts(step: NodeState, outcome: NodeOutcome): void {
 /** What leaves through an error port. */
 function errorValue(step: NodeState, error: ErrorBody, errorClass: ErrorClass): JsonObject {
   const { code, message, details } = error;
-  return { class: errorClass, code, message, nodeId: step.node.id, attempts: step.attempt, details: details ?? {} };
+  return { class: errorClass, code, message, ...culpritOf(step, error), details: details ?? {} };
 }
 
 /** How long the service that answered wants to be left alone. */
@@ -204,14 +212,21 @@ function succeed(
   step.port = port;
   step.output = value;
   step.response = response;
+  noteResponse(state, step);
   deliver(state, step, port, logicalMs);
-  finishIfDone(state);
+  settleFrame(state, step.frame);
+  if (!state.keepsFrames) step.inside = null;
   return toRecord(step);
 }
 
-/** When what comes after sees this step: an effect has taken time, a computed step has not, so it can be computed again. */
+/**
+ * When what comes after sees this step: an effect has taken time, a computed step has not, so it can be computed again, and a
+ * scope has taken what its steps did.
+ */
 const logicalTime = (step: NodeState, atMs: number): number =>
-  step.node.kind === "effect" && !step.node.disabled ? Math.max(step.nowMs, atMs) : step.nowMs;
+  step.node.kind === "effect" && !step.node.disabled
+    ? Math.max(step.nowMs, atMs)
+    : Math.max(step.nowMs, step.inside?.logicalMs ?? 0);
 
 function openStep(state: RunState, path: string, iteration: number): NodeState {
   if (state.status !== "running") throw new RangeError(`the run has ${state.status}`);

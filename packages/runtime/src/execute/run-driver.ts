@@ -1,6 +1,7 @@
 import { AppError, toAppError } from "@millrace/contracts/errors";
 import type { NodeOutcome, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import {
+  advanceScope,
   attemptTimeoutMs,
   beginStep,
   builtInOutcome,
@@ -9,6 +10,8 @@ import {
   dueWaits,
   failStep,
   failWait,
+  isReady,
+  isRunning,
   nextWakeMs,
   type ReadyStep,
   readySteps,
@@ -121,7 +124,8 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
           run.pausedForFlush = true;
           return rest(run, nowMs);
         }
-        if (!takeStep(run, step, nowMs)) continue;
+        // What was cancelled meanwhile, by a join or a scope, is ready no more.
+        if (!isReady(run.state, step) || !takeStep(run, step, nowMs)) continue;
         progressed = true;
         if (closeEnded(run, nowMs)) return;
         if (performance.now() > deadline) {
@@ -138,8 +142,12 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     const over: string[] = [];
     for (const wait of dueWaits(run.state, nowMs)) {
       const id = run.openWaits.get(stepKey(wait));
-      if (!wait.answerable) keep(run, resolveWait(run.state, wait.path, wait.iteration, nowMs));
-      else if (id !== undefined && !run.closingWaits.has(id)) over.push(id);
+      // Another one that ended just now may have made it void.
+      if (id === undefined) continue;
+      if (!wait.answerable) {
+        keep(run, resolveWait(run.state, wait.path, wait.iteration, nowMs));
+        stopCancelled(run, nowMs);
+      } else if (!run.closingWaits.has(id)) over.push(id);
     }
     for (const id of over) run.closingWaits.add(id);
     if (over.length > 0) onTimeOver(run, over);
@@ -147,11 +155,16 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
 
   /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time. */
   const takeStep = (run: LiveRun, step: ReadyStep, nowMs: number): boolean => {
+    if (step.kind === "scope") {
+      takeScope(run, step, nowMs);
+      return true;
+    }
     const nodeRun = nodeRuns.find(step.node.definition.type, step.node.definition.typeVersion);
-    const builtIn = builtInOutcome(run.state, step);
-    if (draining && !builtIn && nodeRun?.kind === "effect") return false;
+    const isBuiltIn = step.node.disabled || step.node.join !== null;
+    if (draining && !isBuiltIn && nodeRun?.kind === "effect") return false;
     const record = beginStep(run.state, step, nowMs);
     try {
+      const builtIn = builtInOutcome(run.state, step);
       if (builtIn) {
         finishStep(run, step, builtIn, nowMs);
         return true;
@@ -172,6 +185,17 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
       refuseStep(run, step, thrown, nowMs);
     }
     return true;
+  };
+
+  /** A scope begins, opens what it runs next, or ends. */
+  const takeScope = (run: LiveRun, step: ReadyStep, nowMs: number) => {
+    if (!step.hasBegun) keep(run, beginStep(run.state, step, nowMs));
+    try {
+      const outcome = advanceScope(run.state, step);
+      if (outcome) finishStep(run, step, outcome, nowMs);
+    } catch (thrown) {
+      refuseStep(run, step, thrown, nowMs);
+    }
   };
 
   const finishStep = (
@@ -202,11 +226,22 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     keep(run, failStep(run.state, step, error, atMs), { logs });
   };
 
-  /** If the run has just ended: takes over how, and stops what still runs. */
+  /** Steps that were given up because of others; their effects are told so. */
+  const stopCancelled = (run: LiveRun, atMs: number) => {
+    for (const record of takeCancelled(run.state, atMs)) {
+      keep(run, record);
+      const key = stepKey(record);
+      run.effects.get(key)?.abort(new AppError("run.cancelled"));
+      run.effects.delete(key);
+      run.intents = run.intents.filter(({ step }) => stepKey(step) !== key);
+    }
+  };
+
+  /** Takes over what was cancelled and, if the run has just ended, how; stops what still runs. */
   const closeEnded = (run: LiveRun, atMs: number): boolean => {
+    stopCancelled(run, atMs);
     const outcome = runOutcome(run.state);
     if (!outcome) return false;
-    for (const record of takeCancelled(run.state, atMs)) keep(run, record);
     run.end = { ...outcome, atMs };
     run.intents = [];
     clearTimers(run);
@@ -312,7 +347,8 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
       guarded(run, () => {
         const nowMs = clock();
         for (const step of readySteps(run.state)) {
-          if (!interrupted.some((record) => stepKey(record) === stepKey(step))) continue;
+          // A scope is entered again, whatever was lost inside it.
+          if (step.kind === "scope" || !interrupted.some((record) => stepKey(record) === stepKey(step))) continue;
           beginStep(run.state, step, nowMs);
           refuseStep(run, step, new AppError("step.lost"), nowMs);
           if (closeEnded(run, nowMs)) return;
@@ -333,7 +369,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
       if (run.dropped || run.end) return;
       for (const intent of intents) {
         // The intent stays recorded as running; whoever gets the run next starts it again with the same key.
-        if (draining) continue;
+        if (draining || !isRunning(run.state, intent.step)) continue;
         startEffect(run, intent);
       }
     },

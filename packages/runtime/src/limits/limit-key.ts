@@ -34,6 +34,8 @@ function computeKey(program: CelProgram, { runId, startedAtMs, input }: KeyFacts
       trigger: input,
       input,
       steps: {},
+      item: null,
+      index: null,
       run: { id: runId, startedAt },
       now: startedAt,
       random: 0,

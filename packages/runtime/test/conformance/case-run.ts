@@ -91,9 +91,20 @@ export class CaseRun {
     if (this.flowPlace) await this.fixture.publish(line({ id: "other", type: "call" }), this.flowPlace);
   }
 
-  open = async (id: WaitId) => this.fixture.openWait(await this.bodyId(), id);
+  private pathOf = (id: string): string => (id === "w1" || id === "w2" ? (this.placement.pathOf?.(id) ?? id) : id);
+
+  open = async (id: WaitId) => this.fixture.openWait(await this.bodyId(), this.pathOf(id));
   answer = (id: WaitId, more: { waitId?: string; token?: string } = {}) =>
-    this.kind.answer(this.fixture, { runIdOf: this.bodyId, id, correlation: this.correlation, ...more });
+    this.kind.answer(this.fixture, {
+      runIdOf: this.bodyId,
+      id,
+      path: this.pathOf(id),
+      correlation: this.correlation,
+      signal: this.placement.pathOf
+        ? { name: "w", correlation: `${this.correlation}/${id}` }
+        : { name: id, correlation: this.correlation },
+      ...more,
+    });
 
   /** Brings both waits to their end, the first one first; timers come there by themselves. */
   async answerInOrder(): Promise<void> {
@@ -105,7 +116,10 @@ export class CaseRun {
   }
 
   row = () => this.fixture.runRow(this.runId);
-  step = async (path: string) => (await this.fixture.stepsOf(await this.bodyId())).find((step) => step.path === path);
+  step = async (id: string) => {
+    const path = this.pathOf(id);
+    return (await this.fixture.stepsOf(await this.bodyId())).find((step) => step.path === path);
+  };
   calls = (url: string): number => this.calling.calls.get(`${this.runId} test:${url}`)?.size ?? 0;
   releaseSibling = (): void => this.release();
   waitsLeftOpen = async () =>

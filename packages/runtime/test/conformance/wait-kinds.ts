@@ -11,12 +11,21 @@ export type WaitKind = {
   isAnswered: boolean;
   /** It may end through a port `timeout`. */
   hasTimeout: boolean;
-  node: (id: string, options: WaitOptions) => { id: string; type: string; params: JsonObject };
+  /** `which` is an expression that gives which of the two waits it is, where that is not the node's id. */
+  node: (id: string, options: WaitOptions, which?: string) => { id: string; type: string; params: JsonObject };
   /** The port and value with which a wait of this kind is answered. */
   port: string;
   answer: (
     fixture: WaitFixture,
-    place: { runIdOf: () => Promise<string>; id: string; correlation: string; waitId?: string; token?: string },
+    place: {
+      runIdOf: () => Promise<string>;
+      id: string;
+      path: string;
+      correlation: string;
+      signal: { name: string; correlation: string };
+      waitId?: string;
+      token?: string;
+    },
   ) => Promise<"first" | "kept" | "too_late">;
 };
 
@@ -61,8 +70,8 @@ export const waitKinds: readonly WaitKind[] = [
       },
     }),
     port: "out",
-    answer: async (fixture, { id, correlation, token }) => {
-      const { result } = await fixture.send(id, correlation, answerOf(id), token);
+    answer: async (fixture, { id, signal, token }) => {
+      const { result } = await fixture.send(signal.name, signal.correlation, answerOf(id), token);
       return result === "delivered" ? "first" : result === "buffered" ? "kept" : "too_late";
     },
   },
@@ -76,9 +85,9 @@ export const waitKinds: readonly WaitKind[] = [
       params: { title: id, message: "", fields: [], role: "anybody", onTimeout: "port", ...timeout(options) },
     }),
     port: "approved",
-    answer: async (fixture, { runIdOf, id, waitId }) => {
+    answer: async (fixture, { runIdOf, id, path, waitId }) => {
       const runId = await runIdOf();
-      const task = waitId ?? (await fixture.openWait(runId, id)).id;
+      const task = waitId ?? (await fixture.openWait(runId, path)).id;
       return (await fixture.decide(runId, task, answerOf(id))) === "answered" ? "first" : "too_late";
     },
   },
@@ -86,37 +95,32 @@ export const waitKinds: readonly WaitKind[] = [
     name: "run",
     isAnswered: true,
     hasTimeout: false,
-    node: (id) => ({
+    node: (id, _, which = `'${id}'`) => ({
       id,
       type: "sub_flow",
       params: {
-        flow: { id: toId("flow", askingFlowIds[id] ?? ""), version: 1 },
-        input: { $cel: "trigger" },
+        flow: { id: toId("flow", askingFlowId), version: 1 },
+        input: { case: { $cel: `trigger.case + '/' + ${which}` } },
         wait: true,
       },
     }),
     port: "out",
     /** The run that is waited for waits for a signal, whose payload is its output. */
-    answer: async (fixture, { runIdOf, id, correlation, token }) => {
-      const child = await childAt(fixture, await runIdOf(), id);
+    answer: async (fixture, { runIdOf, id, path, correlation, token }) => {
+      const child = await childAt(fixture, await runIdOf(), path);
       if (child) await settled(fixture, child);
-      const { result } = await fixture.send(`asked.${id}`, correlation, answerOf(id), token);
+      const { result } = await fixture.send("asked", `${correlation}/${id}`, answerOf(id), token);
       return result === "delivered" ? "first" : result === "buffered" ? "kept" : "too_late";
     },
   },
 ];
 
-const askingFlowIds: Record<string, string> = {
-  w1: "019a0000-0000-7000-8000-000000000001",
-  w2: "019a0000-0000-7000-8000-000000000002",
-};
+const askingFlowId = "019a0000-0000-7000-8000-000000000001";
 
-/** The flows that waits of the kind `run` run. */
-export async function publishAskingFlows(fixture: WaitFixture): Promise<void> {
-  for (const [id, flowId] of Object.entries(askingFlowIds)) {
-    const params = { name: `asked.${id}`, correlation: { $cel: "trigger.case" }, schema: {}, onTimeout: "port" };
-    await fixture.publish(line({ id: "ask", type: "wait_for_signal", params }), { flowId });
-  }
+/** The flow that waits of the kind `run` run. */
+export async function publishAskingFlow(fixture: WaitFixture): Promise<void> {
+  const params = { name: "asked", correlation: { $cel: "trigger.case" }, schema: {}, onTimeout: "port" };
+  await fixture.publish(line({ id: "ask", type: "wait_for_signal", params }), { flowId: askingFlowId });
 }
 
 /** The run that a step has started, once it waits for it; `null` for one that has not come to it. */

@@ -3,7 +3,7 @@ import { createWaitFixture, type WaitFixture } from "../wait-fixture.ts";
 import { CaseRun, createCalls } from "./case-run.ts";
 import { type Placement, placements } from "./placements.ts";
 import { type Situation, situations } from "./situations.ts";
-import { publishAskingFlows, type WaitKind, waitKinds } from "./wait-kinds.ts";
+import { publishAskingFlow, type WaitKind, waitKinds } from "./wait-kinds.ts";
 
 /**
  * The conformance suite of waits: every kind of wait, at every place of a flow, in every situation. Many cases run at the
@@ -25,7 +25,7 @@ const passed = Symbol("passed");
 
 beforeAll(async () => {
   fixture = await createWaitFixture();
-  await publishAskingFlows(fixture);
+  await publishAskingFlow(fixture);
   const calling = createCalls(fixture);
   await Promise.all([fixture.executorWithAllNodes(), fixture.executorWithAllNodes()]);
   const runOf = ({ kind, placement, situation }: Case) =>

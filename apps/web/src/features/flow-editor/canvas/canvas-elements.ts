@@ -5,13 +5,14 @@ import { edgeKey, type FlowDocument, type Point, positionOf } from "../document/
 import { type NodePorts, portsOf } from "../document/node-ports.ts";
 import type { Selection } from "../state/selection.ts";
 import { portOffset, sizeForPorts } from "./node-geometry.ts";
+import { type ScopeArea, scopeAreas } from "./scope-areas.ts";
 
 export type StepNode = Node<
   { node: FlowNode; type: NodeDefinition | undefined; ports: NodePorts; usedOutputs: string },
   "step"
 >;
 export type StepEdge = Edge<{ edge: FlowEdge; label: string }, "step">;
-export type CanvasElements = { nodes: StepNode[]; edges: StepEdge[] };
+export type CanvasElements = { nodes: StepNode[]; edges: StepEdge[]; areas: readonly ScopeArea[] };
 
 type ElementsInput = {
   document: FlowDocument;
@@ -72,7 +73,7 @@ export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInpu
       nextEdges.set(key, isSame ? known : stepEdge(edge, key, label, selected));
     }
     edges = nextEdges;
-    return { nodes: [...nodes.values()], edges: [...edges.values()] };
+    return { nodes: [...nodes.values()], edges: [...edges.values()], areas: scopeAreas(document, catalog, moving) };
   };
 }
 

@@ -10,6 +10,7 @@ import type { CanvasElements, StepEdge as StepEdgeType, StepNode } from "./canva
 import { ConnectionLine } from "./connection-line.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { gridStep } from "./node-geometry.ts";
+import { ScopeGrounds } from "./scope-grounds.tsx";
 import { StartView } from "./start-view.ts";
 import { StepEdge } from "./step-edge.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
@@ -31,7 +32,7 @@ type FlowCanvasProps = Omit<ReactFlowProps<StepNode, StepEdgeType>, "nodes" | "e
 
 /** The canvas as both the editor and the run view show it. Without handlers nothing on it can be changed. */
 export function FlowCanvas({ elements, annotations, children, ...props }: FlowCanvasProps) {
-  const { nodes, edges } = elements;
+  const { nodes, edges, areas } = elements;
   return (
     <AnnotationsContext value={annotations}>
       <ReactFlow<StepNode, StepEdgeType>
@@ -53,6 +54,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
         onlyRenderVisibleElements={nodes.length > cullingThreshold}
         {...props}
       >
+        <ScopeGrounds areas={areas} />
         <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} />
         {nodes.length > minimapThreshold && (
           <MiniMap

@@ -33,6 +33,11 @@ describe("adding nodes", () => {
     ]);
   });
 
+  it("lets what was behind an edge follow the whole of a scope", () => {
+    const { next } = insert(flow, "map", { kind: "on_edge", edge: edge("start", "set") });
+    expect(next.definition.edges.map(edgeKey)).toEqual(["start.out>map.in", "map.done>set.in"]);
+  });
+
   it("adds a trigger without connecting it", () => {
     const { next } = insert(flow, "manual", { kind: "after", nodeId: "set" });
     expect(next.definition.edges).toHaveLength(1);

@@ -1,5 +1,5 @@
 import type { FlowDefinition, FlowEdge, FlowNode } from "@millrace/contracts/flow/definition";
-import type { NodeCatalog, NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import { donePort, type NodeCatalog, type NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { checkConnection } from "@millrace/engine/flow/connect";
 import { boxOf, columnGap, freePlace, nodeWidth, sizeForPorts, snap } from "../canvas/node-geometry.ts";
 import type { FlowEdit } from "./edits.ts";
@@ -45,7 +45,8 @@ export function planInsertion(
 
   const { edge } = insertion;
   const inward = allowedEdge(document.definition, node, edge.from, catalog);
-  const outPort = portsOf(node, catalog).outputs[0]?.name;
+  // What was behind the edge follows the whole of a scope, not its body.
+  const outPort = definition.kind === "scope" ? donePort : portsOf(node, catalog).outputs[0]?.name;
   const outward = outPort ? { from: { node: node.id, port: outPort }, to: edge.to } : undefined;
   const without: FlowDefinition = {
     ...document.definition,

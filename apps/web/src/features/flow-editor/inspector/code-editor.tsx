@@ -173,6 +173,8 @@ const emptyScope: ExpressionScope = {
   trigger: null,
   input: null,
   steps: {},
+  item: null,
+  index: null,
   run: { id: "", startedAt: "" },
   now: "",
   random: 0,

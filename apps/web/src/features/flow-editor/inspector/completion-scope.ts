@@ -12,6 +12,8 @@ export function completionScopeOf(
     trigger: scope?.trigger ?? null,
     input: scope?.input ?? null,
     steps,
+    item: scope?.item ?? null,
+    index: scope?.index ?? null,
     run: scope?.run ?? { id: "", startedAt: "" },
     now: scope?.now ?? "",
     random: 0,

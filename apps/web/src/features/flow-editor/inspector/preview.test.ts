@@ -11,6 +11,7 @@ const { definition } = flowOf(
 const data: LastRunData = {
   runId: newId("run"),
   trigger: { order: 7 },
+  places: {},
   steps: { fetch: { price: 4.5 }, sum: { total: 9 }, other: "side" },
   inputs: { fetch: { order: 7 }, sum: { price: 4.5 } },
 };

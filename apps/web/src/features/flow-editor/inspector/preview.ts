@@ -1,6 +1,7 @@
 import type { LastRunData } from "@millrace/contracts/api/flows";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { bodyPort } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
@@ -36,14 +37,18 @@ export function previewScope(
     const output = outputOf(data, definition, id);
     if (output !== undefined) outputs[id] = output;
   }
+  const place = data.places[nodeId];
   const incoming = definition.edges
-    .filter((edge) => edge.to.node === nodeId)
+    // What comes from a scope's body is the item, not what the scope gave in the end.
+    .filter((edge) => edge.to.node === nodeId && !(place && edge.from.port === bodyPort))
     .map((edge) => outputs[edge.from.node])
     .find((value) => value !== undefined);
   return {
     trigger: data.trigger,
     input: incoming ?? data.inputs[nodeId] ?? null,
     steps: outputs,
+    item: place?.item ?? null,
+    index: place?.index ?? null,
     run: { id: data.runId, startedAt: now.toISOString() },
     now: now.toISOString(),
     random: 0.5,

@@ -20,7 +20,8 @@ export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefiniti
   const { session } = useEditor();
   const readOnly = useReadOnly();
   const configure = (changes: NodeConfiguration) => session.apply({ kind: "configure", nodeId: node.id, changes });
-  const canFail = type?.kind === "effect" || type?.kind === "pure";
+  const canFail =
+    type?.kind === "effect" || type?.kind === "pure" || (type?.kind === "scope" && type.scope !== "boundary");
   return (
     <div className="grid gap-5 p-4">
       <Field label="Enabled" hint="A disabled node hands its input on through its first output.">

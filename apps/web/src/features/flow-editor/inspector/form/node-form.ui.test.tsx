@@ -28,6 +28,8 @@ const scope: ExpressionScope = {
   trigger: null,
   input: { price: 4.5 },
   steps: {},
+  item: null,
+  index: null,
   run: { id: "run", startedAt: "2026-01-01T00:00:00Z" },
   now: "2026-01-01T00:00:00Z",
   random: 0,
