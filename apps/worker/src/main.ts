@@ -27,7 +27,7 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { listDueSchedules, listRunFailures } from "./scheduler/list-due.ts";
+import { listDueSchedules, listRunFailures, listRunUndos } from "./scheduler/list-due.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { createStepServices } from "./step-services.ts";
 
@@ -162,6 +162,18 @@ async function start(): Promise<void> {
             runId: toId("run", runId),
           })),
         log,
+      }),
+    );
+    lifecycle.add(
+      startScheduler({
+        name: "undos",
+        listDue: listRunUndos(schedulerPool),
+        fire: async ({ organizationId, runId }) =>
+          void (await createSystemCaller(deps, organizationId, "undo").system.advanceUndo({
+            runId: toId("run", runId),
+          })),
+        log,
+        pollMs: 500,
       }),
     );
   }

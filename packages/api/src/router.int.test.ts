@@ -20,7 +20,13 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
     "account.revokeSession",
     "organizations.create",
   ],
-  system: ["system.fireSchedule", "system.handleRunFailure", "system.pruneRuns", "system.runBulk"],
+  system: [
+    "system.fireSchedule",
+    "system.handleRunFailure",
+    "system.advanceUndo",
+    "system.pruneRuns",
+    "system.runBulk",
+  ],
 };
 
 let api: TestApi;

@@ -216,6 +216,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "This idempotency key was already used with another input. Use a new key.",
   },
+  "run.nothing_to_retry": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "No step of this run is waiting to be undone again. Load the run again to see where its undo stands.",
+  },
   "run.failed": {
     status: 502,
     retryable: false,

@@ -14,6 +14,7 @@ import {
   runWhy,
 } from "@millrace/contracts/api/run-control";
 import {
+  cancelRunInput,
   listRunsInput,
   runDetail,
   runIdInput,
@@ -39,6 +40,7 @@ import { replayRun } from "@millrace/core/runs/replay-run";
 import { rerunFrom } from "@millrace/core/runs/rerun-from";
 import { resumeRun } from "@millrace/core/runs/resume-run";
 import { startRun } from "@millrace/core/runs/start-run";
+import { retryUndo } from "@millrace/core/undo/retry-undo";
 import { orgProcedure, router } from "../procedures.ts";
 
 export const runsRouter = router({
@@ -63,9 +65,13 @@ export const runsRouter = router({
     .output(startRunOutput)
     .mutation(({ ctx, input }) => startRun(ctx.deps, ctx.actor, input)),
   cancel: orgProcedure("run.control")
-    .input(runIdInput)
+    .input(cancelRunInput)
     .output(nothing)
     .mutation(({ ctx, input }) => cancelRun(ctx.deps, ctx.actor, input)),
+  retryUndo: orgProcedure("run.control")
+    .input(runIdInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => retryUndo(ctx.deps, ctx.actor, input)),
   pause: orgProcedure("run.control")
     .input(runIdInput)
     .output(nothing)

@@ -1,6 +1,8 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import { bulkIdInput } from "@millrace/contracts/api/run-control";
 import {
+  advanceUndoInput,
+  advanceUndoOutput,
   fireScheduleInput,
   fireScheduleOutput,
   handleRunFailureInput,
@@ -12,6 +14,7 @@ import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
 import { runBulk } from "@millrace/core/system/run-bulk";
+import { advanceUndo } from "@millrace/core/undo/advance-undo";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
@@ -23,6 +26,10 @@ export const systemRouter = router({
     .input(handleRunFailureInput)
     .output(handleRunFailureOutput)
     .mutation(({ ctx, input }) => handleRunFailure(ctx.deps, ctx.actor, input)),
+  advanceUndo: systemProcedure
+    .input(advanceUndoInput)
+    .output(advanceUndoOutput)
+    .mutation(({ ctx, input }) => advanceUndo(ctx.deps, ctx.actor, input)),
   pruneRuns: systemProcedure
     .input(nothing)
     .output(pruneRunsOutput)

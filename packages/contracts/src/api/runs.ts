@@ -90,6 +90,32 @@ export const subRun = z.object({
 });
 export type SubRun = z.infer<typeof subRun>;
 
+export const undoStepStatuses = ["pending", "running", "succeeded", "failed"] as const;
+
+/** What is undone of a run, in this order. `pending` until its first step is begun; `failed` with the others done, to be retried. */
+export const runUndo = z.object({
+  state: z.enum(undoStepStatuses),
+  steps: z.array(
+    z.object({
+      nodeId: z.string(),
+      path: z.string(),
+      iteration: z.int(),
+      flowName: z.string(),
+      version: z.int(),
+      status: z.enum(undoStepStatuses),
+      /** The run that undoes it. */
+      runId: idSchema("run").nullable(),
+      /** Why it could not be started. */
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+export type RunUndo = z.infer<typeof runUndo>;
+
+/** `undo` asks for the flows that undo what the run's steps have done. */
+export const cancelRunInput = z.object({ runId: idSchema("run"), undo: z.boolean().default(false) });
+export type CancelRunInput = z.input<typeof cancelRunInput>;
+
 /** A run as the run view needs it; `cursor` was read before the state in the same snapshot. */
 export const runDetail = runSummary.extend({
   definition: flowDefinition,
@@ -109,6 +135,10 @@ export const runDetail = runSummary.extend({
     .nullable(),
   /** Runs that steps of this one have started, in order; at most the newest 200. */
   subRuns: z.array(subRun),
+  /** `null` where there is nothing to undo. */
+  undo: runUndo.nullable(),
+  /** The step of another run that this one undoes. */
+  undoes: z.object({ runId: idSchema("run"), flowName: z.string(), path: z.string(), iteration: z.int() }).nullable(),
   /** Runs that repeat this one, the newest first; at most 20. */
   replays: z.array(z.object({ runId: idSchema("run"), startedAt: timestamp, fromNode: z.string().nullable() })),
   cursor,

@@ -85,6 +85,8 @@ export const flowNode = z
     onError: z.enum(["fail", "port"]).default("fail"),
     /** Classes of errors that go on from a port of their own, `error_rate_limited` and so on, instead. */
     errorPorts: z.array(errorClass).max(errorClasses.length).optional(),
+    /** The flow that undoes what the step has done, should the run fail later or be cancelled with the wish to undo. */
+    undo: flowReference.optional(),
     /** A disabled node hands its input on through its first output port. */
     disabled: z.boolean().default(false),
   })

@@ -8,9 +8,12 @@ type PlacedReference = { nodeId: string; nodeName: string; pointer?: string; ref
 
 /** Every version of another flow that a definition names. */
 export function flowReferencesOf(definition: FlowDefinition): PlacedReference[] {
-  return definition.nodes.flatMap(({ id: nodeId, name: nodeName, type, params }) => {
+  return definition.nodes.flatMap(({ id: nodeId, name: nodeName, type, params, undo }) => {
     const parsed = type === "sub_flow" ? subFlowParams.safeParse(params) : null;
-    return parsed?.success ? [{ nodeId, nodeName, pointer: "/flow", reference: parsed.data.flow }] : [];
+    return [
+      ...(parsed?.success ? [{ nodeId, nodeName, pointer: "/flow", reference: parsed.data.flow }] : []),
+      ...(undo ? [{ nodeId, nodeName, reference: undo }] : []),
+    ];
   });
 }
 
@@ -34,7 +37,7 @@ export async function findMissingFlows(tx: Tx, actor: Actor, definition: FlowDef
     .map(({ nodeId, nodeName, pointer, reference }) => ({
       code: "unknown_flow",
       severity: "error",
-      message: `*${nodeName}* runs version ${reference.version} of a flow that does not exist any more. Choose a flow and a version.`,
+      message: `*${nodeName}* ${pointer ? "runs" : "is undone by"} version ${reference.version} of a flow that does not exist any more. Choose a flow and a version.`,
       nodeId,
       ...(pointer ? { pointer } : {}),
     }));

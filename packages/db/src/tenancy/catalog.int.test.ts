@@ -28,6 +28,7 @@ const exceptions = [
   "realtime_ticket owner_redeem_read millrace_owner SELECT",
   "run owner_expired_partitions millrace_owner SELECT",
   "run_failure owner_pending_failures millrace_owner SELECT",
+  "run_undo owner_pending_undos millrace_owner SELECT",
   "run_queue owner_expired_partitions millrace_owner SELECT",
   "schedule owner_due_schedules millrace_owner SELECT",
   "step owner_expired_partitions millrace_owner SELECT",
@@ -44,6 +45,8 @@ const exceptions = [
   "run_inbox millrace_runtime_all millrace_runtime ALL",
   "run_notice millrace_runtime_all millrace_runtime ALL",
   "run_queue millrace_runtime_all millrace_runtime ALL",
+  "run_undo millrace_runtime_all millrace_runtime ALL",
+  "run_undo_step millrace_runtime_all millrace_runtime ALL",
   "signal millrace_runtime_all millrace_runtime ALL",
   "start_key millrace_runtime_all millrace_runtime ALL",
   "step millrace_runtime_all millrace_runtime ALL",
@@ -58,6 +61,8 @@ const exceptions = [
   "run millrace_maintenance_all millrace_maintenance ALL",
   "run_failure millrace_maintenance_all millrace_maintenance ALL",
   "run_queue millrace_maintenance_all millrace_maintenance ALL",
+  "run_undo millrace_maintenance_all millrace_maintenance ALL",
+  "run_undo_step millrace_maintenance_all millrace_maintenance ALL",
   "signal millrace_maintenance_all millrace_maintenance ALL",
   "start_key millrace_maintenance_all millrace_maintenance ALL",
   "step millrace_maintenance_all millrace_maintenance ALL",
@@ -71,6 +76,7 @@ const definerFunctions = [
   "enqueue_job(name text, payload json, max_attempts integer, key text, run_at timestamp with time zone) millrace_app,millrace_maintenance",
   "ensure_run_partitions(weeks_ahead integer) millrace_maintenance",
   "pending_run_failures(max_rows integer) millrace_app",
+  "pending_run_undos(max_rows integer) millrace_app",
   "redeem_realtime_ticket(ticket_hash bytea) millrace_runtime",
 ];
 

@@ -128,6 +128,17 @@ async function fill(organizationId: string): Promise<void> {
   });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
   await insert("run_notice", { ...o, id: newUuid(), run_id: run, kind: "cancel" });
+  await insert("run_undo", { ...o, run_id: run });
+  await insert("run_undo_step", {
+    ...o,
+    run_id: run,
+    position: 1,
+    node_id: "n",
+    path: "p",
+    iteration: 0,
+    flow_id: flow,
+    version_number: 1,
+  });
   await insert("run_failure", { ...o, run_id: run });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
   await insert("outbox", { ...o, id: newUuid(), events: "[]" });
@@ -258,6 +269,8 @@ describe("millrace_runtime", () => {
     "run_notice",
     "pause",
     "run_queue",
+    "run_undo",
+    "run_undo_step",
     "signal",
     "start_key",
     "step",

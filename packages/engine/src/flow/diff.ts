@@ -94,6 +94,12 @@ function nodeChanges(old: FlowNode, node: FlowNode, catalog: NodeCatalog): strin
         : `Changed the time limit for all attempts of ${name} to ${duration(node.deadlineMs)}`,
     );
   texts.push(...retryChanges(name, old.retry, node.retry));
+  if (!isSame(old.undo ?? null, node.undo ?? null))
+    texts.push(
+      node.undo
+        ? `${name} is undone by ${old.undo?.id === node.undo.id ? "the same" : "another"} flow, version ${node.undo.version}`
+        : `${name} is not undone by a flow any more`,
+    );
   for (const errorClass of errorClasses) {
     const [had, has] = [old, node].map(({ errorPorts }) => errorPorts?.includes(errorClass) ?? false);
     if (had !== has)
