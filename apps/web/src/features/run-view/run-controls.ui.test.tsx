@@ -47,6 +47,8 @@ const run: RunDetail = {
   replayOf: null,
   startedBy: null,
   subRuns: [],
+  undo: null,
+  undoes: null,
   replays: [],
   cursor: "0-0",
 };

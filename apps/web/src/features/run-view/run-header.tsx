@@ -50,7 +50,7 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
           <Fact label="Version">
             {run.version === null ? "Draft" : <span className="font-mono">v{run.version}</span>}
           </Fact>
-          {!run.startedBy && (
+          {!run.startedBy && !run.undoes && (
             <Fact label="Trigger">
               <span className="flex items-center gap-1.5">
                 <TriggerIcon className="size-3.5" aria-hidden />
@@ -62,6 +62,13 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
             <Fact label="Started by">
               <Link className="underline underline-offset-4" href={path(`/runs/${run.startedBy.runId}`)}>
                 Started by a run of {run.startedBy.flowName}
+              </Link>
+            </Fact>
+          )}
+          {run.undoes && (
+            <Fact label="Undoes">
+              <Link className="underline underline-offset-4" href={path(`/runs/${run.undoes.runId}`)}>
+                Undoes a step of a run of {run.undoes.flowName}
               </Link>
             </Fact>
           )}

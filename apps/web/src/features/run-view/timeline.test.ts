@@ -46,6 +46,8 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   replayOf: null,
   startedBy: null,
   subRuns: [],
+  undo: null,
+  undoes: null,
   replays: [],
   cursor: "0-0",
 });

@@ -13,6 +13,7 @@ export type NodeConfiguration = {
   deadlineMs?: number | null;
   onError?: FlowNode["onError"];
   errorPorts?: FlowNode["errorPorts"] | null;
+  undo?: FlowNode["undo"] | null;
 };
 
 /** Everything a person can do to a flow, as data. Each edit is one step of undo and one line of history. */
@@ -189,6 +190,10 @@ function configured(node: FlowNode, changes: NodeConfiguration): FlowNode {
   if (changes.errorPorts !== undefined) {
     if (changes.errorPorts && changes.errorPorts.length > 0) next.errorPorts = changes.errorPorts;
     else delete next.errorPorts;
+  }
+  if (changes.undo !== undefined) {
+    if (changes.undo) next.undo = changes.undo;
+    else delete next.undo;
   }
   return next;
 }

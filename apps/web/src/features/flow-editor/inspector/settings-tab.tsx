@@ -14,6 +14,7 @@ import { useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ErrorRules } from "./error-rules.tsx";
 import { durationUnits, UnitControl } from "./form/unit-control.tsx";
 import { RetrySettings } from "./retry-settings.tsx";
+import { UndoSettings } from "./undo-settings.tsx";
 
 /** What happens when the step fails or takes long, and whether it runs at all. */
 export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefinition | undefined }) {
@@ -95,6 +96,7 @@ export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefiniti
                 )}
               </Field>
               <ErrorRules node={node} readOnly={readOnly} configure={configure} />
+              <UndoSettings node={node} readOnly={readOnly} configure={configure} />
             </>
           )}
         </>
