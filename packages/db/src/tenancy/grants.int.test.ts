@@ -31,7 +31,7 @@ const grants: Record<string, Record<string, string>> = {
     run_inbox: "select insert",
     run_notice: "select",
     run_queue: "select insert",
-    "run_queue(wake_at, paused_at, paused_by, held, has_children)": "update",
+    "run_queue(wake_at, paused_at, paused_by, held)": "update",
     schedule: "select insert update delete",
     sign_in_failure: "select insert delete",
     start_key: "select insert update",

@@ -28,21 +28,15 @@ export type StartedSubRun = { runId: string; existing: boolean; waitsForLimit: b
 export async function startSubRun(sql: SqlPort, start: SubRunStart): Promise<StartedSubRun> {
   const { organizationId, parent } = start;
   const locked = await sql.query(
-    `select has_children from run_queue where organization_id = $1::uuid and run_id = $2::uuid for update`,
+    `select run_id::text from run_queue where organization_id = $1::uuid and run_id = $2::uuid for update`,
     [organizationId, parent.runId],
   );
-  const [queued] = locked.rows;
-  if (!queued) throw new AppError("run.already_ended");
+  if (locked.rows.length === 0) throw new AppError("run.already_ended");
   const existing = await findStarted(sql, organizationId, parent);
   if (existing) return { runId: existing, existing: true, waitsForLimit: false };
 
   const depth = (await depthOf(sql, organizationId, parent.runId)) + 1;
   if (depth > maxDepth) throw new AppError("run.too_many_levels", { details: { maxDepth } });
-  if (queued.has_children !== true)
-    await sql.query(
-      "update run_queue set has_children = true where organization_id = $1::uuid and run_id = $2::uuid returning run_id::text",
-      [organizationId, parent.runId],
-    );
   const run = await startRun(sql, {
     organizationId,
     flowId: start.flowId,

@@ -206,6 +206,26 @@ describe("a run that is waited for", () => {
     expect((await fixture.ended(id)).status).toBe("cancelled");
   });
 
+  it("is heard of whoever ends it, and although nobody says so", async () => {
+    const inner = await fixture.publish(asking());
+    const { path } = await fixture.publish(line(subFlow(inner.flowId)));
+    const runId = await start(path, { id: "left behind" });
+    const { id } = await child(runId);
+    await fixture.openWait(runId, "sub");
+    await fixture.openWait(id, "w");
+    await waitFor(async () => (await fixture.queueRow(id)).lease_owner === null);
+    // As a process leaves it that ends right after the end of the run.
+    await fixture.admin.query(
+      `with gone as (delete from run_queue where run_id = $1)
+       update run set status = 'failed', error = '{"code": "step.lost", "message": "Lost.", "retryable": false}' where id = $1`,
+      [id],
+    );
+    expect(await fixture.ended(runId)).toMatchObject({
+      status: "failed",
+      error: { code: "step.sub_run_failed", details: { code: "step.lost", message: "Lost." } },
+    });
+  });
+
   it("answers a run that is paused, which hears of it once it is resumed", async () => {
     const inner = await fixture.publish(asking());
     const { path } = await fixture.publish(line(subFlow(inner.flowId)));

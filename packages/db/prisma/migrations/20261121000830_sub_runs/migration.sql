@@ -11,10 +11,6 @@ alter table run
   add column depth            smallint not null default 0;
 create index run_parent_idx on run (organization_id, parent_run_id) where parent_run_id is not null;
 
--- Set by the first start of a run from one of its steps: only the end of such a run looks for runs to cancel.
-alter table run_queue add column has_children boolean not null default false;
-grant update (has_children) on run_queue to millrace_app;
-
 -- `failed`: what was waited for has failed; `resolution` says how, and the step fails with it.
 alter table wait
   drop constraint wait_kind_check,
@@ -60,17 +56,18 @@ create trigger run_child_ended after update on run
   for each row when (old.status = 'running' and new.status <> 'running' and new.parent_waits)
   execute function note_child_end();
 
--- A run that ends does so for the runs that it still waits for as well.
+-- A run that ends before its time does so for the runs that it still waits for as well. Whoever starts one holds the queue row of
+-- this run meanwhile, so what is being started has been committed, or is refused, by the time that this looks.
 create function cancel_children() returns trigger
 language plpgsql as $$
 begin
   insert into run_notice (organization_id, run_id, kind)
   select organization_id, id, 'cancel' from run
-  where organization_id = old.organization_id and parent_run_id = old.run_id and parent_waits and status = 'running';
+  where organization_id = new.organization_id and parent_run_id = new.id and parent_waits and status = 'running';
   return null;
 end $$;
-create trigger run_queue_children after delete on run_queue
-  for each row when (old.has_children) execute function cancel_children();
+create trigger run_children after update on run
+  for each row when (old.status = 'running' and new.status in ('failed', 'cancelled')) execute function cancel_children();
 
 -- So does a step that was given up while its run goes on: its wait is closed without an outcome.
 create function cancel_given_up_child() returns trigger
