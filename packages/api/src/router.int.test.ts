@@ -21,9 +21,10 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
     "organizations.create",
   ],
   system: [
+    "system.advanceBackfill",
+    "system.advanceUndo",
     "system.fireSchedule",
     "system.handleRunFailure",
-    "system.advanceUndo",
     "system.pruneRuns",
     "system.runBulk",
   ],

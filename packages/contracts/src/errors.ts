@@ -240,6 +240,31 @@ export const errorRegistry = {
     actor: "caller",
     text: "The run took longer than its time limit. Raise the limit in the flow's settings or make the flow faster.",
   },
+  // Schedules
+  "schedule.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This flow has no schedule in production. Publish a version that starts with one.",
+  },
+  "schedule.too_many_ticks": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "More than 5,000 ticks lie in this range. Choose a shorter one.",
+  },
+  "schedule.backfill_running": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "A backfill of this flow is under way. Wait for its end or stop it first.",
+  },
+  "schedule.backfill_not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This backfill does not exist.",
+  },
   // Signals and tasks
   "signal.invalid_payload": {
     status: 422,

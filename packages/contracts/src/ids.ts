@@ -15,6 +15,7 @@ const prefixes = {
   draftEdit: "edt",
   run: "run",
   bulk: "blk",
+  backfill: "bkf",
   wait: "wai",
   credential: "crd",
   auditEntry: "aud",

@@ -1,6 +1,8 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import { bulkIdInput } from "@millrace/contracts/api/run-control";
+import { backfillIdInput } from "@millrace/contracts/api/schedules";
 import {
+  advanceBackfillOutput,
   advanceUndoInput,
   advanceUndoOutput,
   fireScheduleInput,
@@ -10,6 +12,7 @@ import {
   pruneRunsOutput,
   runBulkOutput,
 } from "@millrace/contracts/api/system";
+import { advanceBackfill } from "@millrace/core/system/advance-backfill";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
@@ -18,6 +21,10 @@ import { advanceUndo } from "@millrace/core/undo/advance-undo";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
+  advanceBackfill: systemProcedure
+    .input(backfillIdInput)
+    .output(advanceBackfillOutput)
+    .mutation(({ ctx, input }) => advanceBackfill(ctx.deps, ctx.actor, input)),
   fireSchedule: systemProcedure
     .input(fireScheduleInput)
     .output(fireScheduleOutput)

@@ -179,6 +179,8 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
     contents: 0,
     startKeys: 1,
     signals: 1,
+    ticks: 0,
+    backfills: 0,
     tickets: 1,
     outboxRows: 1,
     sessions: 1,
@@ -189,4 +191,36 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
     await expect(tx.outbox.count({ where: { seq: null } })).resolves.toBeGreaterThan(1);
   });
   await expect(installation.userSession.findMany()).resolves.toMatchObject([{ id: kept.id }]);
+});
+
+it("deletes what became of ticks past the retention, but not what a run or a waiting tick still needs", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newPublishedFlow(core, owner, manualFlow());
+  const { runId } = await startRun(core.deps, owner, { flowId: flow.id, input: {}, source: "production" });
+  const key = { organizationId: owner.organizationId, flowId: toUuid("flow", flow.id) };
+  const old = new Date(core.deps.clock().getTime() - 31 * dayMs);
+  const tick = (minute: number) => ({ ...key, tickAt: new Date(old.getTime() + minute * 60_000), decidedAt: old });
+  const backfill = { ...key, fromAt: old, toAt: old, again: false, total: 1, ticks: [], createdBy: "Ada" };
+  await inside(core, owner, async (tx) => {
+    await tx.scheduleTick.createMany({
+      data: [
+        { ...tick(0), outcome: "skipped", reason: "missed" },
+        { ...tick(1), outcome: "started", runId: newUuid(), runOpen: true },
+        { ...tick(2), outcome: "started", runId: toUuid("run", runId), runOpen: true },
+        { ...tick(3), outcome: "waiting", reason: "overlap" },
+        // An old tick that got its run a moment ago.
+        { ...tick(4), outcome: "started", runId: newUuid(), decidedAt: core.deps.clock() },
+      ],
+    });
+    await tx.scheduleBackfill.createMany({
+      data: [
+        { ...backfill, id: newUuid(), finishedAt: old },
+        { ...backfill, id: newUuid(), finishedAt: null },
+      ],
+    });
+  });
+  expect(await pruneRuns(maintenance, systemOf(owner))).toMatchObject({ ticks: 2, backfills: 1 });
+  const left = await inside(core, owner, (tx) => tx.scheduleTick.findMany({ orderBy: { tickAt: "asc" } }));
+  expect(left.map(({ tickAt }) => tickAt)).toEqual([2, 3, 4].map((minute) => tick(minute).tickAt));
+  expect(await inside(core, owner, (tx) => tx.scheduleBackfill.count())).toBe(1);
 });

@@ -15,7 +15,7 @@ const signInFailureKeptMs = dayMs;
 
 /**
  * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps and tasks,
- * contents of drafts that no run has any more, used up start keys, signals, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
+ * contents of drafts that no run has any more, used up start keys, signals, what became of ticks, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
  * each its own transaction, so it can be stopped anywhere. `deps.database` must be connected as millrace_maintenance,
  * which reaches every organization: each statement names the one that is meant.
  */
@@ -82,6 +82,21 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           select id from signal
           where organization_id = ${organizationId}::uuid and expires_at < ${now} limit ${batchSize})`,
     ),
+    ticks: await inBatches(
+      // What a run still refers to stays, for the schedule to see that it is going.
+      (tx) => tx.$executeRaw`
+        delete from schedule_tick where organization_id = ${organizationId}::uuid and (flow_id, tick_at) in (
+          select flow_id, tick_at from schedule_tick t
+          where organization_id = ${organizationId}::uuid and decided_at < ${endedBefore} and outcome <> 'waiting' and not exists (
+            select from run_queue q where q.organization_id = t.organization_id and q.run_id = t.run_id)
+          order by decided_at limit ${batchSize})`,
+    ),
+    backfills: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from schedule_backfill where organization_id = ${organizationId}::uuid and id in (
+          select id from schedule_backfill
+          where organization_id = ${organizationId}::uuid and finished_at < ${endedBefore} limit ${batchSize})`,
+    ),
     tickets: await inBatches(
       (tx) => tx.$executeRaw`
         delete from realtime_ticket where organization_id = ${organizationId}::uuid and token_hash in (
@@ -111,6 +126,8 @@ const nothingPruned: PruneRunsOutput = {
   contents: 0,
   startKeys: 0,
   signals: 0,
+  ticks: 0,
+  backfills: 0,
   tickets: 0,
   outboxRows: 0,
   sessions: 0,

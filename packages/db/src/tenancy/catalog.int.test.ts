@@ -24,6 +24,7 @@ const exceptions = [
   "organization app_membership millrace_app SELECT",
   // What the functions of `definerFunctions` need.
   "organization owner_expired_partitions millrace_owner SELECT",
+  "pause owner_due_schedules millrace_owner SELECT",
   "realtime_ticket owner_redeem_delete millrace_owner DELETE",
   "realtime_ticket owner_redeem_read millrace_owner SELECT",
   "run owner_expired_partitions millrace_owner SELECT",
@@ -31,6 +32,8 @@ const exceptions = [
   "run_undo owner_pending_undos millrace_owner SELECT",
   "run_queue owner_expired_partitions millrace_owner SELECT",
   "schedule owner_due_schedules millrace_owner SELECT",
+  "schedule_backfill owner_due_schedules millrace_owner SELECT",
+  "schedule_tick owner_due_schedules millrace_owner SELECT",
   "step owner_expired_partitions millrace_owner SELECT",
   // The executor works for all organizations: run tables, and what the start statement joins.
   "flow_content runtime_read millrace_runtime SELECT",
@@ -63,6 +66,8 @@ const exceptions = [
   "run_queue millrace_maintenance_all millrace_maintenance ALL",
   "run_undo millrace_maintenance_all millrace_maintenance ALL",
   "run_undo_step millrace_maintenance_all millrace_maintenance ALL",
+  "schedule_backfill millrace_maintenance_all millrace_maintenance ALL",
+  "schedule_tick millrace_maintenance_all millrace_maintenance ALL",
   "signal millrace_maintenance_all millrace_maintenance ALL",
   "start_key millrace_maintenance_all millrace_maintenance ALL",
   "step millrace_maintenance_all millrace_maintenance ALL",
@@ -75,6 +80,7 @@ const definerFunctions = [
   "due_schedules(max_rows integer) millrace_app",
   "enqueue_job(name text, payload json, max_attempts integer, key text, run_at timestamp with time zone) millrace_app,millrace_maintenance",
   "ensure_run_partitions(weeks_ahead integer) millrace_maintenance",
+  "open_backfills(max_rows integer) millrace_app",
   "pending_run_failures(max_rows integer) millrace_app",
   "pending_run_undos(max_rows integer) millrace_app",
   "redeem_realtime_ticket(ticket_hash bytea) millrace_runtime",

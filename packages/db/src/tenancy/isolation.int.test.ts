@@ -99,7 +99,19 @@ async function fill(organizationId: string): Promise<void> {
     started_at: new Date(),
   });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
-  await insert("pause", { ...o, subject_id: flow, paused_by: "n" });
+  await insert("schedule_tick", { ...o, flow_id: flow, tick_at: new Date(0), outcome: "skipped", reason: "missed" });
+  await insert("schedule_backfill", {
+    ...o,
+    id: newUuid(),
+    flow_id: flow,
+    from_at: new Date(0),
+    to_at: new Date(1),
+    again: false,
+    total: 1,
+    ticks: [new Date(0)],
+    created_by: "n",
+  });
+  await insert("pause", { ...o, subject_id: newUuid(), paused_by: "n" });
   await insert("run_bulk", {
     ...o,
     id: newUuid(),
@@ -251,9 +263,11 @@ describe("millrace_app", () => {
     await app.query("reset row_security");
   });
 
-  it("learns from due_schedules only which flows are due", async () => {
+  it("learns only which schedules are due and which backfills are open", async () => {
     const { fields, rowCount } = await app.query("select * from due_schedules(10)");
     expect([fields.map((field) => field.name), rowCount]).toEqual([["organization_id", "flow_id"], 2]);
+    const open = await app.query("select * from open_backfills(10)");
+    expect([open.fields.map((field) => field.name), open.rowCount]).toEqual([["organization_id", "backfill_id"], 2]);
   });
 });
 
