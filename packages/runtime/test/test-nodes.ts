@@ -106,7 +106,12 @@ const runs: Record<string, NodeRun> = {
       const response = await services.http.request({
         method: "POST",
         url: `test:${String(params.url ?? step.nodeId)}`,
-        headers: { "idempotency-key": step.idempotencyKey, attempt: String(step.attempt), "run-id": step.runId },
+        headers: {
+          "idempotency-key": step.idempotencyKey,
+          attempt: String(step.attempt),
+          "run-id": step.runId,
+          "correlation-id": step.correlationId,
+        },
         body: JSON.stringify(input),
         timeoutMs: 60_000,
         maxResponseBytes: 1_000_000,

@@ -84,6 +84,11 @@ export type Rate = z.infer<typeof rate>;
 /** How often a node may begin, over all runs of the flow; with a key, how often for each value. */
 export const nodeRateLimit = rate.extend({ key: celExpression.optional() }).strict();
 export type NodeRateLimit = z.infer<typeof nodeRateLimit>;
+/** A version of another flow of the organization, for good: publishing that flow changes nothing here. */
+export const flowReference = z
+  .object({ id: idSchema("flow"), version: z.int().min(1) }, { error: "Choose a flow." })
+  .strict();
+export type FlowReference = z.infer<typeof flowReference>;
 
 export const flowNode = z
   .object({
@@ -105,6 +110,8 @@ export const flowNode = z
     /** Only for effects, as is `rateLimit`: other nodes take no time. */
     concurrency: nodeConcurrency.optional(),
     rateLimit: nodeRateLimit.optional(),
+    /** The flow that undoes what the step has done, should the run fail later or be cancelled with the wish to undo. */
+    undo: flowReference.optional(),
     /** A disabled node hands its input on through its first output port. */
     disabled: z.boolean().default(false),
   })
@@ -207,6 +214,7 @@ export const flowProblem = z.object({
     "cycle",
     "unreachable_node",
     "unconnected_port",
+    "unknown_flow",
     /** A scope whose port `body` leads nowhere. */
     "empty_body",
     /** A connection into a scope's body from outside, or out of it. */

@@ -8,7 +8,7 @@ export type NodeOutcome =
   | { kind: "output"; port: string; value: JsonValue }
   /**
    * The step waits, without a process, until a moment (milliseconds since 1970); then `value` leaves through `port`. With `on`
-   * it waits for a signal or an approval, and the moment, where there is one, is how long at most.
+   * it waits for a signal, an approval or the end of another run, and the moment, where there is one, is how long at most.
    */
   | { kind: "wait"; untilMs: number | null; port: string; value: JsonValue; on?: WaitSubject }
   /** The answer of the run to a waiting caller; `value` also leaves through `port`. */

@@ -1,4 +1,5 @@
 import type { RunWhy } from "@millrace/contracts/api/run-control";
+import type { RunId } from "@millrace/contracts/ids";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { formatMoment } from "./format-moment.ts";
 
@@ -13,6 +14,8 @@ export type WhyWait = {
   /** What a signal is called and belongs to; for signals. */
   name: string | null;
   correlation: string | null;
+  /** The run that it waits for, and its flow. */
+  subRun?: { id: RunId; flowName: string };
 };
 
 /** A limit that one of its steps waits for, in words. */
@@ -49,13 +52,22 @@ export const maxAhead = 1_000;
 
 type Decision = Pick<RunWhy, "code" | "text"> & Partial<RunWhy>;
 
-const answer = ({ code, text, until = null, since = null, ahead = null, action = null }: Decision): RunWhy => ({
+const answer = ({
+  code,
+  text,
+  until = null,
+  since = null,
+  ahead = null,
+  action = null,
+  subRunId,
+}: Decision): RunWhy => ({
   code,
   text,
   until,
   since,
   ahead,
   action,
+  ...(subRunId ? { subRunId } : {}),
 });
 
 /** Why a run is where it is: the one reason that has to pass first. Pure; the order of the questions is the decision. */
@@ -168,7 +180,7 @@ function waiting({ waits, stepLimits }: WhyFacts): Decision {
 }
 
 function waitingFor(wait: WhyWait): Decision {
-  const { kind, dueAt, attempt, maxAttempts, errorCode, name, correlation } = wait;
+  const { kind, dueAt, attempt, maxAttempts, errorCode, name, correlation, subRun } = wait;
   const node = `*${wait.nodeName}*`;
   const until = dueAt ? `, at the latest until ${formatMoment(dueAt)}` : "";
   switch (kind) {
@@ -186,6 +198,11 @@ function waitingFor(wait: WhyWait): Decision {
     }
     case "approval":
       return { code: "approval", text: `${node} waits for somebody to decide${until}.`, action: "open_tasks" };
+    case "run": {
+      if (!subRun) return { code: "run", text: `${node} waits for the end of the run that it has started.` };
+      const text = `${node} waits for run ${subRun.id} of flow "${subRun.flowName}".`;
+      return { code: "run", text, subRunId: subRun.id };
+    }
     default:
       return { code: "wait", text: `${node} waits for ${kind.replaceAll("_", " ")}${until}.` };
   }

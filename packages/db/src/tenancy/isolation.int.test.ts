@@ -155,6 +155,18 @@ async function fill(organizationId: string): Promise<void> {
   await insert("rate_bucket", { ...o, key: "k" });
   await insert("rate_turn", { ...attempt, node_id: "n", key: "k", complete: true, at: new Date() });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
+  await insert("run_notice", { ...o, id: newUuid(), run_id: run, kind: "cancel" });
+  await insert("run_undo", { ...o, run_id: run });
+  await insert("run_undo_step", {
+    ...o,
+    run_id: run,
+    position: 1,
+    node_id: "n",
+    path: "p",
+    iteration: 0,
+    flow_id: flow,
+    version_number: 1,
+  });
   await insert("run_failure", { ...o, run_id: run });
   await insert("start_debounce", {
     ...o,
@@ -297,8 +309,11 @@ describe("millrace_runtime", () => {
     "rate_turn",
     "run",
     "run_inbox",
+    "run_notice",
     "pause",
     "run_queue",
+    "run_undo",
+    "run_undo_step",
     "signal",
     "start_debounce",
     "start_key",

@@ -118,6 +118,12 @@ function nodeChanges(old: FlowNode, node: FlowNode, catalog: NodeCatalog): strin
     );
   texts.push(...retryChanges(name, old.retry, node.retry));
   texts.push(...limitChanges(name, old, node));
+  if (!isSame(old.undo ?? null, node.undo ?? null))
+    texts.push(
+      node.undo
+        ? `${name} is undone by ${old.undo?.id === node.undo.id ? "the same" : "another"} flow, version ${node.undo.version}`
+        : `${name} is not undone by a flow any more`,
+    );
   for (const errorClass of errorClasses) {
     const [had, has] = [old, node].map(({ errorPorts }) => errorPorts?.includes(errorClass) ?? false);
     if (had !== has)

@@ -143,7 +143,8 @@ with recursive organization_walk as (
 )
 select (select w.flow_id from flow_walk w where w.number = w.flows order by w.flow_id limit 1) as last_flow,
   t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.paused,
-  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.content_hash, r.trigger, r.correlation_id,
+  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.parent_waits is true as has_parent,
+  r.content_hash, r.trigger, r.correlation_id,
   coalesce(r.start_at, r.started_at) as started_at,
   r.input
 from taken t left join lateral (
@@ -164,6 +165,7 @@ type Row = {
   paused: boolean;
   has_inbox: boolean;
   has_kept: boolean;
+  has_parent: boolean;
   status: string | null;
   content_hash: string;
   trigger: TriggerKind;
@@ -218,6 +220,7 @@ export async function claimRuns(
       hasInbox: row.has_inbox,
       holdsSlot: row.holds_slot,
       hasKept: row.has_kept,
+      hasParent: row.has_parent,
     });
   }
   return { runs, orphans, lastOrganization, lastFlow: rows[0]?.last_flow ?? null };

@@ -110,6 +110,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
       log,
       host: options.host ?? hostname(),
       onEnded,
+      onTold: (runIds) => {
+        for (const runId of runIds) bus.publish("inbox", runId);
+        bus.publish("run_available", "");
+      },
       onAdmitted: () => bus.publish("run_available", ""),
       onMarked: (runIds) => {
         for (const runId of runIds) bus.publish("inbox", runId);

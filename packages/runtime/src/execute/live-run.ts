@@ -1,5 +1,4 @@
 import type { EffectNodeRun, PureRunContext } from "@millrace/contracts/flow/node-run";
-import type { SignalSubject } from "@millrace/contracts/flow/wait-subject";
 import { newUuid } from "@millrace/contracts/ids";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
@@ -7,6 +6,7 @@ import type { ReadyStep, RunState, StepRecord } from "@millrace/engine/run/state
 import type { LeaseAction, RunEnd, RunWrite, StepRow, WaitRow } from "../flush/run-write.ts";
 import { freesPlace, type RunLimits, wakeAtMs } from "../limits/run-limits.ts";
 import { stepKey } from "../step-key.ts";
+import { isMatched, type MatchedSubject } from "../waits/matched-subject.ts";
 import { storableText } from "./check-outcome.ts";
 import { revisionsPerEpoch, runChanged } from "./run-events.ts";
 
@@ -21,6 +21,8 @@ export type HeldRun = {
   replyTo: string | null;
   startedAtMs: number;
   epoch: number;
+  /** A step of another run waits for its end. */
+  hasParent?: boolean;
   /** It counts under a limit, so its end makes room for another run. */
   holdsSlot?: boolean;
 };
@@ -45,10 +47,10 @@ export type LiveRun = {
   /** Unresolved waits by step, with the id of their row. */
   openWaits: Map<string, string>;
   hasWaits: boolean;
-  /** Waits for a signal or approval whose row is not durable yet. */
+  /** Waits that others can answer whose row is not durable yet. */
   unwrittenWaits: Set<string>;
-  /** Waits for which nobody has looked yet whether the signal came before. The run must not be parked with one. */
-  unmatchedWaits: Map<string, SignalSubject>;
+  /** Waits for which nobody has looked yet whether the signal, or the end of the run, came before. The run must not be parked with one. */
+  unmatchedWaits: Map<string, MatchedSubject>;
   /** Waits whose time is over and for which it is being settled whether an answer came first. */
   closingWaits: Set<string>;
   /** Steps that wait for a limit of their node or a rate; `null` until the first one does. */
@@ -85,7 +87,7 @@ export const createLiveRun = (
   restored: {
     activeMs: number;
     openWaits: Map<string, string>;
-    unmatchedWaits?: Map<string, SignalSubject>;
+    unmatchedWaits?: Map<string, MatchedSubject>;
     paused?: boolean;
   },
 ): LiveRun => ({
@@ -137,8 +139,9 @@ export function keepRecord(
   run.rowBytes += outputText === null ? 0 : Buffer.byteLength(outputText);
   for (const line of logs) run.rowBytes += Buffer.byteLength(line);
 
+  // Also of a step that waited and is now to be tried again.
+  closeWait(run, key);
   if (record.status === "waiting" || record.status === "retrying") openWait(run, key, record);
-  else closeWait(run, key);
 }
 
 function openWait(run: LiveRun, key: string, record: StepRecord): void {
@@ -148,7 +151,7 @@ function openWait(run: LiveRun, key: string, record: StepRecord): void {
   run.openWaits.set(key, id);
   run.newWaits.set(key, { id, path, iteration, kind, dueAtMs, subject });
   if (subject) run.unwrittenWaits.add(id);
-  if (subject?.kind === "signal") run.unmatchedWaits.set(id, subject);
+  if (subject && isMatched(subject)) run.unmatchedWaits.set(id, subject);
 }
 
 function closeWait(run: LiveRun, key: string): void {

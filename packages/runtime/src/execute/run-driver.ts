@@ -9,6 +9,7 @@ import {
   completeStep,
   dueWaits,
   failStep,
+  failWait,
   isReady,
   isRunning,
   type ReadyStep,
@@ -328,12 +329,25 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     );
   };
 
+  const settleWait = (run: LiveRun, { path, iteration, answer, error }: WaitResolution, nowMs: number) => {
+    const fail = (why: AppError) => keep(run, failWait(run.state, path, iteration, storableError(why), nowMs));
+    if (error) return fail(error);
+    if (!answer) return keep(run, resolveWait(run.state, path, iteration, nowMs));
+    let outputText: string;
+    try {
+      outputText = checkOutcome({ kind: "output", ...answer }, limits.maxOutputBytes);
+    } catch (refused) {
+      return fail(toAppError(refused, "step.invalid_output"));
+    }
+    keep(run, resolveWait(run.state, path, iteration, nowMs, answer), { outputText });
+  };
+
   const resolveNow = (run: LiveRun, resolutions: readonly WaitResolution[]) => {
     const nowMs = clock();
-    for (const { path, iteration, waitId, answer } of resolutions) {
+    for (const resolution of resolutions) {
       if (run.dropped || run.end) return;
-      if (run.openWaits.get(stepKey({ path, iteration })) !== waitId) continue;
-      keep(run, resolveWait(run.state, path, iteration, nowMs, answer ?? undefined));
+      if (run.openWaits.get(stepKey(resolution)) !== resolution.waitId) continue;
+      settleWait(run, resolution, nowMs);
       if (closeEnded(run, nowMs)) return;
     }
     schedule(run);

@@ -20,6 +20,7 @@ import { errorFacts } from "../log-error.ts";
 import { createPauseWatch } from "../pause/pause-watch.ts";
 import { pausedRuns } from "../pause/paused-runs.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
+import { createNoticeLoop } from "../sub-runs/notice-loop.ts";
 import { readAnswers, takeInboxMarks } from "../waits/read-answers.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { failCulprit } from "./fail-culprit.ts";
@@ -65,6 +66,8 @@ export type TermOptions = {
   log: Log;
   host: string;
   onEnded: (ended: readonly EndedHeldRun[]) => void;
+  /** Runs have heard of the end of others, see `sub-runs/`. */
+  onTold: (runIds: readonly string[]) => void;
   /** Runs that waited for a limit are claimable now. */
   onAdmitted: () => void;
   /** These runs have a mark: they are claimable, or their executor has to look at it. */
@@ -115,6 +118,8 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const onEnded = (ended: readonly EndedHeldRun[]) => {
     const nowMs = clock();
     for (const { run, end } of ended) logEnded(log, run, end.status, end.error, nowMs);
+    // Only a run that has ended before its time can have left others behind.
+    if (ended.some(({ run, end }) => run.hasParent || end.status !== "succeeded")) notices.wake();
     try {
       options.onEnded(ended);
     } catch (error) {
@@ -305,6 +310,14 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onBroken,
   });
 
+  const notices = createNoticeLoop({
+    pool,
+    log,
+    sweepMs: limits.noticeSweepMs,
+    onTold: options.onTold,
+    onBroken,
+  });
+
   /**
    * Taking the mark of a run is safe only while nothing can park it before the answer is here: neither a write that is under
    * way (`lookIntoInbox` then leaves it to `onFlushed`) nor one to come (`actionFor`).
@@ -363,6 +376,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     heartbeat.stop();
     void admission.stop();
     gate.stop();
+    void notices.stop();
     flusher.close();
     for (const run of runs.values()) dropRun(run, new Error("the executor has lost its lease"));
     runs.clear();
@@ -413,6 +427,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       driver.drain();
       await claims.stop();
       await admission.stop();
+      await notices.stop();
       for (const run of runs.values()) if (run.effects.size === 0) flusher.add(run);
       const isEmpty = () => closed || (runs.size === 0 && arriving.size === 0 && opener.opening === 0);
       await waitUntil(isEmpty, graceMs);

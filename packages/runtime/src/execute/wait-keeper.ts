@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { WaitRow } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
-import { matchEarlySignals, type NewSignalWait } from "../waits/match-early-signals.ts";
+import { matchEarlySignals } from "../waits/match-early-signals.ts";
+import { type MatchedWait, matchEndedRuns } from "../waits/match-ended-runs.ts";
 import { readAnswers, timeOutWaits } from "../waits/read-answers.ts";
 import { createBatch } from "./batch.ts";
 import type { LiveRun } from "./live-run.ts";
@@ -9,7 +10,7 @@ import type { RunDriver } from "./run-driver.ts";
 
 /**
  * Settles with the database how waits end that others can answer. Two moments need it: right after the row of a wait for a
- * signal is written (the signal may have come before), and when the time of a wait is over (an answer may have come first).
+ * signal or a run is written (it may have come or ended before), and when the time of a wait is over (an answer may have come first).
  * What falls together is settled together.
  */
 export type WaitKeeper = {
@@ -42,14 +43,14 @@ export function createWaitKeeper(options: {
     }
   };
 
-  const match = createBatch<{ run: LiveRun; wait: NewSignalWait }>(async (items) => {
+  const match = createBatch<{ run: LiveRun; wait: MatchedWait }>(async (items) => {
     const open = items.filter(({ run, wait }) => !run.dropped && run.unmatchedWaits.has(wait.id));
     if (open.length === 0) return;
     const runs = new Set(open.map(({ run }) => run));
     let tries = 0;
     const look = () => {
       tries++;
-      return matchEarlySignals(
+      return matchWaits(
         pool,
         open.map(({ wait }) => wait),
       );
@@ -101,4 +102,13 @@ export function createWaitKeeper(options: {
     // One that is not written yet comes back through `onWritten`.
     onTimeOver: (run) => addClosing(run, (id) => !run.unwrittenWaits.has(id)),
   };
+}
+
+/** The runs of which a wait has found what came before it. */
+async function matchWaits(pool: pg.Pool, waits: readonly MatchedWait[]): Promise<Set<string>> {
+  const signals = waits.flatMap((wait) => (wait.subject.kind === "signal" ? [{ ...wait, subject: wait.subject }] : []));
+  const runs = waits.flatMap((wait) => (wait.subject.kind === "run" ? [{ ...wait, subject: wait.subject }] : []));
+  const matched = signals.length > 0 ? await matchEarlySignals(pool, signals) : new Set<string>();
+  if (runs.length > 0) for (const runId of await matchEndedRuns(pool, runs)) matched.add(runId);
+  return matched;
 }

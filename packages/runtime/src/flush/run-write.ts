@@ -38,7 +38,7 @@ export type WaitRow = {
   iteration: number;
   kind: "timer" | "retry" | WaitSubject["kind"];
   dueAtMs: number | null;
-  /** What a signal or approval wait waits for. */
+  /** What it waits for besides a time. */
   subject: WaitSubject | null;
 };
 

@@ -15,6 +15,7 @@ export type NodeConfiguration = {
   errorPorts?: FlowNode["errorPorts"] | null;
   concurrency?: FlowNode["concurrency"] | null;
   rateLimit?: FlowNode["rateLimit"] | null;
+  undo?: FlowNode["undo"] | null;
 };
 
 /** Everything a person can do to a flow, as data. Each edit is one step of undo and one line of history. */
@@ -199,6 +200,10 @@ function configured(node: FlowNode, changes: NodeConfiguration): FlowNode {
   if (changes.rateLimit !== undefined) {
     if (changes.rateLimit) next.rateLimit = changes.rateLimit;
     else delete next.rateLimit;
+  }
+  if (changes.undo !== undefined) {
+    if (changes.undo) next.undo = changes.undo;
+    else delete next.undo;
   }
   return next;
 }

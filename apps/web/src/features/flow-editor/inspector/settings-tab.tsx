@@ -15,6 +15,7 @@ import { ErrorRules } from "./error-rules.tsx";
 import { durationUnits, UnitControl } from "./form/unit-control.tsx";
 import { LimitSettings } from "./limit-settings.tsx";
 import { RetrySettings } from "./retry-settings.tsx";
+import { UndoSettings } from "./undo-settings.tsx";
 
 /** What happens when the step fails or takes long, and whether it runs at all. */
 export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefinition | undefined }) {
@@ -97,6 +98,7 @@ export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefiniti
               </Field>
               <LimitSettings key={node.id} node={node} readOnly={readOnly} configure={configure} />
               <ErrorRules node={node} readOnly={readOnly} configure={configure} />
+              <UndoSettings node={node} readOnly={readOnly} configure={configure} />
             </>
           )}
         </>
