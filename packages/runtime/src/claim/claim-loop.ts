@@ -3,7 +3,7 @@ import { classifyDatabaseError, retryDelayMs } from "../flush/database-errors.ts
 import { errorFacts } from "../log-error.ts";
 import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Log } from "../ports.ts";
-import { type ClaimedRun, claimRuns, firstFlow, firstOrganization, nextDueInMs, removeOrphans } from "./claim-runs.ts";
+import { type ClaimedRun, claimRuns, lowestId, nextDueInMs, removeOrphans } from "./claim-runs.ts";
 
 export type ClaimLoop = {
   /** Looks for work now instead of at the next alarm. */
@@ -31,8 +31,8 @@ export function createClaimLoop(options: {
   let woken = false;
   let endSleep: (() => void) | null = null;
   let alarm: { atMs: number; timer: NodeJS.Timeout } | null = null;
-  let cursor = firstOrganization;
-  let flowCursor = firstFlow;
+  let cursor = lowestId;
+  let flowCursor = lowestId;
 
   const wake = () => {
     woken = true;
@@ -61,7 +61,7 @@ export function createClaimLoop(options: {
   const claimOnce = async (wanted: number): Promise<boolean> => {
     const from = cursor;
     const { runs, orphans, lastOrganization, lastFlow } = await claimRuns(pool, owner, wanted, from, flowCursor);
-    flowCursor = lastFlow ?? firstFlow;
+    flowCursor = lastFlow ?? lowestId;
     // First of all: whatever fails below, these runs are known to this executor.
     if (runs.length > 0) await onClaimed(runs);
     if (orphans.length > 0) {
@@ -69,8 +69,8 @@ export function createClaimLoop(options: {
       await removeOrphans(pool, owner, orphans);
     }
     // The next claim begins where this one ended, so that with more organizations than room all get their turn.
-    cursor = runs.length + orphans.length >= wanted ? (lastOrganization ?? firstOrganization) : firstOrganization;
-    return runs.length > 0 || from !== firstOrganization;
+    cursor = runs.length + orphans.length >= wanted ? (lastOrganization ?? lowestId) : lowestId;
+    return runs.length > 0 || from !== lowestId;
   };
 
   const loop = async () => {

@@ -174,8 +174,8 @@ type Row = {
   input: JsonValue;
 };
 
-export const firstOrganization = "00000000-0000-0000-0000-000000000000";
-export const firstFlow = firstOrganization;
+/** Where a walk begins that has not been anywhere. */
+export const lowestId = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Takes the lease of up to `room` due runs without an owner, beginning after the organization `after`, and within each after
@@ -187,7 +187,7 @@ export async function claimRuns(
   owner: string,
   room: number,
   after: string,
-  afterFlow: string = firstFlow,
+  afterFlow: string = lowestId,
 ): Promise<{ runs: ClaimedRun[]; orphans: string[]; lastOrganization: string | null; lastFlow: string | null }> {
   const { rows } = await pool.query<Row>({
     name: "millrace_claim",

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
 import { insertLease } from "../lease/lease-row.ts";
-import { claimRuns, claimStatement, firstFlow, firstOrganization, nextDueInMs } from "./claim-runs.ts";
+import { claimRuns, claimStatement, lowestId, nextDueInMs } from "./claim-runs.ts";
 
 let fixture: RuntimeFixture;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ async function claimAndTakeBack(room: number) {
   const client = await fixture.pool.connect();
   try {
     await client.query("begin");
-    return await client.query<{ flow_id: string }>(claimStatement, [owner, room, firstOrganization, firstFlow]);
+    return await client.query<{ flow_id: string }>(claimStatement, [owner, room, lowestId, lowestId]);
   } finally {
     await client.query("rollback");
     client.release();
@@ -67,8 +67,8 @@ async function explainClaim(
     const { rows } = await client.query(`explain (analyze, buffers, format json) ${claimStatement}`, [
       owner,
       room,
-      firstOrganization,
-      firstFlow,
+      lowestId,
+      lowestId,
     ]);
     await client.query("rollback");
     const read = (node: PlanNode): number =>
@@ -91,7 +91,7 @@ const tally = (runs: readonly { organizationId: string }[]) => {
 describe("claiming", () => {
   it("gives every organization its share, however long another one's queue is", async () => {
     const [noisy, quiet, middle] = [await flood(300), await flood(2), await flood(20)];
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 30, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 30, lowestId);
     const counts = tally(runs);
     expect(counts.get(quiet)).toBe(2);
     expect(counts.get(middle)).toBe(10);
@@ -103,7 +103,7 @@ describe("claiming", () => {
   it("shares by weight, in turns that fit it", async () => {
     const [heavy, light] = [await flood(60), await flood(60)];
     await fixture.admin.query("update organization set share_weight = 3 where id = $1", [heavy]);
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 40, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 40, lowestId);
     expect(tally(runs)).toEqual(
       new Map([
         [heavy, 30],
@@ -127,7 +127,7 @@ describe("claiming", () => {
     expect(plan.rowsRead).toBeLessThan(2_000);
     expect(plan.text).not.toMatch(/Seq Scan[^}]*run_queue"/);
     const owner = await newOwner();
-    const { runs } = await claimRuns(fixture.pool, owner, 200, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, owner, 200, lowestId);
     expect(tally(runs).get(quiet)).toBe(100);
     await clear();
   });
@@ -161,10 +161,10 @@ describe("claiming", () => {
     const flows = Array.from({ length: 30 }, () => newUuid());
     for (const flowId of flows) await enqueue(organization.id, flowId, 1, "1 minute");
     const owner = await newOwner();
-    let after = firstFlow;
+    let after = lowestId;
     for (let round = 0; round < 10; round++) {
-      const { lastFlow } = await claimRuns(fixture.pool, owner, 8, firstOrganization, after);
-      after = lastFlow ?? firstFlow;
+      const { lastFlow } = await claimRuns(fixture.pool, owner, 8, lowestId, after);
+      after = lastFlow ?? lowestId;
     }
     expect(await fixture.count("from run_queue where lease_owner is null and flow_id = any($1::uuid[])", [flows])).toBe(
       0,
@@ -197,11 +197,11 @@ describe("claiming", () => {
     for (let index = 0; index < 7; index++) organizations.push(await flood(3));
     const owner = await newOwner();
     const seen: string[] = [];
-    let after = firstOrganization;
+    let after = lowestId;
     for (let round = 0; round < 4; round++) {
       const { runs, lastOrganization } = await claimRuns(fixture.pool, owner, 2, after);
       seen.push(...runs.map((run) => run.organizationId));
-      after = runs.length < 2 ? firstOrganization : (lastOrganization ?? firstOrganization);
+      after = runs.length < 2 ? lowestId : (lastOrganization ?? lowestId);
     }
     expect(new Set(seen).size).toBe(7);
     await clear();
@@ -210,7 +210,7 @@ describe("claiming", () => {
   it("hands each run to one of many claimers at once", async () => {
     await flood(200);
     const claims = await Promise.all(
-      Array.from({ length: 8 }, async () => claimRuns(fixture.pool, await newOwner(), 100, firstOrganization)),
+      Array.from({ length: 8 }, async () => claimRuns(fixture.pool, await newOwner(), 100, lowestId)),
     );
     const ids = claims.flatMap(({ runs }) => runs.map((run) => run.runId));
     expect(new Set(ids).size).toBe(ids.length);
@@ -225,7 +225,7 @@ describe("claiming", () => {
     await fixture.admin.query("update run_queue set wake_at = now() + interval '1 minute' where run_id = $1", [
       rows[1].run_id,
     ]);
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 10, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 10, lowestId);
     expect(runs.map((run) => run.runId)).toEqual([rows[2].run_id]);
     const due = await nextDueInMs(fixture.pool);
     expect(due).toBeGreaterThan(50_000);
@@ -237,7 +237,7 @@ describe("claiming", () => {
     await flood(3);
     const owner = await newOwner();
     await fixture.admin.query("update executor set lease_until = now() where id = $1", [owner]);
-    expect((await claimRuns(fixture.pool, owner, 10, firstOrganization)).runs).toEqual([]);
+    expect((await claimRuns(fixture.pool, owner, 10, lowestId)).runs).toEqual([]);
     await clear();
   });
 
@@ -246,7 +246,7 @@ describe("claiming", () => {
     const { rows } = await fixture.admin.query("select run_id from run_queue order by run_id desc limit 3");
     const urgent = rows.map((row) => row.run_id);
     await fixture.admin.query("update run_queue set priority = 1 where run_id = any($1)", [urgent]);
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 3, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 3, lowestId);
     expect(new Set(runs.map((run) => run.runId))).toEqual(new Set(urgent));
     await clear();
   });
