@@ -60,6 +60,9 @@ async function handle(
   throw new AppError("request.not_found");
 }
 
+/** Given, for without a reason each abort makes an exception with a stack trace. */
+const callerIsGone = "the caller is gone";
+
 async function handleWebhook(
   request: IncomingMessage,
   response: ServerResponse,
@@ -77,7 +80,7 @@ async function handleWebhook(
 
   const runId = newUuid();
   const gone = new AbortController();
-  response.on("close", () => gone.abort());
+  response.on("close", () => gone.abort(callerIsGone));
   // Asked for before the start, because a short run may end before the start is acknowledged.
   let expected = replies.expect(runId);
   const started = await starter
