@@ -54,6 +54,8 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           delete from run_undo_step using old where organization_id = ${organizationId}::uuid and run_id = old.id
         ), old_steps as (
           delete from step using old where organization_id = ${organizationId}::uuid and run_id = old.id
+        ), old_payloads as (
+          delete from payload using old where organization_id = ${organizationId}::uuid and run_id = old.id
         ), old_waits as (
           delete from wait using old where organization_id = ${organizationId}::uuid and run_id = old.id
         )

@@ -98,6 +98,7 @@ async function fill(organizationId: string): Promise<void> {
     status: "running",
     started_at: new Date(),
   });
+  await insert("payload", { ...o, run_id: run, hash: "h", value: "{}" });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
   await insert("schedule_tick", { ...o, flow_id: flow, tick_at: new Date(0), outcome: "skipped", reason: "missed" });
   await insert("schedule_backfill", {
@@ -311,6 +312,7 @@ describe("millrace_runtime", () => {
     "run_inbox",
     "run_notice",
     "pause",
+    "payload",
     "run_queue",
     "run_undo",
     "run_undo_step",

@@ -15,6 +15,8 @@ import { inboxMark } from "./run-write.ts";
  *
  * Decided and closed approvals stay with the run's history; all other waits go with the run.
  *
+ * A value past 64 KB becomes a payload by a trigger on `run` and `step`, in this statement.
+ *
  * Rows are looked up one by one (`lateral … limit 1`, then by `ctid`; `is not distinct from` keeps the index on owners out
  * of it), so that no plan made while the tables were small ever scans them once they are large; see `prepareConnections`.
  */
@@ -74,7 +76,8 @@ with given as materialized (
   on conflict (organization_id, run_id, path, iteration, attempt) do update set
     status = excluded.status, started_at = excluded.started_at, finished_at = excluded.finished_at,
     logical_at = excluded.logical_at, port = excluded.port, output = excluded.output, response = excluded.response,
-    error = excluded.error, logs = excluded.logs, wake_at = excluded.wake_at
+    error = excluded.error, logs = excluded.logs, wake_at = excluded.wake_at, output_ref = excluded.output_ref,
+    response_ref = excluded.response_ref
   where s.status in ('running', 'waiting', 'retrying')
 ), new_waits as (
   insert into wait (organization_id, id, run_id, path, iteration, kind, due_at, subject, name, correlation, title, assignee_role)
