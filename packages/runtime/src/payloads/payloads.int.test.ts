@@ -65,6 +65,21 @@ describe("a value", () => {
   });
 });
 
+it("goes with the input that a debounced start replaces", async () => {
+  const { path } = await fixture.publish(line({ id: "a", type: "add", params: { name: "a", value: 1 } }));
+  const runId = newUuid();
+  await fixture.starter().start(fixture.startOf(path, { text: "y".repeat(100_000) }, { runId }));
+  const replace = (input: object) =>
+    fixture.pool.query("update run set input = $2 where id = $1", [runId, JSON.stringify(input)]);
+  const { input_ref: before } = await fixture.runRow(runId);
+  await replace({ text: "z".repeat(100_000) });
+  const large = await fixture.runRow(runId);
+  expect([large.input, large.input_ref === before, await payloadsOf(runId)]).toEqual([null, false, 2]);
+  await replace({ small: true });
+  expect(await fixture.runRow(runId)).toMatchObject({ input: { small: true }, input_ref: null });
+  await fixture.admin.query("delete from run_queue where run_id = $1", [runId]);
+});
+
 describe("a run that leaves memory", () => {
   it("goes on with its large input and outputs on another executor", async () => {
     const { path } = await fixture.publish(
