@@ -24,6 +24,11 @@ const exceptions = [
   "organization app_membership millrace_app SELECT",
   // What the functions of `definerFunctions` need.
   "organization owner_expired_partitions millrace_owner SELECT",
+  "flow_retention owner_expired_partitions millrace_owner SELECT",
+  "payload owner_expired_partitions millrace_owner SELECT",
+  "payload owner_stragglers millrace_owner INSERT",
+  "run owner_stragglers millrace_owner INSERT",
+  "step owner_stragglers millrace_owner INSERT",
   "pause owner_due_schedules millrace_owner SELECT",
   "realtime_ticket owner_redeem_delete millrace_owner DELETE",
   "realtime_ticket owner_redeem_read millrace_owner SELECT",
@@ -64,6 +69,8 @@ const exceptions = [
   "webhook_route runtime_read millrace_runtime SELECT",
   // Retention.
   "flow_content millrace_maintenance_all millrace_maintenance ALL",
+  "flow maintenance_read millrace_maintenance SELECT",
+  "flow_retention maintenance_read millrace_maintenance SELECT",
   "flow_version maintenance_read millrace_maintenance SELECT",
   "organization maintenance_read millrace_maintenance SELECT",
   "outbox millrace_maintenance_all millrace_maintenance ALL",
@@ -71,6 +78,7 @@ const exceptions = [
   "realtime_ticket millrace_maintenance_all millrace_maintenance ALL",
   "run millrace_maintenance_all millrace_maintenance ALL",
   "run_batch millrace_maintenance_all millrace_maintenance ALL",
+  "run_bulk millrace_maintenance_all millrace_maintenance ALL",
   "run_batch_item millrace_maintenance_all millrace_maintenance ALL",
   "run_failure millrace_maintenance_all millrace_maintenance ALL",
   "run_queue millrace_maintenance_all millrace_maintenance ALL",
