@@ -40,6 +40,7 @@ export const pruneRunsOutput = z.object({
   startKeys: z.int(),
   debounces: z.int(),
   batches: z.int(),
+  bulks: z.int(),
   signals: z.int(),
   ticks: z.int(),
   backfills: z.int(),

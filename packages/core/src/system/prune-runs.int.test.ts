@@ -198,6 +198,23 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
   );
   await admin.end();
 
+  const bulk = {
+    organizationId: owner.organizationId,
+    action: "cancel",
+    filter: {},
+    total: 0,
+    runIds: [],
+    createdBy: "Ada",
+  };
+  await inside(core, owner, (tx) =>
+    tx.runBulk.createMany({
+      data: [
+        { ...bulk, id: newUuid(), finishedAt: longAgo },
+        { ...bulk, id: newUuid(), finishedAt: null },
+      ],
+    }),
+  );
+
   core.advance(2 * dayMs);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toEqual({
     runs: 0,
@@ -205,6 +222,7 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
     startKeys: 1,
     debounces: 1,
     batches: 1,
+    bulks: 1,
     signals: 1,
     ticks: 0,
     backfills: 0,
