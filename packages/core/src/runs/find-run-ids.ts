@@ -27,12 +27,12 @@ type Page = {
  */
 export async function findRunIds(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<string[]> {
   await requireFiltered(tx, actor, filter);
-  const parts = partsOf(actor, filter, page);
-  if (parts.length === 0) return [];
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select id from (${Prisma.join(parts, " union all ")}) found order by id desc limit ${page.limit}`;
-  return rows.map(({ id }) => id);
+  return (await tx.$queryRaw<{ id: string }[]>(runIdsQuery(actor, filter, page))).map(({ id }) => id);
 }
+
+/** The query of `findRunIds`, for the test of what it reads. */
+export const runIdsQuery = (actor: Actor, filter: RunFilter, page: Page): Prisma.Sql => Prisma.sql`
+  select id from (${Prisma.join(partsOf(actor, filter, page), " union all ")}) found order by id desc limit ${page.limit}`;
 
 /** Refuses a filter that names a flow or batch of nobody or somebody else: `flow.not_found`, `run.batch_not_found`. */
 export async function requireFiltered(tx: Tx, actor: Actor, { flowId, batchId }: RunFilter): Promise<void> {
