@@ -90,8 +90,6 @@ begin
           where u.organization_id = r.organization_id and u.run_id = r.id and u.settled_at is null)
         or exists (select from public.run_queue q
           where q.organization_id = r.organization_id and q.run_id = r.parent_run_id))
-      union
-      select q.organization_id, q.run_id from public.run_queue q where q.run_id >= week.first_id and q.run_id < week.end_id
       limit 1001
     ) k;
     continue when cardinality(kept_runs) > 1000;
