@@ -84,8 +84,7 @@ with given as materialized (
   on conflict (organization_id, run_id, path, iteration, attempt) do update set
     status = excluded.status, started_at = excluded.started_at, finished_at = excluded.finished_at,
     logical_at = excluded.logical_at, port = excluded.port, output = excluded.output, response = excluded.response,
-    error = excluded.error, logs = excluded.logs, wake_at = excluded.wake_at, output_ref = excluded.output_ref,
-    response_ref = excluded.response_ref
+    error = excluded.error, logs = excluded.logs, wake_at = excluded.wake_at
   where s.status in ('running', 'waiting', 'retrying')
 ), new_waits as (
   insert into wait (organization_id, id, run_id, path, iteration, kind, due_at, subject, name, correlation, title, assignee_role)

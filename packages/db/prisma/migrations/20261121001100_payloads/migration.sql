@@ -87,6 +87,11 @@ language plpgsql set search_path = public, pg_temp as $$
 declare
   ref text;
 begin
+  -- An insert that becomes an update of this row (`on conflict`) gives it what was inserted, and is looked at there.
+  if tg_op = 'INSERT' and exists (select from step s where s.organization_id = new.organization_id
+      and s.run_id = new.run_id and s.path = new.path and s.iteration = new.iteration and s.attempt = new.attempt) then
+    return new;
+  end if;
   ref := keep_payload(new.organization_id, new.run_id, new.output);
   if ref is not null then
     new.output_ref := ref;
