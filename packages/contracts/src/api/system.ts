@@ -36,6 +36,8 @@ export type AdvanceUndoOutput = z.infer<typeof advanceUndoOutput>;
 /** `system.pruneRuns`: how many rows past their retention were deleted. */
 export const pruneRunsOutput = z.object({
   runs: z.int(),
+  /** Rows of runs whose week was dropped with them in it. */
+  leftovers: z.int(),
   contents: z.int(),
   startKeys: z.int(),
   debounces: z.int(),

@@ -75,7 +75,29 @@ export async function deleteEndedRuns(tx: Tx, organizationId: string, expiry: Ex
   return rows.length;
 }
 
-const ofRuns = ["run_failure", "run_undo", "run_undo_step", "wait", "payload", "step"] as const;
+/** Beside the partitions of runs, and in them. */
+const besideRuns = ["run_failure", "run_undo", "run_undo_step", "wait"] as const;
+const ofRuns = [...besideRuns, "payload", "step"] as const;
+
+/**
+ * Deletes what was left of runs that started before then when their week was dropped with them in it, up to so many rows per
+ * table; returns the most of any table.
+ */
+export async function deleteLeftovers(tx: Tx, organizationId: string, before: Date, most: number): Promise<number> {
+  const counts = [];
+  for (const table of besideRuns) {
+    const name = Prisma.raw(table);
+    counts.push(
+      await tx.$executeRaw`
+        delete from ${name} where organization_id = ${organizationId}::uuid and run_id in (
+          select l.run_id from ${name} l
+          where l.organization_id = ${organizationId}::uuid and l.run_id < uuid_v7_floor(${before}) and not exists (
+            select from run r where r.organization_id = l.organization_id and r.id = l.run_id)
+          order by l.run_id limit ${most})`,
+    );
+  }
+  return Math.max(...counts);
+}
 
 /** The few that did not succeed have indexes of their own. */
 const hasEnded = (outcomes: readonly Outcome[]) =>

@@ -158,6 +158,30 @@ describe("runs", () => {
     expect(await left(owner)).toEqual([]);
   });
 
+  it("leave nothing behind whose week was dropped with them in it", async () => {
+    const owner = await newOrganization(core);
+    const { id: flowId } = await newPublishedFlow(core, owner, manualFlow());
+    await setFlowRetention(core.deps, owner, { flowId, retention: { ...whole, failedDays: 400 } });
+    const kept = await insertRun(owner, flowId, { status: "failed", ageHours: 24 * 300 });
+    const gone = await insertRun(owner, flowId, { status: "failed", ageHours: 24 * 300 });
+    for (const id of [kept, gone]) {
+      const values = [owner.organizationId, id];
+      await runtime.query("insert into run_failure (organization_id, run_id) values ($1, $2)", values);
+      await runtime.query("insert into run_undo (organization_id, run_id) values ($1, $2)", values);
+      await runtime.query(
+        "insert into wait (organization_id, id, run_id, path, iteration, kind, due_at) values ($1, gen_random_uuid(), $2, 'a', 0, 'timer', now())",
+        values,
+      );
+    }
+    for (const [table, key] of Object.entries({ payload: "run_id", step: "run_id", run: "id" }))
+      await admin.query(`delete from ${table} where ${key} = $1`, [gone]);
+    await expect(prune(owner)).resolves.toMatchObject({ runs: 0, leftovers: 1 });
+    await inside(core, owner, async (tx) => {
+      for (const rows of [await tx.runFailure.findMany(), await tx.runUndo.findMany(), await tx.wait.findMany()])
+        expect(rows.map(({ runId }) => runId)).toEqual([kept]);
+    });
+  });
+
   it("are removed without holding up what is written meanwhile", async () => {
     const owner = await newOrganization(core);
     const { id: flowId } = await newPublishedFlow(core, owner, manualFlow());

@@ -218,6 +218,7 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
   core.advance(2 * dayMs);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toEqual({
     runs: 0,
+    leftovers: 0,
     contents: 0,
     startKeys: 1,
     debounces: 1,

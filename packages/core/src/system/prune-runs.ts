@@ -1,7 +1,7 @@
 import type { PruneRunsOutput } from "@millrace/contracts/api/system";
 import { withOrganization } from "@millrace/db/client";
 import { lockContents } from "../flows/content.ts";
-import { deleteEndedRuns, expiriesOf, readRetention } from "../retention/ended-runs.ts";
+import { deleteEndedRuns, deleteLeftovers, expiriesOf, readRetention } from "../retention/ended-runs.ts";
 import type { SystemActor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import type { Tx } from "../shared/within.ts";
@@ -47,6 +47,7 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
 
   return {
     runs,
+    leftovers: await inBatches((tx) => deleteLeftovers(tx, organizationId, endedBefore, batchSize)),
     contents: await inBatches(async (tx) => {
       await lockContents(tx, organizationId, "alone");
       return tx.$executeRaw`
@@ -134,6 +135,7 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
 
 const nothingPruned: PruneRunsOutput = {
   runs: 0,
+  leftovers: 0,
   contents: 0,
   startKeys: 0,
   debounces: 0,

@@ -3,6 +3,7 @@ import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { flow, line } from "../../test/test-flows.ts";
+import { allNodes } from "../../test/wait-fixture.ts";
 import { readEnds } from "../run-replies.ts";
 
 let fixture: RuntimeFixture;
@@ -63,6 +64,38 @@ describe("a value", () => {
     const { end, stored } = await runToEnd(path);
     expect([end.output, stored?.output]).toEqual([{ output_ref: "h" }, { output_ref: "h" }]);
   });
+});
+
+it("of a thousand results of a map is one for the steps that pass them on, before and after the run leaves memory", async () => {
+  const pass = (id: string) => ({ id, type: "choose", params: { when: true } });
+  const { path } = await fixture.publish(
+    flow(
+      [
+        { id: "start", type: "webhook" },
+        {
+          id: "each",
+          type: "map",
+          params: { items: { $cel: "trigger.items" }, concurrency: 1_000, onItemError: "fail" },
+        },
+        { id: "item", type: "add", params: { name: "done", value: true } },
+        pass("a"),
+        { id: "nap", type: "wait", params: { durationMs: 600 } },
+        pass("b"),
+      ],
+      ["start>each", "each.body>item", "each.done>a", "a.yes>nap", "nap>b"],
+    ),
+  );
+  const items = Array.from({ length: 1_000 }, (_, index) => ({ index, text: "y".repeat(1_000) }));
+  const executor = await fixture.executor(allNodes);
+  const { runId, output, status } = await fixture.run(fixture.starter(executor), executor, path, { items });
+  await executor.stop({ graceMs: 0 });
+  expect(status).toBe("succeeded");
+  const results = items.map((item) => ({ ...item, done: true }));
+  expect(output).toEqual({ results, errors: [] });
+  // The input, and what the map gave.
+  expect(await payloadsOf(runId)).toBe(2);
+  const [end] = await readEnds(fixture.pool, new Map([[runId, fixture.organization.id]]));
+  expect(end?.output).toEqual(output);
 });
 
 it("goes with the input that a debounced start replaces", async () => {

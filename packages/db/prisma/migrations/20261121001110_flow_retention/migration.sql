@@ -104,7 +104,9 @@ begin
     begin
       lock table only public.run, only public.step, only public.payload in access exclusive mode;
       for part in
-        select p.relname as parent, c.relname as name
+        select p.relname as parent, c.relname as name, (
+          select string_agg(format('%I', a.attname), ', ') from pg_attribute a
+          where a.attrelid = p.oid and a.attnum > 0 and not a.attisdropped) as columns
         from pg_inherits i join pg_class p on p.oid = i.inhparent join pg_class c on c.oid = i.inhrelid
         where p.oid in ('public.run'::regclass, 'public.step'::regclass, 'public.payload'::regclass)
           and c.relname = p.relname || to_char(week.starts, '_YYYYMMDD')
@@ -114,9 +116,9 @@ begin
         execute format('alter table public.%I detach partition public.%I', part.parent, part.name);
         if kept_runs is not null then
           execute format('alter table public.%I no force row level security', part.name);
-          execute format('insert into public.%I select t.* from unnest($1, $2) k(organization_id, run_id)
-            join public.%I t on t.organization_id = k.organization_id and t.%I = k.run_id', part.parent, part.name, run_column)
-            using kept_organizations, kept_runs;
+          execute format('insert into public.%I (%s) select %s from public.%I
+            where (organization_id, %I) in (select * from unnest($1, $2))',
+            part.parent, part.columns, part.columns, part.name, run_column) using kept_organizations, kept_runs;
         end if;
         execute format('drop table public.%I', part.name);
         return next part.name;
