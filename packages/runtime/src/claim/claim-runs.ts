@@ -198,10 +198,8 @@ export async function claimRuns(
     text: claimStatement,
     values: [owner, room, after, afterFlow],
   });
-  const inputs = await readPayloads(
-    pool,
-    rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id, ref: row.input_ref })),
-  );
+  const refs = rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id, ref: row.input_ref }));
+  const inputs = await readPayloads(pool, refs);
   const runs: ClaimedRun[] = [];
   const orphans: string[] = [];
   let lastOrganization: string | null = null;
