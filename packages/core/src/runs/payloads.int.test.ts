@@ -1,14 +1,25 @@
+import type { RerunOutput } from "@millrace/contracts/api/run-control";
 import type { OutboundRequest } from "@millrace/contracts/flow/node-services";
 import { toUuid } from "@millrace/contracts/ids";
 import type { JsonObject } from "@millrace/contracts/json";
+import { createDatabase } from "@millrace/db/client";
 import { createPool } from "@millrace/db/pool";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestCore, inside, newOrganization, systemOf, type TestCore } from "../../test/core-fixture.ts";
+import {
+  createTestCore,
+  inside,
+  interleave,
+  newOrganization,
+  systemOf,
+  type TestCore,
+} from "../../test/core-fixture.ts";
 import { chain, errorHandlerFlow, manualTrigger, newPublishedFlow } from "../../test/flow-fixture.ts";
 import { runToEnd, startExecutor, waitForRun } from "../../test/run-fixture.ts";
 import { getLastRunData } from "../flows/get-last-run-data.ts";
+import { setFlowRetention } from "../retention/set-flow-retention.ts";
 import type { Actor } from "../shared/actor.ts";
 import { handleRunFailure } from "../system/handle-run-failure.ts";
+import { pruneRuns } from "../system/prune-runs.ts";
 import { advanceUndo } from "../undo/advance-undo.ts";
 import { getRunPayload } from "./get-run-payload.ts";
 import { getStepPayload } from "./get-step-payload.ts";
@@ -109,6 +120,33 @@ describe("when a run is repeated", () => {
       input: large("first"),
     });
     await expect(getRunPayload(core.deps, owner, { runId: replay.runId })).resolves.toMatchObject({ input });
+  });
+});
+
+it("and what else a re-run keeps is copied before retention removes it", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newPublishedFlow(core, owner, two);
+  const { id } = await runToEnd(core, owner, { flowId: flow.id, input });
+  const retention = { succeededDays: 0, failedDays: null, cancelledDays: null };
+  await setFlowRetention(core.deps, owner, { flowId: flow.id, retention });
+  core.advance(2 * 3_600_000);
+  const database = createDatabase({ url: core.urls.maintenance, maxConnections: 1 });
+  // The re-run has read what it keeps and not copied it yet.
+  const [again, pruned] = await interleave<unknown>(core, "run_queue", [
+    () => rerunFrom(core.deps, owner, { runId: id, fromNode: "second", version: "same" }),
+    () => pruneRuns({ ...core.deps, database }, systemOf(owner)),
+  ]);
+  await database.close();
+  expect(pruned).toMatchObject({ status: "fulfilled", value: { runs: 1 } });
+  if (again?.status !== "fulfilled") throw new Error("it starts");
+  const { runId } = again.value as RerunOutput;
+  const run = await ended(owner, runId);
+  expect(run.steps.map(({ path, kept }) => [path, kept])).toEqual([
+    ["first", true],
+    ["second", false],
+  ]);
+  await expect(getStepPayload(core.deps, owner, step(runId, "second"))).resolves.toMatchObject({
+    input: large("first"),
   });
 });
 

@@ -1,7 +1,7 @@
 import type { RerunFromInput, RerunOutput } from "@millrace/contracts/api/run-control";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
-import { newUuid, toId } from "@millrace/contracts/ids";
+import { newUuid, toId, toUuid } from "@millrace/contracts/ids";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { planRerun, type RerunRecord, type RerunRefusal } from "@millrace/engine/run/rerun";
 import { prismaSql } from "@millrace/runtime/ports";
@@ -21,6 +21,7 @@ import { replaySource } from "./replay-source.ts";
 export async function rerunFrom(deps: CoreDeps, actor: Actor, input: RerunFromInput): Promise<RerunOutput> {
   const output = await changeWithin(deps, actor, async (tx): Promise<RerunOutput> => {
     const { organizationId } = actor;
+    await holdRun(tx, organizationId, input.runId);
     const { run, flow, definition, source } = await replaySource(tx, actor, input);
     const from = input.version === "same" ? definition : await readContent(tx, actor, run.contentHash);
     const records = await readRecords(tx, organizationId, run.id);
@@ -60,6 +61,12 @@ export async function rerunFrom(deps: CoreDeps, actor: Actor, input: RerunFromIn
   deps.bus.publish("run_available", "");
   deps.bus.publish("slot_changed", "");
   return output;
+}
+
+/** Retention waits until what is kept has been copied. A step that was not would be executed again. */
+async function holdRun(tx: Tx, organizationId: string, runId: RerunFromInput["runId"]): Promise<void> {
+  await tx.$queryRaw`
+    select id from run where organization_id = ${organizationId}::uuid and id = ${toUuid("run", runId)}::uuid for key share`;
 }
 
 async function readRecords(tx: Tx, organizationId: string, runId: string): Promise<RerunRecord[]> {
