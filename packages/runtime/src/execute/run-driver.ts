@@ -20,6 +20,7 @@ import {
   stepContext,
   takeCancelled,
 } from "@millrace/engine/run/state";
+import { createFairLine } from "../fair-line.ts";
 import { alarmAtMs } from "../limits/run-limits.ts";
 import type { StepGate } from "../limits/step-gate.ts";
 import { mayBeLimited } from "../limits/step-needs.ts";
@@ -28,7 +29,6 @@ import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
 import type { WaitResolution } from "../waits/read-answers.ts";
 import { checkOutcome, maskOutcome, storableError } from "./check-outcome.ts";
-import { createFairLine } from "./fair-line.ts";
 import type { ExecutorLimits } from "./limits.ts";
 import { clearTimers, countActiveTime, type Intent, isIdle, keepRecord, type LiveRun, stepKey } from "./live-run.ts";
 import { logAttempt } from "./log-run.ts";

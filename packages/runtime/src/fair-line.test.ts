@@ -33,7 +33,10 @@ it("loses nobody, serves each group in order, and lets none wait for more than o
         }
       };
       steps.forEach((step, number) => {
-        if (step === null) return take();
+        if (step === null) {
+          take();
+          return;
+        }
         const group = `g${step}`;
         waiting.set(group, [...(waiting.get(group) ?? []), number]);
         line.add({ group, number });
