@@ -19,7 +19,7 @@ export type ClaimedRun = HeldRun & {
   /** It began with steps that were kept from the run that it repeats. */
   hasKept: boolean;
   /** Its input is gone, so it can't go on. */
-  unreadable: boolean;
+  unreadable?: boolean;
 };
 
 /**

@@ -17,7 +17,7 @@ export type RunHistory = {
   /** Those of them that have ended in the meantime. */
   resolutions: WaitResolution[];
   /** A payload of a step is gone, so the run can't go on. */
-  unreadable: boolean;
+  unreadable?: boolean;
 };
 
 type StepRow = {
@@ -95,7 +95,6 @@ const emptyHistory = (): RunHistory => ({
   openWaits: new Map(),
   unmatchedWaits: new Map(),
   resolutions: [],
-  unreadable: false,
 });
 
 function addWait(history: RunHistory, row: WaitRow): void {
