@@ -131,12 +131,15 @@ it("and what else a re-run keeps is copied before retention removes it", async (
   await setFlowRetention(core.deps, owner, { flowId: flow.id, retention });
   core.advance(2 * 3_600_000);
   const database = createDatabase({ url: core.urls.maintenance, maxConnections: 1 });
+  // It would wait for the same lock.
+  await stopExecutor();
   // The re-run has read what it keeps and not copied it yet.
   const [again, pruned] = await interleave<unknown>(core, "run_queue", [
     () => rerunFrom(core.deps, owner, { runId: id, fromNode: "second", version: "same" }),
     () => pruneRuns({ ...core.deps, database }, systemOf(owner)),
   ]);
   await database.close();
+  stopExecutor = await startExecutor(core, answer);
   expect(pruned).toMatchObject({ status: "fulfilled", value: { runs: 1 } });
   if (again?.status !== "fulfilled") throw new Error("it starts");
   const { runId } = again.value as RerunOutput;
