@@ -3,6 +3,7 @@ import { toId } from "@millrace/contracts/ids";
 import { type JsonObject, jsonValue } from "@millrace/contracts/json";
 import { hasStep, inputOf, placeAt } from "@millrace/engine/run/state";
 import { jsonOrNull, restoreRun, runColumns, stepColumns } from "../runs/restore-run.ts";
+import { withStoredValues } from "../runs/stored-values.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
@@ -16,17 +17,18 @@ export const getLastRunData = (deps: CoreDeps, actor: Actor, input: FlowIdInput)
   readWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
     const flow = await requireFlow(tx, actor, input.flowId);
-    const run = await tx.run.findFirst({
+    const stored = await tx.run.findFirst({
       where: { organizationId, flowId: flow.id },
       orderBy: { id: "desc" },
       select: runColumns,
     });
-    if (!run) return null;
-    const rows = await tx.step.findMany({
-      where: { organizationId, runId: run.id },
+    if (!stored) return null;
+    const storedSteps = await tx.step.findMany({
+      where: { organizationId, runId: stored.id },
       select: stepColumns,
       orderBy: { startedAt: "asc" },
     });
+    const { run, steps: rows } = await withStoredValues(tx, organizationId, stored, storedSteps);
     const state = await restoreRun(tx, deps, actor, run, rows);
     const inputs: JsonObject = {};
     const steps: JsonObject = {};

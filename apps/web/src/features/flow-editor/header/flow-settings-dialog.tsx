@@ -1,6 +1,7 @@
 import { Button } from "@/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
 import { Field } from "@/ui/field";
+import { RetentionField } from "../../retention/retention-field.tsx";
 import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ConcurrencySettings } from "./concurrency-settings.tsx";
@@ -13,12 +14,16 @@ const longestMs = 30 * 86_400_000;
 
 /** Settings of the flow as a whole; part of the draft, published with it. */
 export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
-  const { session } = useEditor();
+  const { session, flowId } = useEditor();
   const readOnly = useReadOnly();
   const { settings } = useDocument().definition;
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title="Flow settings" description="Part of the draft; in force once it is published." size="sm">
+      <DialogContent
+        title="Flow settings"
+        description="Part of the draft; in force once it is published. How long runs are kept is not."
+        size="sm"
+      >
         <DialogBody>
           <Field
             label="Time limit of a run"
@@ -61,6 +66,7 @@ export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
             }}
           />
           <ErrorHandlerField />
+          <RetentionField flowId={flowId} />
         </DialogBody>
         <DialogFooter>
           <Button onClick={onClose}>Done</Button>
