@@ -73,13 +73,12 @@ function unended(
     ...(live.every((status) => status === "running")
       ? [Prisma.sql`(q.lease_owner is not null or q.lease_owner is null and q.admitted and q.wake_at <= now())`]
       : []),
+    ...(poison ? [keepsLosing] : []),
     ...(ofQueue ? [ofQueue] : []),
   ];
   const queued = Prisma.sql`
     select q.run_id as id from run_queue q where ${Prisma.join(conditions, " and ")} order by q.run_id desc`;
-  const isInQueue = [trigger, version, startedAfter, startedBefore, batchId, poison].every(
-    (asked) => asked === undefined,
-  );
+  const isInQueue = [trigger, version, startedAfter, startedBefore, batchId].every((asked) => asked === undefined);
   if (isInQueue) return Prisma.sql`(${queued} limit ${limit})`;
   // `offset 0`: one by one in this order, and never from the history's side.
   return Prisma.sql`
@@ -110,8 +109,10 @@ function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma
   return conditions;
 }
 
+const keepsLosing = Prisma.sql`takeovers >= ${Prisma.raw(String(poisonTakeovers))}`;
+
 /** The ids of poison runs, few as they are, by indexes that hold nothing else. */
 const poisonRuns = ({ organizationId }: Actor): Prisma.Sql => Prisma.sql`
-  select run_id from run_queue where organization_id = ${organizationId}::uuid and takeovers >= ${Prisma.raw(String(poisonTakeovers))}
+  select run_id from run_queue where organization_id = ${organizationId}::uuid and ${keepsLosing}
   union all
   select id from run where organization_id = ${organizationId}::uuid and status = 'failed' and error ->> 'code' = 'step.lost'`;
