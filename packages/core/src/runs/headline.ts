@@ -1,4 +1,4 @@
-import type { RunError, RunStep } from "@millrace/contracts/api/runs";
+import type { RunDetail, RunError, RunStep } from "@millrace/contracts/api/runs";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { formatMoment } from "./format-moment.ts";
@@ -10,12 +10,14 @@ export type HeadlineFacts = {
   startsAt?: Date | null;
   error: RunError | null;
   steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt" | "waitsFor">[];
+  /** What has run inside scopes; of its steps only those under way are among `steps`. */
+  inside?: RunDetail["inside"];
   definition: FlowDefinition;
 };
 
 /** What happened, in one sentence; node names stand between asterisks. */
 export function headlineOf(facts: HeadlineFacts): string {
-  const { status, steps, durationMs } = facts;
+  const { status, steps, durationMs, inside = [] } = facts;
   switch (status) {
     case "queued":
       return facts.startsAt ? `Starts at ${formatMoment(facts.startsAt)}.` : "Queued until an executor is free.";
@@ -26,7 +28,9 @@ export function headlineOf(facts: HeadlineFacts): string {
     case "paused":
       return "Paused: no step begins until it is resumed.";
     case "succeeded": {
-      const nodes = new Set(steps.filter((step) => step.status === "succeeded").map((step) => step.nodeId)).size;
+      const ids = steps.filter((step) => step.status === "succeeded").map((step) => step.nodeId);
+      const nodes = new Set([...ids, ...inside.filter(({ ports }) => ports.length > 0).map(({ nodeId }) => nodeId)])
+        .size;
       return `Succeeded in ${formatDuration(durationMs ?? 0)} with ${nodes} ${nodes === 1 ? "step" : "steps"}.`;
     }
     case "failed":

@@ -1,0 +1,220 @@
+import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
+import { toUuid } from "@millrace/contracts/ids";
+import type { JsonObject } from "@millrace/contracts/json";
+import { timeKinds } from "@millrace/contracts/run/time-kind";
+import { createPool } from "@millrace/db/pool";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestCore, newMember, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import { newPublishedFlow } from "../../test/flow-fixture.ts";
+import { runToEnd, start, startExecutor, waitForRun } from "../../test/run-fixture.ts";
+import type { Actor } from "../shared/actor.ts";
+import { getItemSteps } from "./get-item-steps.ts";
+import { getRun } from "./get-run.ts";
+import { getTimes } from "./get-times.ts";
+import { listItems } from "./list-items.ts";
+
+let core: TestCore;
+let stopExecutor: () => Promise<void>;
+beforeAll(async () => {
+  core = await createTestCore();
+  stopExecutor = await startExecutor(core);
+});
+afterAll(async () => {
+  await stopExecutor();
+  await core.close();
+});
+
+const node = (id: string, type: string, params: JsonObject = {}) => ({ id, type, typeVersion: 1, name: id, params });
+const edge = (from: string, port: string, to: string) => ({ from: { node: from, port }, to: { node: to, port: "in" } });
+const flow = (nodes: ReturnType<typeof node>[], edges: ReturnType<typeof edge>[]): FlowDefinition =>
+  flowDefinition.parse({ format: 1, nodes: [node("start", "manual"), ...nodes], edges });
+const each = (params: JsonObject = {}) =>
+  node("each", "map", { items: { $cel: "trigger.items" }, concurrency: 5, onItemError: "continue", ...params });
+const set = (id: string) => node(id, "set", { fields: [{ name: "seen", value: true }] });
+
+/** Even items go well, odd ones fail behind their first step. */
+const oddOnesFail = flow(
+  [
+    each(),
+    set("first"),
+    node("even", "condition", { when: { $cel: "index % 2 == 0" } }),
+    set("good"),
+    node("bad", "fail", { message: "An odd one." }),
+    set("after"),
+  ],
+  [
+    edge("start", "out", "each"),
+    edge("each", "body", "first"),
+    edge("first", "out", "even"),
+    edge("even", "yes", "good"),
+    edge("even", "no", "bad"),
+    edge("each", "done", "after"),
+  ],
+);
+const everything = { from: 0, limit: 50 };
+
+describe("a run with a map", () => {
+  it("holds what runs inside apart, counted and page by page", async () => {
+    const owner = await newOrganization(core);
+    const { id: flowId } = await newPublishedFlow(core, owner, oddOnesFail);
+    const items = Array.from({ length: 25 }, (_, index) => index);
+    const run = await runToEnd(core, owner, { flowId, input: { items } });
+    const at = { runId: run.id, scope: "each" };
+    expect(run.status).toBe("succeeded");
+    expect(run.steps.map(({ path }) => path)).toEqual(["each", "after"]);
+    expect(run.inside.map(({ nodeId, status, ports }) => [nodeId, status, ports])).toEqual([
+      ["bad", "failed", []],
+      ["even", "succeeded", ["no", "yes"]],
+      ["first", "succeeded", ["out"]],
+      ["good", "succeeded", ["out"]],
+    ]);
+    expect(run.headline).toContain("with 5 steps");
+
+    const page = await listItems(core.deps, owner, { ...at, ...everything, limit: 10 });
+    expect(page.counts).toEqual({ succeeded: 13, failed: 12 });
+    expect(page.items.map(({ index }) => index)).toEqual(items.slice(0, 10));
+    expect(page.items.map(({ status }) => status).slice(0, 3)).toEqual(["succeeded", "failed", "succeeded"]);
+    expect(page.items[0]?.steps).toBe(3);
+    const last = await listItems(core.deps, owner, { ...at, ...everything, from: page.nextFrom ?? 0, limit: 15 });
+    expect(last.items.map(({ index }) => index)).toEqual(items.slice(10));
+    expect(last.nextFrom).toBeNull();
+    const failed = await listItems(core.deps, owner, { ...at, ...everything, status: ["failed"], from: 20 });
+    expect(failed.items.map(({ index }) => index)).toEqual([21, 23]);
+    expect(failed.counts).toEqual(page.counts);
+
+    const steps = await getItemSteps(core.deps, owner, { ...at, index: 21 });
+    expect(steps.map(({ path, status }) => [path, status])).toEqual([
+      ["each[21]/first", "succeeded"],
+      ["each[21]/even", "succeeded"],
+      ["each[21]/bad", "failed"],
+    ]);
+    await expect(getItemSteps(core.deps, owner, { ...at, index: 99 })).resolves.toEqual([]);
+    for (const scope of ["after[0]", "nowhere"])
+      await expect(listItems(core.deps, owner, { ...at, ...everything, scope })).rejects.toMatchObject({
+        code: "step.not_found",
+      });
+  });
+
+  it("shows what a step worked on to nobody without the right to it", async () => {
+    const owner = await newOrganization(core);
+    const { id: flowId } = await newPublishedFlow(core, owner, oddOnesFail);
+    const run = await runToEnd(core, owner, { flowId, input: { items: [1, 2] } });
+    const viewer = await newMember(core, owner.organizationId, "viewer");
+    const at = { runId: run.id, scope: "each", index: 1 };
+    const messageFor = async (actor: Actor) =>
+      (await getItemSteps(core.deps, actor, at)).find(({ nodeId }) => nodeId === "bad")?.error?.message;
+    expect(await messageFor(owner)).toContain("An odd one.");
+    expect(await messageFor(viewer)).not.toContain("An odd one.");
+    const stranger = await newOrganization(core);
+    for (const ask of [
+      () => getItemSteps(core.deps, stranger, at),
+      () => listItems(core.deps, stranger, { ...at, ...everything }),
+      () => getTimes(core.deps, stranger, at),
+    ])
+      await expect(ask()).rejects.toMatchObject({ code: "run.not_found" });
+  });
+
+  it("says of an item that goes on what it is doing, and of one that was given up that it was cancelled", async () => {
+    const owner = await newOrganization(core);
+    const waits = node("nap", "wait", { durationMs: { $cel: "item == 1 ? 3600000 : 50" } });
+    const { id: flowId } = await newPublishedFlow(
+      core,
+      owner,
+      flow(
+        [
+          each({ onItemError: "fail" }),
+          waits,
+          node("three", "condition", { when: { $cel: "item == 3" } }),
+          node("bad", "fail", { message: "No." }),
+          node("slow", "wait", { durationMs: 400 }),
+        ],
+        [
+          edge("start", "out", "each"),
+          edge("each", "body", "nap"),
+          edge("nap", "out", "three"),
+          edge("three", "yes", "slow"),
+          edge("slow", "out", "bad"),
+        ],
+      ),
+    );
+    const { runId } = await start(core, owner, { flowId, input: { items: [1, 2, 3] } });
+    const at = { runId, scope: "each", ...everything };
+    await waitForRun(core, owner, runId, ({ inside }) => inside.some(({ nodeId }) => nodeId === "slow"));
+    const live = await listItems(core.deps, owner, at);
+    expect(live.items.map(({ status }) => status)).toEqual(["waiting", "succeeded", "waiting"]);
+    expect(live.items[0]?.finishedAt).toBeNull();
+    const liveRun = await getRun(core.deps, owner, { runId });
+    expect(liveRun.inside.find(({ nodeId }) => nodeId === "nap")?.status).toBe("waiting");
+    await waitForRun(core, owner, runId, ({ status }) => status === "failed");
+    const { items } = await listItems(core.deps, owner, at);
+    expect(items.map(({ status }) => status)).toEqual(["cancelled", "succeeded", "failed"]);
+  });
+});
+
+describe("where the time of a run went", () => {
+  it("adds up to its duration, waits inside a map included", async () => {
+    const owner = await newOrganization(core);
+    const { id: flowId } = await newPublishedFlow(
+      core,
+      owner,
+      flow(
+        [each({ concurrency: 2 }), set("first"), node("nap", "wait", { durationMs: 150 }), set("after")],
+        [
+          edge("start", "out", "each"),
+          edge("each", "body", "first"),
+          edge("first", "out", "nap"),
+          edge("each", "done", "after"),
+        ],
+      ),
+    );
+    const run = await runToEnd(core, owner, { flowId, input: { items: [1, 2, 3, 4] } });
+    const times = await getTimes(core.deps, owner, { runId: run.id });
+    const sum = timeKinds.reduce((total, kind) => total + times.totals[kind], 0);
+    expect(times.fromMs).toBe(0);
+    expect(sum).toBe(run.durationMs);
+    expect(times.toMs).toBe(run.durationMs);
+    // Two at a time: two naps one after the other.
+    expect(times.totals.wait).toBeGreaterThanOrEqual(280);
+    expect(times.totals.wait).toBeLessThan(times.toMs);
+    expect(times.totals.external).toBe(0);
+    const inside = await getTimes(core.deps, owner, { runId: run.id, scope: "each" });
+    expect(timeKinds.reduce((total, kind) => total + inside.totals[kind], 0)).toBe(inside.toMs - inside.fromMs);
+    expect(inside.toMs).toBeLessThanOrEqual(times.toMs);
+    const { items } = await listItems(core.deps, owner, { runId: run.id, scope: "each", ...everything });
+    for (const { segments, startedAt, finishedAt } of items) {
+      expect(segments.map(({ kind }) => kind)).toContain("wait");
+      const length = (segments.at(-1)?.toMs ?? 0) - (segments[0]?.fromMs ?? 0);
+      expect(length).toBe(Date.parse(finishedAt ?? "") - Date.parse(startedAt));
+    }
+  });
+
+  it("opens a run of 50,000 steps fast", async () => {
+    const owner = await newOrganization(core);
+    const { id: flowId } = await newPublishedFlow(core, owner, oddOnesFail);
+    const run = await runToEnd(core, owner, { flowId, input: { items: [0] } });
+    const pool = createPool({ url: core.urls.admin, max: 1 });
+    await pool.query(
+      `insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at, finished_at, port, output)
+       select $1::uuid, $2::uuid, 'each[' || i || ']/' || n, 0, 1, n, 'succeeded', now() + i * interval '1 ms',
+         now() + (i + 5) * interval '1 ms', case n when 'even' then 'yes' else 'out' end,
+         jsonb_build_object('text', repeat('x', 300))
+       from generate_series(1, 16000) i, unnest(array['first', 'even', 'good']) n`,
+      [owner.organizationId, toUuid("run", run.id)],
+    );
+    await pool.query("analyze step");
+    await pool.end();
+    const at = { runId: run.id, scope: "each" };
+    const timed = async <T>(ask: () => Promise<T>): Promise<[T, number]> => {
+      await ask();
+      const begin = performance.now();
+      return [await ask(), performance.now() - begin];
+    };
+    const [detail, getMs] = await timed(() => getRun(core.deps, owner, { runId: run.id }));
+    const [page, itemsMs] = await timed(() => listItems(core.deps, owner, { ...at, ...everything }));
+    const [, timesMs] = await timed(() => getTimes(core.deps, owner, { runId: run.id }));
+    expect(detail.steps).toHaveLength(2);
+    expect(page.counts.succeeded).toBe(16_001);
+    expect(page.items).toHaveLength(50);
+    for (const ms of [getMs, itemsMs, timesMs]) expect(ms).toBeLessThan(1_500);
+  });
+});
