@@ -1,15 +1,23 @@
 import type { RunDetail } from "@millrace/contracts/api/runs";
+import { bodyPort } from "@millrace/contracts/flow/node-definition";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
 
 /** The header's sentence: the server's once the run has ended, else what the events say is going on. */
 export function liveHeadline(run: RunDetail, loadedStatus: RunDetail["status"]): string {
   if (isTerminalRunStatus(run.status))
     return isTerminalRunStatus(loadedStatus) ? run.headline : (endedWords[run.status] ?? run.headline);
-  const running = run.steps.filter((step) => step.status === "running").map((step) => nameOf(run, step.nodeId));
-  const names = [...new Set(running)];
+  // A scope runs as long as something inside it does, which says more.
+  const inside = run.inside.filter(({ status }) => status === "running");
+  const atRoot = run.steps.filter(
+    ({ status, nodeId }) => status === "running" && !(inside.length > 0 && isScope(run, nodeId)),
+  );
+  const names = [...new Set([...atRoot, ...inside].map(({ nodeId }) => nameOf(run, nodeId)))];
   if (names.length === 0) return run.status === loadedStatus ? run.headline : (restingWords[run.status] ?? "Running.");
   return `Running ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}.`;
 }
+
+const isScope = (run: RunDetail, nodeId: string): boolean =>
+  run.definition.edges.some(({ from }) => from.node === nodeId && from.port === bodyPort);
 
 const restingWords: Partial<Record<RunDetail["status"], string>> = { waiting: "Waiting.", paused: "Paused." };
 
