@@ -30,6 +30,7 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
     for (const row of write.waits) waits.push({ place, row });
     for (const id of write.resolvedWaitIds) resolved.push({ place, id });
   });
+  const freeing = steps.filter(({ row }) => row.freesPlace);
 
   const { rows } = await pool.query<{ place: number; parked: boolean | null; inbox: boolean | null }>({
     name: "millrace_flush",
@@ -75,8 +76,11 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
       resolved.map((wait) => wait.id),
       writes.map((write) => write.progressed),
       waits.map((wait) => json(wait.row.subject)),
-      steps.map((step) => step.row.freesPlace),
+      freeing.map((step) => step.place),
       writes.map((write) => write.hasLimits),
+      freeing.map((step) => step.row.record.path),
+      freeing.map((step) => step.row.record.iteration),
+      freeing.map((step) => step.row.record.attempt),
     ],
   });
 

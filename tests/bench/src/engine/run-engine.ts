@@ -7,9 +7,12 @@ import type { Measured } from "../measured.ts";
 import { startStack } from "../stack.ts";
 import { asyncIngestScenario } from "./async-ingest.ts";
 import type { Bench, Scenario } from "./context.ts";
-import { effectLineScenario } from "./effect-line.ts";
+import { callLineScenario, effectLineScenario } from "./effect-line.ts";
 import { body } from "./flows.ts";
 import { liveEventsScenario } from "./live-events.ts";
+import { mapItemsScenario } from "./map-items.ts";
+import { noisyNeighbourScenario } from "./noisy-neighbour.ts";
+import { oldRowsScenario } from "./old-rows.ts";
 import { pureLineScenario } from "./pure-line.ts";
 import { triggerMatchScenario } from "./trigger-match.ts";
 import { waitingRunsScenario } from "./waiting-runs.ts";
@@ -18,9 +21,13 @@ const scenarios: Scenario[] = [
   pureLineScenario,
   asyncIngestScenario,
   effectLineScenario,
+  callLineScenario,
   triggerMatchScenario,
   liveEventsScenario,
+  mapItemsScenario,
+  noisyNeighbourScenario,
   waitingRunsScenario,
+  oldRowsScenario,
 ];
 
 export type EngineResult = { machine: Record<string, string | number>; measured: Measured[] };
