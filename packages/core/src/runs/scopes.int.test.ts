@@ -10,6 +10,7 @@ import { runToEnd, start, startExecutor, waitForRun } from "../../test/run-fixtu
 import type { Actor } from "../shared/actor.ts";
 import { getItemSteps } from "./get-item-steps.ts";
 import { getRun } from "./get-run.ts";
+import { getStepPayload } from "./get-step-payload.ts";
 import { getTimes } from "./get-times.ts";
 import { listItems } from "./list-items.ts";
 
@@ -93,6 +94,35 @@ describe("a run with a map", () => {
       await expect(listItems(core.deps, owner, { ...at, ...everything, scope })).rejects.toMatchObject({
         code: "step.not_found",
       });
+  });
+
+  it("tells what came into a step inside, in a map, a loop and both", async () => {
+    const owner = await newOrganization(core);
+    const add = node("add", "set", { fields: [{ name: "sum", value: { $cel: "item.sum + steps.first.seen" } }] });
+    const first = node("first", "set", { fields: [{ name: "seen", value: { $cel: "item" } }] });
+    const rounds = node("rounds", "loop", { value: { sum: 0 }, while: { $cel: "index < 3" }, maxRounds: 9 });
+    const { id: flowId } = await newPublishedFlow(
+      core,
+      owner,
+      flow(
+        [each({ concurrency: 2 }), first, rounds, add],
+        [
+          edge("start", "out", "each"),
+          edge("each", "body", "first"),
+          edge("first", "out", "rounds"),
+          edge("rounds", "body", "add"),
+        ],
+      ),
+    );
+    const run = await runToEnd(core, owner, { flowId, input: { items: [10, 20, 30, 40, 50] } });
+    expect(run.status).toBe("succeeded");
+    const at = (path: string) => getStepPayload(core.deps, owner, { runId: run.id, path, iteration: 0, attempt: 1 });
+    await expect(at("each[4]/first")).resolves.toMatchObject({ input: 50, output: { seen: 50 } });
+    const last = await at("each[3]/rounds[2]/add");
+    expect(last.input).toMatchObject({ sum: 80 });
+    expect(last.output).toMatchObject({ sum: 120 });
+    await expect(at("each")).resolves.toMatchObject({ input: { items: [10, 20, 30, 40, 50] } });
+    await expect(at("each[9]/first")).rejects.toMatchObject({ code: "step.not_found" });
   });
 
   it("shows what a step worked on to nobody without the right to it", async () => {
@@ -212,9 +242,12 @@ describe("where the time of a run went", () => {
     const [detail, getMs] = await timed(() => getRun(core.deps, owner, { runId: run.id }));
     const [page, itemsMs] = await timed(() => listItems(core.deps, owner, { ...at, ...everything }));
     const [, timesMs] = await timed(() => getTimes(core.deps, owner, { runId: run.id }));
+    const last = { runId: run.id, path: "each[0]/good", iteration: 0, attempt: 1 };
+    const [payload, payloadMs] = await timed(() => getStepPayload(core.deps, owner, last));
+    expect(payload.input).toEqual({ seen: true });
     expect(detail.steps).toHaveLength(2);
     expect(page.counts.succeeded).toBe(16_001);
     expect(page.items).toHaveLength(50);
-    for (const ms of [getMs, itemsMs, timesMs]) expect(ms).toBeLessThan(1_500);
+    for (const ms of [getMs, itemsMs, timesMs, payloadMs]) expect(ms).toBeLessThan(1_500);
   });
 });
