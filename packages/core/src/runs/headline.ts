@@ -88,9 +88,11 @@ function failedSentence({ error, definition }: HeadlineFacts): string {
 /** Messages may go on with advice; the first sentence says what happened. */
 const reasonOf = ({ message }: RunError): string => message.split(/(?<=\.) /, 1)[0] ?? message;
 
+/** Cut off rather than rounded, as on the screens: one run has one duration. */
 function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.floor(ms / 1_000)} s`;
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

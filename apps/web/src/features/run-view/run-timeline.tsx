@@ -101,7 +101,7 @@ function Axis({ totalMs }: { totalMs: number }) {
         {axisMarks(totalMs, mostMarks).map((ms) => (
           <span
             key={ms}
-            className="absolute inset-y-0 flex items-center border-border border-l pl-1"
+            className="absolute inset-y-0 flex items-center whitespace-nowrap border-border border-l pl-1"
             style={{ left: `${(ms / totalMs) * 100}%` }}
           >
             {formatDuration(ms)}

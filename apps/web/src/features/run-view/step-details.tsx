@@ -73,7 +73,8 @@ function StepFacts({ step }: { step: RunStep }) {
       <StatusBadge status={step.status} />
       {step.durationMs !== null && <span className="font-mono tabular-nums">{formatDuration(step.durationMs)}</span>}
       <span title="Started">{exactTime(new Date(step.startedAt))}</span>
-      {step.port && step.port !== "out" && (
+      {/* A waiting step knows already where it would leave at its deadline. */}
+      {step.port && step.port !== "out" && step.finishedAt !== null && (
         <span>
           Left through <code className="font-mono">{step.port}</code>
         </span>

@@ -9,7 +9,7 @@ type TreeRowProps = {
   icon?: ReactNode;
   name: string;
   /** Beside the name, in a weaker tone. */
-  note?: ReactNode;
+  note?: string | undefined;
   bar: ReactNode;
   duration: string;
   isSelected?: boolean;
@@ -21,7 +21,7 @@ type TreeRowProps = {
 
 /** How name, bar and duration stand; the head of the list keeps to it too. */
 export const treeColumns =
-  "grid grid-cols-[minmax(9rem,22rem)_minmax(0,1fr)_4.5rem] items-center gap-x-3 px-4 max-sm:grid-cols-[minmax(0,1fr)_auto]";
+  "grid grid-cols-[minmax(9rem,4fr)_minmax(0,5fr)_4.5rem] items-center gap-x-3 px-4 max-sm:grid-cols-[minmax(0,1fr)_auto]";
 
 /** One row of the timeline's tree. Arrow keys are heard by the tree around it. */
 export function TreeRow(props: TreeRowProps) {
@@ -74,7 +74,11 @@ export function TreeRow(props: TreeRowProps) {
           {name}
         </span>
         <span className="sr-only">{statusLooks[status].word}</span>
-        {note && <span className="min-w-0 shrink-[3] truncate text-muted-foreground text-xs">{note}</span>}
+        {note && (
+          <span className="min-w-0 shrink-[1000] truncate text-muted-foreground text-xs" title={note}>
+            {note}
+          </span>
+        )}
       </span>
       <span className="max-sm:order-3 max-sm:col-span-2 max-sm:pt-1">{bar}</span>
       <span className="justify-self-end whitespace-nowrap font-mono text-muted-foreground text-xs tabular-nums">
