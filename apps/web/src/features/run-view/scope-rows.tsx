@@ -1,7 +1,9 @@
 import type { RunItem } from "@millrace/contracts/api/run-times";
+import type { RunStep } from "@millrace/contracts/api/runs";
 import type { ScopeKind } from "@millrace/contracts/flow/node-definition";
 import { framePrefix } from "@millrace/engine/run/path";
 import { keepPreviousData } from "@tanstack/react-query";
+import type { ComponentType } from "react";
 import { NodeIcon } from "@/features/flow-editor/canvas/node-icon";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
@@ -10,15 +12,19 @@ import { Skeleton } from "@/ui/skeleton";
 import { formatDuration } from "@/ui/time-format";
 import { countsText, filterOf, itemName, totalOf } from "./item-words.ts";
 import { ItemsFilter } from "./items-filter.tsx";
-import { StepRows } from "./step-rows.tsx";
 import { upTo } from "./time-summary.tsx";
 import type { TimelineRow } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.tsx";
 import { type ItemsView, itemsPage, useTimeline } from "./timeline-context.ts";
 import { TreeNote, TreeRow } from "./tree-row.tsx";
 
+/** Steps of one frame, from when it began. */
+export type Frame = { steps: readonly RunStep[]; frameStartMs: number; level: number };
+/** Draws the steps inside, among which there can be scopes again. */
+type WithSteps = { Steps: ComponentType<Frame> };
+
 /** A map, loop or boundary: how what it repeats is doing, and below it, unfolded, its items page by page. */
-export function ScopeRow({ row, level }: { row: TimelineRow; level: number }) {
+export function ScopeRow({ row, level, Steps }: { row: TimelineRow; level: number } & WithSteps) {
   const { run, folds, selected, onSelect, totalMs, endMs } = useTimeline();
   const { path, type, last } = row;
   const scope = row.scope ?? "map";
@@ -50,13 +56,14 @@ export function ScopeRow({ row, level }: { row: TimelineRow; level: number }) {
         }
       />
       {isOpen && scope === "boundary" && (
-        <ItemSteps scope={path} index={0} frameStartMs={row.fromMs} level={level + 1} />
+        <ItemSteps scope={path} index={0} frameStartMs={row.fromMs} level={level + 1} Steps={Steps} />
       )}
       {isOpen && scope !== "boundary" && counts && (
         <Items
           path={path}
           scope={scope}
           level={level + 1}
+          Steps={Steps}
           view={folds.viewOf(path) ?? { filter: filterOf(counts, isOver), from: 0, before: [] }}
         />
       )}
@@ -64,9 +71,9 @@ export function ScopeRow({ row, level }: { row: TimelineRow; level: number }) {
   );
 }
 
-type ItemsProps = { path: string; scope: ScopeKind; level: number; view: ItemsView };
+type ItemsProps = { path: string; scope: ScopeKind; level: number; view: ItemsView } & WithSteps;
 
-function Items({ path, scope, level, view }: ItemsProps) {
+function Items({ path, scope, level, view, Steps }: ItemsProps) {
   const { run, folds } = useTimeline();
   const { filter, from } = view;
   const page = trpc.runs.items.useQuery(
@@ -97,7 +104,7 @@ function Items({ path, scope, level, view }: ItemsProps) {
         </TreeNote>
       )}
       {items.map((item) => (
-        <ItemRow key={item.index} path={path} scope={scope} item={item} level={level} />
+        <ItemRow key={item.index} path={path} scope={scope} item={item} level={level} Steps={Steps} />
       ))}
       {items.length === 0 && (
         <TreeNote level={level} label="Nothing to show">
@@ -110,9 +117,9 @@ function Items({ path, scope, level, view }: ItemsProps) {
   );
 }
 
-type ItemRowProps = { path: string; scope: ScopeKind; item: RunItem; level: number };
+type ItemRowProps = { path: string; scope: ScopeKind; item: RunItem; level: number } & WithSteps;
 
-function ItemRow({ path, scope, item, level }: ItemRowProps) {
+function ItemRow({ path, scope, item, level, Steps }: ItemRowProps) {
   const { folds, totalMs, endMs, flow } = useTimeline();
   const key = framePrefix(path, item.index);
   const isOpen = folds.isOpen(key, false);
@@ -129,19 +136,19 @@ function ItemRow({ path, scope, item, level }: ItemRowProps) {
         duration={formatDuration(toMs - fromMs)}
         bar={<TimelineBar segments={item.segments} span={{ fromMs, toMs }} totalMs={totalMs} />}
       />
-      {isOpen && <ItemSteps scope={path} index={item.index} frameStartMs={fromMs} level={level + 1} />}
+      {isOpen && <ItemSteps scope={path} index={item.index} frameStartMs={fromMs} level={level + 1} Steps={Steps} />}
     </>
   );
 }
 
-type ItemStepsProps = { scope: string; index: number; frameStartMs: number; level: number };
+type ItemStepsProps = { scope: string; index: number; frameStartMs: number; level: number } & WithSteps;
 
-function ItemSteps({ scope, index, frameStartMs, level }: ItemStepsProps) {
+function ItemSteps({ scope, index, frameStartMs, level, Steps }: ItemStepsProps) {
   const { run } = useTimeline();
   const steps = trpc.runs.itemSteps.useQuery({ runId: run.id, scope, index });
   if (steps.error) return <LoadFailed level={level} error={steps.error} onRetry={() => void steps.refetch()} />;
   if (!steps.data) return <Loading level={level} />;
-  return <StepRows steps={steps.data} frameStartMs={frameStartMs} level={level} />;
+  return <Steps steps={steps.data} frameStartMs={frameStartMs} level={level} />;
 }
 
 const Loading = ({ level }: { level: number }) => (

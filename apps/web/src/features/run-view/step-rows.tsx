@@ -1,24 +1,16 @@
-import type { RunStep } from "@millrace/contracts/api/runs";
 import { type BranchEntry, groupBranches } from "@millrace/engine/flow/branches";
 import { partitionTime } from "@millrace/engine/run/times";
 import { GitBranch } from "lucide-react";
 import { NodeIcon } from "@/features/flow-editor/canvas/node-icon";
 import { formatDuration, shortMoment } from "@/ui/time-format";
-import { ScopeRow } from "./scope-rows.tsx";
+import { type Frame, ScopeRow } from "./scope-rows.tsx";
 import { type TimelineRow, timelineRows } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.tsx";
 import { useTimeline } from "./timeline-context.ts";
 import { TreeRow } from "./tree-row.tsx";
 
-type StepRowsProps = {
-  steps: readonly RunStep[];
-  /** When the run, or the item that they are in, began. */
-  frameStartMs: number;
-  level: number;
-};
-
 /** The steps of the run itself, or of one item: as they began, branches that ran side by side together. */
-export function StepRows({ steps, frameStartMs, level }: StepRowsProps) {
+export function StepRows({ steps, frameStartMs, level }: Frame) {
   const { flow, endMs } = useTimeline();
   const rows = timelineRows(flow, steps, { frameStartMs, endMs });
   return <Entries entries={groupBranches(flow.graph, rows)} level={level} />;
@@ -42,7 +34,7 @@ function Entries({ entries, level }: { entries: readonly BranchEntry<TimelineRow
 }
 
 function StepRow({ row, level }: { row: TimelineRow; level: number }) {
-  return row.scope ? <ScopeRow row={row} level={level} /> : <PlainRow row={row} level={level} />;
+  return row.scope ? <ScopeRow row={row} level={level} Steps={StepRows} /> : <PlainRow row={row} level={level} />;
 }
 
 function PlainRow({ row, level }: { row: TimelineRow; level: number }) {
