@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestCore, newMember, newOrganization, type TestCore } from "../../test/core-fixture.ts";
 import { newPublishedFlow } from "../../test/flow-fixture.ts";
 import { runToEnd, start, startExecutor, waitForRun } from "../../test/run-fixture.ts";
+import { getLastRunData } from "../flows/get-last-run-data.ts";
 import type { Actor } from "../shared/actor.ts";
 import { getItemSteps } from "./get-item-steps.ts";
 import { getRun } from "./get-run.ts";
@@ -122,6 +123,12 @@ describe("a run with a map", () => {
     expect(last.input).toMatchObject({ sum: 80 });
     expect(last.output).toMatchObject({ sum: 120 });
     await expect(at("each")).resolves.toMatchObject({ input: { items: [10, 20, 30, 40, 50] } });
+    const newest = await getLastRunData(core.deps, owner, { flowId });
+    const place = newest?.places.add;
+    expect(place?.index).toBe(2);
+    expect(newest?.inputs.add).toEqual(place?.item);
+    expect(newest?.steps.add).toMatchObject({ sum: Number(Object(place?.item).sum) * 1.5 });
+    expect(newest?.inputs.each).toEqual({ items: [10, 20, 30, 40, 50] });
     await expect(at("each[9]/first")).rejects.toMatchObject({ code: "step.not_found" });
   });
 
@@ -245,9 +252,11 @@ describe("where the time of a run went", () => {
     const last = { runId: run.id, path: "each[0]/good", iteration: 0, attempt: 1 };
     const [payload, payloadMs] = await timed(() => getStepPayload(core.deps, owner, last));
     expect(payload.input).toEqual({ seen: true });
+    const [newest, newestMs] = await timed(() => getLastRunData(core.deps, owner, { flowId }));
+    expect(newest?.inputs.each).toEqual({ items: [0] });
     expect(detail.steps).toHaveLength(2);
     expect(page.counts.succeeded).toBe(16_001);
     expect(page.items).toHaveLength(50);
-    for (const ms of [getMs, itemsMs, timesMs, payloadMs]) expect(ms).toBeLessThan(1_500);
+    for (const ms of [getMs, itemsMs, timesMs, payloadMs, newestMs]) expect(ms).toBeLessThan(1_500);
   });
 });
