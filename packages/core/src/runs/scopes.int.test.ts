@@ -8,6 +8,7 @@ import { createTestCore, newMember, newOrganization, type TestCore } from "../..
 import { newPublishedFlow } from "../../test/flow-fixture.ts";
 import { runToEnd, start, startExecutor, waitForRun } from "../../test/run-fixture.ts";
 import { getLastRunData } from "../flows/get-last-run-data.ts";
+import { pauseFlow } from "../pauses/pause-flow.ts";
 import type { Actor } from "../shared/actor.ts";
 import { getItemSteps } from "./get-item-steps.ts";
 import { getRun } from "./get-run.ts";
@@ -186,6 +187,36 @@ describe("a run with a map", () => {
     const { items } = await listItems(core.deps, owner, at);
     expect(items.map(({ status }) => status)).toEqual(["cancelled", "succeeded", "failed"]);
   });
+});
+
+it("tells an item that is in line from one that has ended, and after the end from one that was given up", async () => {
+  const owner = await newOrganization(core);
+  const { id: flowId } = await newPublishedFlow(core, owner, oddOnesFail);
+  await pauseFlow(core.deps, owner, { flowId });
+  const { runId } = await start(core, owner, { flowId, input: { items: [0, 1, 2, 3] } });
+  const pool = createPool({ url: core.urls.admin, max: 1 });
+  const key = [owner.organizationId, toUuid("run", runId)];
+  await pool.query(
+    `insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at, finished_at, port)
+     select $1::uuid, $2::uuid, s.path, 0, s.attempt, s.node_id, s.status, now(), now(), s.port
+     from (values ('each', 1, 'each', 'running', null),
+       ('each[0]/first', 1, 'first', 'succeeded', 'out'),
+       ('each[1]/first', 1, 'first', 'retrying', null), ('each[1]/first', 2, 'first', 'succeeded', 'out'),
+       ('each[1]/even', 1, 'even', 'succeeded', 'yes'), ('each[1]/good', 1, 'good', 'succeeded', 'out'),
+       ('each[2]/first', 1, 'first', 'retrying', null),
+       ('each[3]/first', 1, 'first', 'succeeded', 'out'), ('each[3]/even', 1, 'even', 'cancelled', null)
+     ) s(path, attempt, node_id, status, port)`,
+    key,
+  );
+  const statuses = async () =>
+    (await listItems(core.deps, owner, { runId, scope: "each", ...everything })).items.map(({ status }) => status);
+  expect(await statuses()).toEqual(["queued", "succeeded", "retrying", "cancelled"]);
+  await pool.query(
+    "update step set status = 'failed' where organization_id = $1 and run_id = $2 and path = 'each'",
+    key,
+  );
+  await pool.end();
+  expect(await statuses()).toEqual(["cancelled", "succeeded", "retrying", "cancelled"]);
 });
 
 describe("where the time of a run went", () => {
