@@ -2,7 +2,7 @@ import type { TimeSegment } from "@millrace/contracts/api/run-times";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { Prisma } from "@millrace/db/client";
-import { framePrefix, scopePrefix } from "@millrace/engine/run/path";
+import { scopePrefix } from "@millrace/engine/run/path";
 import { spendsOf } from "@millrace/engine/run/times";
 import type { Tx } from "../shared/within.ts";
 
@@ -42,8 +42,9 @@ export async function readSpentByFrame(
 ): Promise<Map<number, TimeSegment[]>> {
   const spent = new Map(indexes.map((index): [number, TimeSegment[]] => [index, []]));
   if (indexes.length === 0) return spent;
-  const prefixes = indexes.map((index) => framePrefix(scope, index));
-  const where = Prisma.sql`and exists (select from unnest(${prefixes}::text[]) as p(prefix) where starts_with(path, prefix))`;
+  // Only paths in the scope have such a number.
+  const where = Prisma.sql`and case when starts_with(path, ${scopePrefix(scope)})
+    then ${frameIndex(scope)} = any(${[...indexes]}::int[]) else false end`;
   const toSegments = toSegment(context);
   for (const row of await readRows(tx, run, where, frameIndex(scope))) spent.get(row.frame)?.push(...toSegments(row));
   return spent;
