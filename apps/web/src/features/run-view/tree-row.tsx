@@ -91,7 +91,8 @@ export function TreeRow(props: TreeRowProps) {
 /** A row that is not a step: what loads, what failed to, or how to look through many. */
 export function TreeNote({ level, label, children }: { level: number; label: string; children: ReactNode }) {
   return (
-    <div role="treeitem" aria-level={level} aria-label={label} tabIndex={-1} className="px-4 py-1.5">
+    <div role="treeitem" aria-level={level} tabIndex={-1} className="px-4 py-1.5">
+      <span className="sr-only">{label}</span>
       <div style={{ paddingLeft: `${level}rem` }} className="flex flex-wrap items-center gap-2 text-xs">
         {children}
       </div>
