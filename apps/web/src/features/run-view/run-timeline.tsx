@@ -41,12 +41,8 @@ export function RunTimeline({ run, nowMs, selected, onSelect, folds }: RunTimeli
         className="flex max-h-[55%] min-h-48 shrink-0 flex-col border-t bg-surface max-md:max-h-none"
         aria-label="Timeline"
       >
-        <div className="flex min-h-9 shrink-0 flex-wrap items-center justify-between gap-x-6 gap-y-1 border-b px-4 py-1.5">
+        <div className="flex min-h-9 shrink-0 items-center border-b px-4 py-1.5">
           <TimeSummary times={times} />
-          <span className="text-muted-foreground text-xs">
-            Whole run{" "}
-            <span className="font-mono text-foreground tabular-nums">{formatDuration(times?.toMs ?? endMs)}</span>
-          </span>
         </div>
         <Axis totalMs={totalMs} />
         <div
@@ -62,6 +58,7 @@ export function RunTimeline({ run, nowMs, selected, onSelect, folds }: RunTimeli
             status={run.status}
             name="Whole run"
             isSelected={selected === null}
+            comesIntoSight={false}
             onSelect={() => onSelect(null)}
             duration={formatDuration(times?.toMs ?? endMs)}
             bar={<TimelineBar segments={times?.segments ?? []} span={{ fromMs: 0, toMs: endMs }} totalMs={totalMs} />}

@@ -40,9 +40,10 @@ export const kindLooks: Record<TimeKind, KindLook> = {
 /** In the order in which a step passes through them. */
 export const shownKinds: readonly TimeKind[] = ["queue", "wait", "external", "own"];
 
-/** "64 %", "<1 %"; nothing of nothing. */
+/** "64 %", "<1 %", ">99 %" where something else took time too; nothing of nothing. */
 export function shareOf(ms: number, totalMs: number): string {
   if (totalMs <= 0 || ms <= 0) return "0 %";
   const percent = (ms / totalMs) * 100;
-  return percent < 1 ? "<1 %" : `${Math.round(percent)} %`;
+  if (percent < 1) return "<1 %";
+  return percent > 99 && ms < totalMs ? ">99 %" : `${Math.round(percent)} %`;
 }

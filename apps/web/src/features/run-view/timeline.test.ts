@@ -149,11 +149,14 @@ describe("the time up to now", () => {
   });
 
   it("is a share of the whole", () => {
-    expect([shareOf(80, 100), shareOf(1, 1_000), shareOf(0, 100), shareOf(0, 0)]).toEqual([
-      "80 %",
-      "<1 %",
-      "0 %",
-      "0 %",
-    ]);
+    const shares = [
+      shareOf(80, 100),
+      shareOf(1, 1_000),
+      shareOf(999, 1_000),
+      shareOf(5, 5),
+      shareOf(0, 100),
+      shareOf(0, 0),
+    ];
+    expect(shares).toEqual(["80 %", "<1 %", ">99 %", "100 %", "0 %", "0 %"]);
   });
 });

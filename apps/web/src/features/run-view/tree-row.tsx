@@ -1,5 +1,5 @@
 import { ChevronRight } from "lucide-react";
-import type { KeyboardEvent, ReactNode } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { cn } from "@/ui/class-names";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 
@@ -13,6 +13,8 @@ type TreeRowProps = {
   bar: ReactNode;
   duration: string;
   isSelected?: boolean;
+  /** Comes into sight when it is selected, also from elsewhere. */
+  comesIntoSight?: boolean;
   /** Of a row with something below it. */
   fold?: { isOpen: boolean; toggle: () => void };
   /** Without it a click only folds. */
@@ -21,11 +23,16 @@ type TreeRowProps = {
 
 /** How name, bar and duration stand; the head of the list keeps to it too. */
 export const treeColumns =
-  "grid grid-cols-[minmax(9rem,4fr)_minmax(0,5fr)_4.5rem] items-center gap-x-3 px-4 max-sm:grid-cols-[minmax(0,1fr)_auto]";
+  "grid grid-cols-[minmax(9rem,4fr)_minmax(0,5fr)_5.5rem] items-center gap-x-3 px-4 max-sm:grid-cols-[minmax(0,1fr)_auto]";
 
 /** One row of the timeline's tree. Arrow keys are heard by the tree around it. */
 export function TreeRow(props: TreeRowProps) {
-  const { level, status, icon, name, note, bar, duration, isSelected = false, fold, onSelect } = props;
+  const { level, status, icon, name, note, bar, duration, isSelected = false, comesIntoSight = true } = props;
+  const { fold, onSelect } = props;
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isSelected && comesIntoSight) row.current?.scrollIntoView({ block: "nearest" });
+  }, [isSelected, comesIntoSight]);
   const activate = () => {
     onSelect?.();
     if (fold && (!onSelect || !fold.isOpen)) fold.toggle();
@@ -37,6 +44,7 @@ export function TreeRow(props: TreeRowProps) {
   };
   return (
     <div
+      ref={row}
       role="treeitem"
       aria-level={level}
       aria-expanded={fold?.isOpen}

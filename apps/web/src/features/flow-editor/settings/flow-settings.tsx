@@ -45,7 +45,7 @@ export function FlowSettings() {
         </div>
       </SettingsSection>
       <SettingsSection
-        title="How many at once"
+        title="How many runs at once"
         text="What goes beyond a limit waits in line; nothing is refused and nothing is lost."
       >
         <div className="grid gap-5">
@@ -68,12 +68,12 @@ export function FlowSettings() {
         </div>
       </SettingsSection>
       <SettingsSection
-        title="How often"
-        text="Rates belong to the steps that call other services, and to credentials (Settings → Credentials)."
+        title="Limits of single steps"
+        text="How often a step may begin, its rate, and how many of it at once, over all runs. Credentials have rates of their own, under Settings → Credentials."
       >
         <StepLimits />
       </SettingsSection>
-      <SettingsSection title="How long" text="A run that takes longer is ended as failed.">
+      <SettingsSection title="How long a run may take" text="A run that takes longer is ended as failed.">
         <Field
           label="Time limit of a run"
           hint="How long a run may be active, from 1 second to 30 days. Waiting does not count."
