@@ -1,5 +1,6 @@
 import type { RunDetail, RunError, RunStep } from "@millrace/contracts/api/runs";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { bodyPort } from "@millrace/contracts/flow/node-definition";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { formatMoment } from "./format-moment.ts";
 
@@ -44,7 +45,11 @@ const nodeName = (definition: FlowDefinition, nodeId: string): string =>
   `*${definition.nodes.find((node) => node.id === nodeId)?.name ?? nodeId}*`;
 
 function runningSentence({ steps, definition }: HeadlineFacts): string {
-  const active = steps.filter((step) => step.status === "running");
+  const running = steps.filter((step) => step.status === "running");
+  // A scope runs as long as something inside it does, which says more.
+  const scopes = new Set(definition.edges.filter(({ from }) => from.port === bodyPort).map(({ from }) => from.node));
+  const inner = running.filter((step) => !scopes.has(step.nodeId));
+  const active = inner.length > 0 ? inner : running;
   const names = [...new Set(active.map((step) => nodeName(definition, step.nodeId)))];
   if (names.length === 0) return "Running.";
   const shown = names.slice(0, 3).join(", ");
@@ -59,7 +64,7 @@ function waitingSentence({ steps, definition }: HeadlineFacts): string {
   if (answerable?.waitsFor) {
     const until = answerable.wakeAt ? ` until ${formatMoment(new Date(answerable.wakeAt))}` : "";
     const { waitsFor } = answerable;
-    const what = waitsFor.kind === "signal" ? `the signal ${waitsFor.name}` : "a decision";
+    const what = waitsFor.kind === "signal" ? `the signal ${waitsFor.name}` : subjectWords[waitsFor.kind];
     return `Waiting: ${nodeName(definition, answerable.nodeId)} waits for ${what}${until}.`;
   }
   const next = waiting[0];
@@ -67,6 +72,8 @@ function waitingSentence({ steps, definition }: HeadlineFacts): string {
   const verb = next.status === "retrying" ? "tries again" : "goes on";
   return `Waiting: ${nodeName(definition, next.nodeId)} ${verb} at ${formatMoment(new Date(next.wakeAt))}.`;
 }
+
+const subjectWords = { approval: "a decision", run: "the end of the run that it has started" };
 
 /** The row of an attempt that failed stays `retrying` also when a later one has begun. */
 function newestAttempts(steps: HeadlineFacts["steps"]): HeadlineFacts["steps"][number][] {

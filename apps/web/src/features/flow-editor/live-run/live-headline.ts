@@ -8,11 +8,11 @@ export function liveHeadline(run: RunDetail, loadedStatus: RunDetail["status"]):
     return isTerminalRunStatus(loadedStatus) ? run.headline : (endedWords[run.status] ?? run.headline);
   // A scope runs as long as something inside it does, which says more.
   const inside = run.inside.filter(({ status }) => status === "running");
-  const atRoot = run.steps.filter(
-    ({ status, nodeId }) => status === "running" && !(inside.length > 0 && isScope(run, nodeId)),
-  );
-  const names = [...new Set([...atRoot, ...inside].map(({ nodeId }) => nameOf(run, nodeId)))];
-  if (names.length === 0) return run.status === loadedStatus ? run.headline : (restingWords[run.status] ?? "Running.");
+  const running = [...run.steps.filter(({ status }) => status === "running"), ...inside];
+  const steps = running.filter(({ nodeId }) => !isScope(run, nodeId));
+  const names = [...new Set((steps.length > 0 ? steps : running).map(({ nodeId }) => nameOf(run, nodeId)))];
+  const rests = run.status !== "running" || names.length === 0;
+  if (rests) return run.status === loadedStatus ? run.headline : (restingWords[run.status] ?? "Running.");
   return `Running ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}.`;
 }
 
