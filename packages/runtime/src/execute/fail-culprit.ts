@@ -1,7 +1,7 @@
 import { toAppError } from "@millrace/contracts/errors";
 import type pg from "pg";
 import { failAlone } from "../flush/fail-alone.ts";
-import { releaseRuns } from "../flush/release-runs.ts";
+import { putAside } from "../flush/release-runs.ts";
 import type { RunEnd } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { errorFacts } from "../log-error.ts";
@@ -32,7 +32,7 @@ export async function failCulprit(
       { err: errorFacts(error), runId, correlationId },
       "a run can't even be failed, it is put aside for a while",
     );
-    await untilDatabaseAnswers(() => releaseRuns(pool, owner, [runId], poisonPauseMs), isClosed);
+    await untilDatabaseAnswers(() => putAside(pool, owner, runId, poisonPauseMs), isClosed);
     return null;
   }
 }
