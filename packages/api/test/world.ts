@@ -187,6 +187,8 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "flows.get": { flowId },
     "flows.create": { name: `Flow ${newUuid()}` },
     "flows.rename": { flowId, changes: { description: "Changed" } },
+    "flows.retention": { flowId },
+    "flows.setRetention": { flowId, retention: { succeededDays: 7, failedDays: 90, cancelledDays: null } },
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },

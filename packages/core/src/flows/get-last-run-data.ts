@@ -5,6 +5,7 @@ import { nodeIdOf } from "@millrace/engine/run/path";
 import { pathsAround } from "@millrace/engine/run/paths-around";
 import { hasStep, inputOf, placeAt } from "@millrace/engine/run/state";
 import { jsonOrNull, restoreRun, runColumns, stepColumns } from "../runs/restore-run.ts";
+import { withStoredValues } from "../runs/stored-values.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
@@ -19,19 +20,20 @@ export const getLastRunData = (deps: CoreDeps, actor: Actor, input: FlowIdInput)
   readWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
     const flow = await requireFlow(tx, actor, input.flowId);
-    const run = await tx.run.findFirst({
+    const stored = await tx.run.findFirst({
       where: { organizationId, flowId: flow.id },
       orderBy: { id: "desc" },
       select: runColumns,
     });
-    if (!run) return null;
-    const definition = await readContent(tx, actor, run.contentHash);
-    const { latest, succeeded } = await readNewest(tx, organizationId, run.id);
+    if (!stored) return null;
+    const definition = await readContent(tx, actor, stored.contentHash);
+    const { latest, succeeded } = await readNewest(tx, organizationId, stored.id);
     const around = new Set([...latest, ...succeeded].flatMap((path) => pathsAround(definition, deps.catalog, path)));
-    const rows = await tx.step.findMany({
-      where: { organizationId, runId: run.id, path: { in: [...around] } },
+    const storedSteps = await tx.step.findMany({
+      where: { organizationId, runId: stored.id, path: { in: [...around] } },
       select: stepColumns,
     });
+    const { run, steps: rows } = await withStoredValues(tx, organizationId, stored, storedSteps);
     const steps: JsonObject = {};
     for (const row of rows)
       if (row.status === "succeeded" && succeeded.has(row.path)) steps[row.nodeId] = jsonOrNull(row.output);

@@ -9,6 +9,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
 import { jsonOrNull, restoreRun, runColumns, stepColumns } from "./restore-run.ts";
+import { withStoredValues } from "./stored-values.ts";
 
 /**
  * What one attempt of a step worked on. Only outputs are stored; what came in and what the expressions gave is computed
@@ -20,13 +21,14 @@ export const getStepPayload = (deps: CoreDeps, actor: Actor, input: StepPayloadI
     const { path, iteration, attempt } = input;
     const { organizationId } = actor;
     const runUuid = toUuid("run", input.runId);
-    const run = await tx.run.findFirst({ where: { organizationId, id: runUuid }, select: runColumns });
-    if (!run) throw new AppError("run.not_found");
-    const around = pathsAround(await readContent(tx, actor, run.contentHash), deps.catalog, path);
-    const steps = await tx.step.findMany({
+    const stored = await tx.run.findFirst({ where: { organizationId, id: runUuid }, select: runColumns });
+    if (!stored) throw new AppError("run.not_found");
+    const around = pathsAround(await readContent(tx, actor, stored.contentHash), deps.catalog, path);
+    const rows = await tx.step.findMany({
       where: { organizationId, runId: runUuid, path: { in: around } },
       select: { ...stepColumns, logs: true },
     });
+    const { run, steps } = await withStoredValues(tx, organizationId, stored, rows);
     const step = steps.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
     if (!step) throw new AppError("step.not_found");
     const state = await restoreRun(tx, deps, actor, run, steps, { into: path });

@@ -23,6 +23,7 @@ export type StoredRun = {
   startAt: Date | null;
   correlationId: string;
   input: unknown;
+  inputRef: string | null;
 };
 
 export type StoredStep = {
@@ -36,6 +37,7 @@ export type StoredStep = {
   logicalAt: Date | null;
   port: string | null;
   output: unknown;
+  outputRef: string | null;
   error: unknown;
   wakeAt: Date | null;
 };
@@ -49,6 +51,7 @@ export const runColumns = {
   startAt: true,
   correlationId: true,
   input: true,
+  inputRef: true,
 } as const;
 export const stepColumns = {
   nodeId: true,
@@ -61,11 +64,12 @@ export const stepColumns = {
   logicalAt: true,
   port: true,
   output: true,
+  outputRef: true,
   error: true,
   wakeAt: true,
 } as const;
 
-/** The state that a run's rows amount to, from which the engine tells what came into each step. */
+/** The state that a run's rows amount to, with the values they refer to (`withStoredValues`), from which the engine tells what came into each step. */
 export async function restoreRun(
   tx: Tx,
   deps: CoreDeps,

@@ -2,6 +2,7 @@
 
 import type { FlowSettings as Settings } from "@millrace/contracts/flow/definition";
 import { Breadcrumb } from "@/features/frame/breadcrumb";
+import { RetentionField } from "@/features/retention/retention-field";
 import { SettingsSection } from "@/features/settings/settings-section";
 import { useOrganization } from "@/organization/organization-provider";
 import { Field } from "@/ui/field";
@@ -95,6 +96,12 @@ export function FlowSettings() {
       </SettingsSection>
       <SettingsSection title="When a run fails" text="After the last attempt of a step, where no error port leads on.">
         <ErrorHandlerField />
+      </SettingsSection>
+      <SettingsSection
+        title="How long runs are kept"
+        text="With their data, counted apart by how they ended. No part of the draft: in force as soon as it is saved."
+      >
+        <RetentionField flowId={flow.id} />
       </SettingsSection>
     </div>
   );
