@@ -38,6 +38,8 @@ export const listRunsInput = z.object({
   startedAfter: timestamp.optional(),
   startedBefore: timestamp.optional(),
   batchId: idSchema("batch").optional(),
+  /** Only runs that keep losing their worker, see `poisonTakeovers`, and those that were given up for it. */
+  poison: z.literal(true).optional(),
 });
 export type ListRunsInput = z.infer<typeof listRunsInput>;
 

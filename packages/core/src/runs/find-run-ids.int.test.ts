@@ -26,10 +26,11 @@ beforeAll(async () => {
   // The rare ones are the oldest.
   await admin.query(
     `insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
-       correlation_id, started_at, finished_at)
+       correlation_id, started_at, finished_at, error)
      select $1, id, $2, case when n > ${history - 30} then 1 else 2 end, 'hash',
        case when n > ${history - 30} then 'schedule' else 'webhook' end, 'start',
-       case when n > ${history - 30} then 'failed' else 'succeeded' end, '{"some": "input"}', 'c', now(), now()
+       case when n > ${history - 30} then 'failed' else 'succeeded' end, '{"some": "input"}', 'c', now(), now(),
+       case when n > ${history - 4} then '{"code": "step.lost", "message": "Lost.", "retryable": false}'::jsonb end
      from (${ids(history)}) ended`,
     [owner.organizationId, toUuid("flow", flowId)],
   );
@@ -41,6 +42,9 @@ beforeAll(async () => {
      insert into run_queue (organization_id, run_id, flow_id, lease_epoch, wake_at)
      select $1, id, $2, 1, now() + interval '1 day' from live`,
     [owner.organizationId, toUuid("flow", flowId)],
+  );
+  await admin.query(
+    "update run_queue set takeovers = 3 where run_id in (select run_id from run_queue order by run_id limit 3)",
   );
   await admin.query("vacuum (analyze) run");
   await admin.query("vacuum (analyze) run_queue");
@@ -62,6 +66,9 @@ it.each<[string, () => RunFilter, number]>([
   ["waiting and failed ones", () => ({ status: ["waiting", "failed"] }), limit],
   ["of a rare trigger", () => ({ trigger: "schedule" }), limit],
   ["of an old version", () => ({ flowId, version: 1 }), limit],
+  ["that lost their workers, live or given up", () => ({ poison: true }), 7],
+  ["that lost their workers and wait", () => ({ poison: true, status: ["waiting"] }), 3],
+  ["that lost their workers and failed", () => ({ poison: true, status: ["failed"] }), 4],
   ["of a version without runs", () => ({ flowId, version: 9 }), 0],
 ])("reads few pages for a page of runs: %s", async (_name, filter, rows) => {
   const read = await inside(core, owner, async (tx) => {

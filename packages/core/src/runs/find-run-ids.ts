@@ -1,5 +1,6 @@
 import type { ListRunsInput } from "@millrace/contracts/api/runs";
 import { toUuid } from "@millrace/contracts/ids";
+import { poisonTakeovers } from "@millrace/contracts/run/poison";
 import { isTerminalRunStatus, type RunStatus } from "@millrace/contracts/run/status";
 import { Prisma } from "@millrace/db/client";
 import { requireFlowOrArchived } from "../flows/flow-rows.ts";
@@ -59,7 +60,7 @@ const ended = (ofRun: readonly Prisma.Sql[], { limit }: Page) => Prisma.sql`
 /** From the queue, by run; looked up in the history only where something is asked that stands there. */
 function unended(
   { organizationId }: Actor,
-  { flowId, trigger, version, startedAfter, startedBefore, batchId }: RunFilter,
+  { flowId, trigger, version, startedAfter, startedBefore, batchId, poison }: RunFilter,
   { limit, before, live: ofQueue }: Page,
   { live, ofRun }: { live: readonly RunStatus[]; ofRun: readonly Prisma.Sql[] },
 ): Prisma.Sql {
@@ -72,6 +73,7 @@ function unended(
     ...(live.every((status) => status === "running")
       ? [Prisma.sql`(q.lease_owner is not null or q.lease_owner is null and q.admitted and q.wake_at <= now())`]
       : []),
+    ...(poison ? [keepsLosing] : []),
     ...(ofQueue ? [ofQueue] : []),
   ];
   const queued = Prisma.sql`
@@ -87,12 +89,13 @@ function unended(
 
 /** What a run `r` has to fulfil, but for its status. */
 function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma.Sql[] {
-  const { flowId, trigger, version, startedAfter, startedBefore, batchId } = filter;
+  const { flowId, trigger, version, startedAfter, startedBefore, batchId, poison } = filter;
   const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
   if (before !== undefined) conditions.push(Prisma.sql`r.id < ${before}::uuid`);
   if (flowId !== undefined) conditions.push(Prisma.sql`r.flow_id = ${toUuid("flow", flowId)}::uuid`);
   if (batchId !== undefined) conditions.push(ofBatch(toUuid("batch", batchId)));
   if (version !== undefined) conditions.push(Prisma.sql`r.version_number = ${version}`);
+  if (poison) conditions.push(Prisma.sql`r.id in (${poisonRuns(actor)})`);
   // Most runs come from webhooks; an index has the others.
   if (trigger !== undefined) conditions.push(Prisma.sql`r.trigger = ${trigger}`);
   if (trigger !== undefined && trigger !== "webhook") conditions.push(Prisma.sql`r.trigger <> 'webhook'`);
@@ -105,3 +108,11 @@ function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma
       and r.id < uuid_v7_floor(${startedBefore}::timestamptz + interval '1 minute')`);
   return conditions;
 }
+
+const keepsLosing = Prisma.sql`takeovers >= ${Prisma.raw(String(poisonTakeovers))}`;
+
+/** The ids of poison runs, few as they are, by indexes that hold nothing else. */
+const poisonRuns = ({ organizationId }: Actor): Prisma.Sql => Prisma.sql`
+  select run_id from run_queue where organization_id = ${organizationId}::uuid and ${keepsLosing}
+  union all
+  select id from run where organization_id = ${organizationId}::uuid and status = 'failed' and error ->> 'code' = 'step.lost'`;
