@@ -2,7 +2,13 @@ import { errorBody } from "@millrace/contracts/errors";
 import { type JsonValue, jsonValue } from "@millrace/contracts/json";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { compileFlow } from "@millrace/engine/flow/compile";
-import { type RunFacts, type RunState, restoreRunState, type StepRecord } from "@millrace/engine/run/state";
+import {
+  type RestoreOptions,
+  type RunFacts,
+  type RunState,
+  restoreRunState,
+  type StepRecord,
+} from "@millrace/engine/run/state";
 import { stepHash } from "@millrace/runtime/step-hash";
 import { readContent } from "../flows/content.ts";
 import type { Actor } from "../shared/actor.ts";
@@ -70,9 +76,10 @@ export async function restoreRun(
   actor: Actor,
   run: StoredRun,
   steps: readonly StoredStep[],
+  options: RestoreOptions = { keepsFrames: true },
 ): Promise<RunState> {
   const flow = compileFlow(await readContent(tx, actor, run.contentHash), deps.catalog);
-  return restoreRunState(flow, factsOf(actor, run), steps.map(recordOf), { keepsFrames: true });
+  return restoreRunState(flow, factsOf(actor, run), steps.map(recordOf), options);
 }
 
 const factsOf = (actor: Actor, run: StoredRun): RunFacts => ({
