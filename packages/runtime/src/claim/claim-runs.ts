@@ -120,16 +120,14 @@ type Row = {
 
 export const firstOrganization = "00000000-0000-0000-0000-000000000000";
 
+/** What a claim took: runs, and queue entries without a run to execute. */
+export type ClaimedRuns = { runs: ClaimedRun[]; orphans: string[]; lastOrganization: string | null };
+
 /**
  * Takes the lease of up to `room` due runs without an owner, beginning after the organization `after`.
  * `orphans` are queue entries whose run is missing or has ended; they must be removed.
  */
-export async function claimRuns(
-  pool: pg.Pool,
-  owner: string,
-  room: number,
-  after: string,
-): Promise<{ runs: ClaimedRun[]; orphans: string[]; lastOrganization: string | null }> {
+export async function claimRuns(pool: pg.Pool, owner: string, room: number, after: string): Promise<ClaimedRuns> {
   const { rows } = await pool.query<Row>({
     name: "millrace_claim",
     text: claimStatement,

@@ -1,8 +1,7 @@
-import type pg from "pg";
 import type { WaitRow } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
-import { matchEarlySignals, type NewSignalWait } from "../waits/match-early-signals.ts";
-import { readAnswers, timeOutWaits } from "../waits/read-answers.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { NewSignalWait } from "../waits/match-early-signals.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RunDriver } from "./run-driver.ts";
 
@@ -21,20 +20,17 @@ export type WaitKeeper = {
 };
 
 export function createWaitKeeper(options: {
-  pool: pg.Pool;
+  store: Pick<RunStore, "readAnswers" | "matchEarlySignals" | "timeOutWaits">;
   isClosed: () => boolean;
   driver: Pick<RunDriver, "resolve" | "schedule">;
   /** Nothing holds the run in memory any more on account of these waits. */
   onSettled: (run: LiveRun) => void;
   onBroken: (error: unknown) => void;
 }): WaitKeeper {
-  const { pool, isClosed, driver, onSettled, onBroken } = options;
+  const { store, isClosed, driver, onSettled, onBroken } = options;
 
   const resolveAll = async (runs: ReadonlySet<LiveRun>) => {
-    const resolutions = await readAnswers(
-      pool,
-      [...runs].map((run) => run.facts),
-    );
+    const resolutions = await store.readAnswers([...runs].map((run) => run.facts));
     for (const run of runs) {
       const own = resolutions.filter(({ runId }) => runId === run.facts.runId);
       if (own.length > 0 && !run.dropped) driver.resolve(run, own);
@@ -48,10 +44,7 @@ export function createWaitKeeper(options: {
     let tries = 0;
     const look = () => {
       tries++;
-      return matchEarlySignals(
-        pool,
-        open.map(({ wait }) => wait),
-      );
+      return store.matchEarlySignals(open.map(({ wait }) => wait));
     };
     const matched = await untilDatabaseAnswers(look, isClosed);
     if (matched === null) return;
@@ -66,10 +59,7 @@ export function createWaitKeeper(options: {
     const open = items.filter(({ run, waitId }) => !run.dropped && run.closingWaits.has(waitId));
     if (open.length === 0) return;
     const settle = async () => {
-      await timeOutWaits(
-        pool,
-        open.map(({ run, waitId }) => ({ organizationId: run.facts.organizationId, waitId })),
-      );
+      await store.timeOutWaits(open.map(({ run, waitId }) => ({ organizationId: run.facts.organizationId, waitId })));
       await resolveAll(new Set(open.map(({ run }) => run)));
     };
     await untilDatabaseAnswers(settle, isClosed);

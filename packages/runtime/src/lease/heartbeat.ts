@@ -1,8 +1,7 @@
-import type pg from "pg";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
-import { ownedRuns, recoverExpired, renewLease } from "./lease-row.ts";
+import type { RunStore } from "../store/run-store.ts";
 
 export type Heartbeat = {
   /** By this process's own clock: whether the lease may still be ours. Checked before anything leaves the process. */
@@ -16,8 +15,7 @@ export type Heartbeat = {
  * does anything else. After that the lease is never renewed; `onLost` is called once.
  */
 export function createHeartbeat(options: {
-  /** Used for nothing else, so that a renewal stands in no line. */
-  pool: pg.Pool;
+  store: Pick<RunStore, "renewLease" | "recoverExpired" | "ownedRuns">;
   id: string;
   leaseMs: number;
   monotonicNow: () => number;
@@ -36,7 +34,7 @@ export function createHeartbeat(options: {
   onLost: () => void;
   onBroken: (error: unknown) => void;
 }): Heartbeat {
-  const { pool, id, leaseMs, monotonicNow, log } = options;
+  const { store, id, leaseMs, monotonicNow, log } = options;
   const everyMs = Math.max(50, Math.floor(leaseMs / 3));
   let deadline = options.insertedAt + leaseMs;
   let stopped = false;
@@ -56,7 +54,7 @@ export function createHeartbeat(options: {
 
   /** A run is unknown for a moment while it is on its way into or out of memory, so it takes two beats to be a stray. */
   const lookForStrays = async () => {
-    const unknown = (await ownedRuns(pool, id)).filter((runId) => !options.isKnown(runId));
+    const unknown = (await store.ownedRuns(id)).filter((runId) => !options.isKnown(runId));
     const strays = unknown.filter((runId) => unknownBefore.has(runId));
     unknownBefore = new Set(unknown);
     if (strays.length > 0 && !stopped) options.onStrays(strays);
@@ -66,13 +64,13 @@ export function createHeartbeat(options: {
     const sentAt = monotonicNow();
     let nextMs = everyMs;
     try {
-      const inbox = await renewLease(pool, id, leaseMs);
+      const inbox = await store.renewLease(id, leaseMs);
       if (stopped) return;
       if (inbox === null) return lose();
       deadline = sentAt + leaseMs;
       if (inbox.length > 0) options.onInbox(inbox);
       options.onRenewed();
-      const recovered = await recoverExpired(pool);
+      const recovered = await store.recoverExpired();
       if (recovered > 0) options.onRecovered(recovered);
       if (!stopped) await lookForStrays();
     } catch (error) {

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
+import type { RunStore } from "../store/run-store.ts";
 import { assignKeys } from "./assign-keys.ts";
 
 export type AdmissionLoop = {
@@ -50,13 +51,13 @@ export async function admitWaitingRuns(pool: pg.Pool): Promise<number> {
  * between the end of a run and its successor's admission costs a moment and nothing else.
  */
 export function createAdmissionLoop(options: {
-  pool: pg.Pool;
+  store: Pick<RunStore, "admitWaitingRuns">;
   log: Log;
   sweepMs: number;
   onAdmitted: () => void;
   onBroken: (error: unknown) => void;
 }): AdmissionLoop {
-  const { pool, log, sweepMs, onAdmitted, onBroken } = options;
+  const { store, log, sweepMs, onAdmitted, onBroken } = options;
   let stopped = false;
   let woken = false;
   let endSleep: () => void = () => undefined;
@@ -74,7 +75,7 @@ export function createAdmissionLoop(options: {
     while (!stopped) {
       woken = false;
       try {
-        if ((await admitWaitingRuns(pool)) > 0) onAdmitted();
+        if ((await store.admitWaitingRuns()) > 0) onAdmitted();
       } catch (error) {
         if (stopped) return;
         if (classifyDatabaseError(error) === "refused") throw error;

@@ -1,0 +1,56 @@
+import type pg from "pg";
+import { claimRuns, nextDueInMs, removeOrphans } from "../claim/claim-runs.ts";
+import { loadHistory } from "../claim/load-history.ts";
+import { readInbox } from "../claim/read-inbox.ts";
+import { failAlone } from "../flush/fail-alone.ts";
+import { findFinished } from "../flush/find-finished.ts";
+import { releaseRuns } from "../flush/release-runs.ts";
+import { writeRuns } from "../flush/write-runs.ts";
+import { createLeasePool } from "../lease/lease-pool.ts";
+import { endLease, insertLease, ownedRuns, recoverExpired, renewLease } from "../lease/lease-row.ts";
+import { admitWaitingRuns } from "../limits/admission-loop.ts";
+import { pausedRuns } from "../pause/paused-runs.ts";
+import { prepareConnections } from "../prepare-connections.ts";
+import { matchEarlySignals } from "../waits/match-early-signals.ts";
+import { readAnswers, takeInboxMarks, timeOutWaits } from "../waits/read-answers.ts";
+import { readContent } from "./read-content.ts";
+import type { RunStore } from "./run-store.ts";
+
+/**
+ * The store in Postgres. What the lease needs goes over `leasePool`, so that a renewal stands in no line; where it is not
+ * given it is made from the options of `pool`, and ended by `close`.
+ */
+export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
+  prepareConnections(pool);
+  const lease = leasePool ?? createLeasePool(pool);
+  return {
+    insertLease: (owner, host, leaseMs) => insertLease(lease, owner, host, leaseMs),
+    renewLease: (owner, leaseMs) => renewLease(lease, owner, leaseMs),
+    endLease: (owner) => endLease(lease, owner),
+    recoverExpired: () => recoverExpired(lease),
+    ownedRuns: (owner) => ownedRuns(lease, owner),
+
+    claimRuns: (owner, room, after) => claimRuns(pool, owner, room, after),
+    removeOrphans: (owner, runIds) => removeOrphans(pool, owner, runIds),
+    nextDueInMs: () => nextDueInMs(pool),
+    admitWaitingRuns: () => admitWaitingRuns(pool),
+    pausedRuns: (owner) => pausedRuns(pool, owner),
+    readContent: (organizationId, contentHash) => readContent(pool, organizationId, contentHash),
+    loadHistory: (runs) => loadHistory(pool, runs),
+
+    readInbox: (runs) => readInbox(pool, runs),
+    takeInboxMarks: (owner, runs) => takeInboxMarks(pool, owner, runs),
+    readAnswers: (runs) => readAnswers(pool, runs),
+    timeOutWaits: (waits) => timeOutWaits(pool, waits),
+    matchEarlySignals: (waits) => matchEarlySignals(pool, waits),
+
+    writeRuns: (owner, writes) => writeRuns(pool, owner, writes),
+    findFinished: (writes) => findFinished(pool, writes),
+    failAlone: (owner, run, error, nowMs) => failAlone(pool, owner, run, error, nowMs),
+    releaseRuns: (owner, runIds, delayMs) => releaseRuns(pool, owner, runIds, delayMs),
+
+    async close() {
+      if (!leasePool) await lease.end();
+    },
+  };
+}
