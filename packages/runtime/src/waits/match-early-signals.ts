@@ -38,8 +38,9 @@ export async function matchEarlySignals(pool: pg.Pool, waits: readonly NewSignal
     for (const [text, found] of signals) {
       const open = await stillOpen(client, keys.get(text)?.waits ?? []);
       for (const { wait, signal } of pairSignals(open, found)) {
-        await resolve(client, wait, signal);
-        runIds.add(wait.runId);
+        const { rowCount } = await resolve(client, wait, signal);
+        // Its time may be over by now: the signal then stays for others.
+        if (rowCount === 1) runIds.add(wait.runId);
       }
     }
     await client.query("commit");
