@@ -1,0 +1,111 @@
+import type { RunStore } from "@millrace/runtime/store/run-store";
+import type { Random } from "./random.ts";
+import type { Actor, VirtualTime } from "./virtual-time.ts";
+
+/** How bad the connection to the database is; probabilities per call. */
+export type NetworkFaults = {
+  /** The call never arrives. */
+  lost: number;
+  /** It takes effect, and the answer is lost. */
+  unheard: number;
+  /** The connection breaks, and the database, which has got the call, acts on it later. */
+  late: number;
+  maxDelayMs: number;
+};
+
+export type Network = {
+  /** Calls something at the database for an actor: it arrives after a while, in any order, or not. */
+  call<T>(actor: Actor, name: string, act: () => Promise<T>): Promise<T>;
+  /** Nothing arrives before then. */
+  outage(untilMs: number): void;
+  /** From now on everything arrives. */
+  heal(): void;
+};
+
+const connectionLost = () => Object.assign(new Error("the connection was lost"), { code: "ECONNRESET" });
+
+/** `onCall` hears of everything that took effect at the database, with its result. */
+export function createNetwork(options: {
+  time: VirtualTime;
+  random: Random;
+  faults: NetworkFaults;
+  onCall: (actor: Actor, name: string, result: unknown) => void;
+}): Network {
+  const { time, random, onCall } = options;
+  let faults = options.faults;
+  let awayUntilMs = 0;
+
+  const delay = () => (random.chance(0.9) ? random.next() * 4 : random.next() * faults.maxDelayMs);
+
+  const call = <T>(actor: Actor, name: string, act: () => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const fate = random.next();
+      const survivesItsSender = random.chance(0.5);
+      const answer = (settle: () => void) => time.schedule(actor, delay(), settle);
+      const fail = () => answer(() => reject(connectionLost()));
+      const arrive = async (isHeard: boolean) => {
+        if (!time.isAlive(actor) && !survivesItsSender) return;
+        if (time.nowMs < awayUntilMs) return fail();
+        let result: T;
+        try {
+          result = await act();
+        } catch (error) {
+          return answer(() => reject(error));
+        }
+        onCall(actor, name, result);
+        if (isHeard) answer(() => resolve(result));
+        else fail();
+      };
+      if (fate < faults.lost) return fail();
+      if (fate < faults.lost + faults.late) {
+        fail();
+        time.schedule("database", delay() + random.next() * 300, () => void arrive(false));
+        return;
+      }
+      const isHeard = fate >= faults.lost + faults.late + faults.unheard;
+      time.schedule("database", delay(), () => void arrive(isHeard));
+    });
+
+  return {
+    call,
+    outage(untilMs) {
+      awayUntilMs = untilMs;
+    },
+    heal() {
+      faults = { ...faults, lost: 0, unheard: 0, late: 0 };
+      awayUntilMs = 0;
+    },
+  };
+}
+
+/** The store as a process reaches it. */
+export function remoteStore(store: RunStore, network: Network, actor: Actor): RunStore {
+  const over =
+    <A extends unknown[], T>(name: string, act: (...args: A) => Promise<T>) =>
+    (...args: A): Promise<T> =>
+      network.call(actor, name, () => act(...args));
+  return {
+    insertLease: over("insertLease", store.insertLease),
+    renewLease: over("renewLease", store.renewLease),
+    endLease: over("endLease", store.endLease),
+    recoverExpired: over("recoverExpired", store.recoverExpired),
+    ownedRuns: over("ownedRuns", store.ownedRuns),
+    claimRuns: over("claimRuns", store.claimRuns),
+    removeOrphans: over("removeOrphans", store.removeOrphans),
+    nextDueInMs: over("nextDueInMs", store.nextDueInMs),
+    admitWaitingRuns: over("admitWaitingRuns", store.admitWaitingRuns),
+    pausedRuns: over("pausedRuns", store.pausedRuns),
+    readContent: over("readContent", store.readContent),
+    loadHistory: over("loadHistory", store.loadHistory),
+    readInbox: over("readInbox", store.readInbox),
+    takeInboxMarks: over("takeInboxMarks", store.takeInboxMarks),
+    readAnswers: over("readAnswers", store.readAnswers),
+    timeOutWaits: over("timeOutWaits", store.timeOutWaits),
+    matchEarlySignals: over("matchEarlySignals", store.matchEarlySignals),
+    writeRuns: over("writeRuns", store.writeRuns),
+    findFinished: over("findFinished", store.findFinished),
+    failAlone: over("failAlone", store.failAlone),
+    releaseRuns: over("releaseRuns", store.releaseRuns),
+    close: store.close,
+  };
+}
