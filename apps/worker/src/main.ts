@@ -26,7 +26,7 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { listDueSchedules, listRunFailures } from "./scheduler/list-due.ts";
+import { listDueSchedules, listOpenBackfills, listPendingBatches, listRunFailures } from "./scheduler/list-due.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { createStepServices } from "./step-services.ts";
 
@@ -145,10 +145,21 @@ async function start(): Promise<void> {
       startScheduler({
         name: "schedules",
         listDue: listDueSchedules(schedulerPool),
-        fire: async ({ organizationId, flowId }) =>
-          void (await createSystemCaller(deps, organizationId, "scheduler").system.fireSchedule({
-            flowId: toId("flow", flowId),
-          })),
+        fire: async ({ organizationId, flowId }) => {
+          const { system } = createSystemCaller(deps, organizationId, "scheduler");
+          return (await system.fireSchedule({ flowId: toId("flow", flowId) })).more;
+        },
+        log,
+      }),
+    );
+    lifecycle.add(
+      startScheduler({
+        name: "backfills",
+        listDue: listOpenBackfills(schedulerPool),
+        fire: async ({ organizationId, backfillId }) => {
+          const { system } = createSystemCaller(deps, organizationId, "backfill");
+          return (await system.advanceBackfill({ backfillId: toId("backfill", backfillId) })).more;
+        },
         log,
       }),
     );
@@ -156,11 +167,24 @@ async function start(): Promise<void> {
       startScheduler({
         name: "error handlers",
         listDue: listRunFailures(schedulerPool),
-        fire: async ({ organizationId, runId }) =>
-          void (await createSystemCaller(deps, organizationId, "error handler").system.handleRunFailure({
-            runId: toId("run", runId),
-          })),
+        fire: async ({ organizationId, runId }) => {
+          const { system } = createSystemCaller(deps, organizationId, "error handler");
+          await system.handleRunFailure({ runId: toId("run", runId) });
+          return false;
+        },
         log,
+      }),
+    );
+    lifecycle.add(
+      startScheduler({
+        name: "batches",
+        listDue: listPendingBatches(schedulerPool),
+        fire: async ({ organizationId, batchId }) => {
+          const { system } = createSystemCaller(deps, organizationId, "batch");
+          return (await system.startBatchRuns({ batchId: toId("batch", batchId) })).more;
+        },
+        log,
+        pollMs: 250,
       }),
     );
   }

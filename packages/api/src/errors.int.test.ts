@@ -175,8 +175,9 @@ describe("the system caller", () => {
     const flowId = world.ids.flw as `flw_${string}`;
     await expect(createSystemCaller(api.deps, world.organizationUuid).system.fireSchedule({ flowId })).resolves.toEqual(
       {
-        runId: null,
+        runIds: [],
         nextAt: null,
+        more: false,
       },
     );
     const elsewhere = createSystemCaller(api.deps, (await createWorld(api)).organizationUuid);

@@ -20,7 +20,14 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
     "account.revokeSession",
     "organizations.create",
   ],
-  system: ["system.fireSchedule", "system.handleRunFailure", "system.pruneRuns", "system.runBulk"],
+  system: [
+    "system.advanceBackfill",
+    "system.fireSchedule",
+    "system.handleRunFailure",
+    "system.pruneRuns",
+    "system.runBulk",
+    "system.startBatchRuns",
+  ],
 };
 
 let api: TestApi;

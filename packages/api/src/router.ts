@@ -8,6 +8,7 @@ import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
+import { schedulesRouter } from "./routers/schedules.ts";
 import { signalsRouter } from "./routers/signals.ts";
 import { systemRouter } from "./routers/system.ts";
 import { tasksRouter } from "./routers/tasks.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   audit: auditRouter,
   flows: flowsRouter,
   runs: runsRouter,
+  schedules: schedulesRouter,
   signals: signalsRouter,
   tasks: tasksRouter,
   credentials: credentialsRouter,

@@ -13,8 +13,10 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "blk" | "crd" | "mem" | "ses" | "wai", string>;
+  ids: Record<"flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
   draftRevision: number;
+  /** A flow with a schedule in production and a tick in its past. */
+  scheduledFlowId: string;
 };
 
 const definition = (result: string): FlowDefinition =>
@@ -38,7 +40,14 @@ const definition = (result: string): FlowDefinition =>
     ],
     edges: [{ from: { node: "start", port: "out" }, to: { node: "work", port: "in" } }],
   });
+const scheduled: FlowDefinition = flowDefinition.parse({
+  format: 1,
+  nodes: [{ id: "start", type: "schedule", typeVersion: 1, name: "Start", params: { cron: "0 9 * * *" } }],
+  edges: [],
+});
 const layout = { nodes: {} };
+/** Has one tick of that schedule. */
+const backfilled = { from: "2026-01-05T00:00:00Z", to: "2026-01-05T23:00:00Z" };
 
 const createCaller = createCallerFactory(appRouter);
 
@@ -62,6 +71,17 @@ export async function createWorld(api: TestApi): Promise<World> {
     secret: { kind: "header", headerName: "authorization", value: "secret" },
   });
   const { bulkId } = await caller.runs.bulk({ action: "pause", filter: { flowId: flow.id } });
+  const { batchId } = await caller.runs.startBatch({ flowId: flow.id, items: [{ input: {} }] });
+  const clockwork = await caller.flows.create({ name: `Flow ${newUuid()}` });
+  const saved = await caller.flows.saveDraft({
+    flowId: clockwork.id,
+    baseRevision: clockwork.draftRevision,
+    definition: scheduled,
+    layout,
+    summary: "",
+  });
+  await caller.flows.publish({ flowId: clockwork.id, draftRevision: saved.draftRevision });
+  const { backfillId } = await caller.schedules.backfill({ flowId: clockwork.id, ...backfilled });
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -73,11 +93,14 @@ export async function createWorld(api: TestApi): Promise<World> {
       run: runId,
       crd: credential.id,
       mem: member.id,
+      bat: batchId,
       blk: bulkId ?? "",
+      bkf: backfillId ?? "",
       ses: toId("session", owner.sessionId),
       wai: taskId,
     },
     draftRevision,
+    scheduledFlowId: clockwork.id,
   };
 }
 
@@ -116,7 +139,7 @@ async function insertTask(api: TestApi, organizationUuid: string, runId: string)
 export const randomId = (prefix: string): string => `${prefix}_${newId("run").slice(4)}`;
 
 /** An input for every procedure that its router accepts in this world. A procedure without one fails the router's test. */
-export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown> => {
+export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Record<string, unknown> => {
   const flowId = ids.flw;
   const runId = ids.run;
   const draft = { definition: definition("third"), layout, summary: "Third" };
@@ -158,20 +181,30 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
     "flows.lastRunData": { flowId },
-    "runs.list": { flowId },
+    "runs.list": { flowId, batchId: ids.bat },
     "runs.get": { runId },
     "runs.payload": { runId },
     "runs.stepPayload": { runId, path: "work", iteration: 0, attempt: 1 },
     "runs.start": { flowId, input: {} },
+    "runs.startBatch": { flowId, items: [{ input: {} }] },
+    "runs.getBatch": { batchId: ids.bat },
+    "runs.listBatches": { flowId },
+    "runs.cancelBatch": { batchId: ids.bat },
     "runs.cancel": { runId },
     "runs.pause": { runId },
     "runs.resume": { runId },
-    "runs.bulk": { action: "pause", filter: { flowId }, dryRun: true },
+    "runs.bulk": { action: "pause", filter: { flowId, batchId: ids.bat }, dryRun: true },
     "runs.getBulk": { bulkId: ids.blk },
     "runs.pauses": { flowId },
     "runs.replay": { runId, version: "production" },
     "runs.rerunFrom": { runId, fromNode: "work" },
     "runs.why": { runId },
+    "schedules.list": {},
+    "schedules.get": { flowId },
+    "schedules.ticks": { flowId },
+    "schedules.backfill": { flowId: scheduledFlowId, ...backfilled, dryRun: true },
+    "schedules.getBackfill": { backfillId: ids.bkf },
+    "schedules.stopBackfill": { backfillId: ids.bkf },
     "signals.send": { name: "paid", correlation: "A-1", payload: { amount: 1 } },
     "tasks.list": {},
     "tasks.openCount": undefined,
@@ -186,9 +219,11 @@ export const inputsFor = ({ ids, draftRevision }: World): Record<string, unknown
     "credentials.update": { credentialId: ids.crd, changes: { name: `Renamed ${newUuid()}` } },
     "credentials.delete": { credentialId: ids.crd },
     "realtime.ticket": undefined,
+    "system.advanceBackfill": { backfillId: ids.bkf },
     "system.fireSchedule": { flowId },
     "system.handleRunFailure": { runId },
     "system.pruneRuns": undefined,
+    "system.startBatchRuns": { batchId: ids.bat },
     "system.runBulk": { bulkId: ids.blk },
   };
 };

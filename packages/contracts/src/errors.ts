@@ -204,6 +204,13 @@ export const errorRegistry = {
     text: "More than 10,000 runs match. Narrow the filter, for example to one flow or a shorter time.",
   },
   "run.bulk_not_found": { status: 404, retryable: false, actor: "caller", text: "This bulk action does not exist." },
+  "run.batch_not_found": { status: 404, retryable: false, actor: "caller", text: "This batch does not exist." },
+  "run.too_far_ahead": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "A run can begin at most a year from now. Choose an earlier time.",
+  },
   "run.not_repeatable": {
     status: 409,
     retryable: false,
@@ -227,6 +234,31 @@ export const errorRegistry = {
     retryable: false,
     actor: "caller",
     text: "The run took longer than its time limit. Raise the limit in the flow's settings or make the flow faster.",
+  },
+  // Schedules
+  "schedule.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This flow has no schedule in production. Publish a version that starts with one.",
+  },
+  "schedule.too_many_ticks": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "More than 5,000 ticks lie in this range. Choose a shorter one.",
+  },
+  "schedule.backfill_running": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "A backfill of this flow is under way. Wait for its end or stop it first.",
+  },
+  "schedule.backfill_not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This backfill does not exist.",
   },
   // Signals and tasks
   "signal.invalid_payload": {

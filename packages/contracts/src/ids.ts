@@ -15,6 +15,8 @@ const prefixes = {
   draftEdit: "edt",
   run: "run",
   bulk: "blk",
+  batch: "bat",
+  backfill: "bkf",
   wait: "wai",
   credential: "crd",
   auditEntry: "aud",

@@ -35,6 +35,11 @@ export type FieldMeta = {
   editor?: FieldEditor;
   /** An example in the empty field. A field that has one and starts empty must be filled in by a person. */
   placeholder?: string;
+  /**
+   * What an optional field means while it is absent; the form shows it as chosen. Unlike a default of the schema it is not
+   * filled in, so a field that is added later leaves the content of existing flows as it is.
+   */
+  default?: string;
   /** What people read instead of the values of an enum. */
   labels?: Readonly<Record<string, string>>;
   /** `advanced` fields are folded away until they are opened or differ from their default. */

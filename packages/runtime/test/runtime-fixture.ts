@@ -47,13 +47,14 @@ export async function createRuntimeFixture() {
       publish(admin, organization.id, definition, options),
     async executor(
       options: Partial<
-        Pick<ExecutorOptions, "pool" | "nodeCatalog" | "nodeRuns" | "clock" | "monotonicNow" | "limits">
+        Pick<ExecutorOptions, "pool" | "leasePool" | "nodeCatalog" | "nodeRuns" | "clock" | "monotonicNow" | "limits">
       > & {
         answer?: Answer;
       } = {},
     ) {
       const executor = createExecutor({
         pool: options.pool ?? pool,
+        ...(options.leasePool ? { leasePool: options.leasePool } : {}),
         nodeCatalog: options.nodeCatalog ?? testCatalog,
         nodeRuns: options.nodeRuns ?? testNodeRuns,
         servicesFor: (step) =>

@@ -22,7 +22,7 @@ const define = (type: string, kind: NodeDefinition["kind"], outputs: string[] = 
   describe: () => type,
 });
 
-const definitions = [
+const definitions: NodeDefinition[] = [
   define("webhook", "trigger"),
   define("manual", "trigger"),
   define("add", "pure"),
@@ -32,7 +32,13 @@ const definitions = [
   define("spin", "pure"),
   define("pause", "pure"),
   define("respond", "pure"),
-  define("join", "join"),
+  {
+    ...define("join", "join"),
+    join: ({ mode }) =>
+      mode === "first_success"
+        ? { need: 1, cancelsOthers: true, toleratesFailure: true, gives: "first" }
+        : { need: "all", cancelsOthers: false, toleratesFailure: false, gives: "object" },
+  },
   define("call", "effect"),
 ];
 

@@ -1,3 +1,5 @@
+import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import type { NodeRunCatalog } from "@millrace/contracts/flow/node-run";
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import { createPool } from "@millrace/db/pool";
@@ -15,6 +17,15 @@ export type WaitRowView = { id: string; kind: string; path: string; due_at: Date
 
 /** Many cases ask at once, so none asks too often. */
 const patiently = { timeoutMs: 30_000, intervalMs: 40 };
+
+/** The nodes of the tests, and those that ship. */
+export const allNodes: { nodeCatalog: NodeCatalog; nodeRuns: NodeRunCatalog } = {
+  nodeCatalog: {
+    find: (type, version) => testCatalog.find(type, version) ?? nodeCatalog.find(type, version),
+    list: () => [...testCatalog.list(), ...nodeCatalog.list()],
+  },
+  nodeRuns: { find: (type, version) => testNodeRuns.find(type, version) ?? nodeRuns.find(type, version) },
+};
 
 /** A database and executors that know the nodes that ship beside those of the tests; and senders of signals and decisions. */
 export async function createWaitFixture() {
@@ -55,11 +66,7 @@ export async function createWaitFixture() {
     executorWithAllNodes: (limits: Partial<ExecutorLimits> = {}) =>
       fixture.executor({
         limits: { leaseMs: 1_200, idlePollMs: 100, ...limits },
-        nodeCatalog: {
-          find: (type, version) => testCatalog.find(type, version) ?? nodeCatalog.find(type, version),
-          list: () => [...testCatalog.list(), ...nodeCatalog.list()],
-        },
-        nodeRuns: { find: (type, version) => testNodeRuns.find(type, version) ?? nodeRuns.find(type, version) },
+        ...allNodes,
       }),
     send: (name: string, correlation: string, payload: JsonValue, token?: string) =>
       inTransaction(

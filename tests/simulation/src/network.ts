@@ -79,33 +79,10 @@ export function createNetwork(options: {
 }
 
 /** The store as a process reaches it. */
-export function remoteStore(store: RunStore, network: Network, actor: Actor): RunStore {
-  const over =
-    <A extends unknown[], T>(name: string, act: (...args: A) => Promise<T>) =>
-    (...args: A): Promise<T> =>
-      network.call(actor, name, () => act(...args));
-  return {
-    insertLease: over("insertLease", store.insertLease),
-    renewLease: over("renewLease", store.renewLease),
-    endLease: over("endLease", store.endLease),
-    recoverExpired: over("recoverExpired", store.recoverExpired),
-    ownedRuns: over("ownedRuns", store.ownedRuns),
-    claimRuns: over("claimRuns", store.claimRuns),
-    removeOrphans: over("removeOrphans", store.removeOrphans),
-    nextDueInMs: over("nextDueInMs", store.nextDueInMs),
-    admitWaitingRuns: over("admitWaitingRuns", store.admitWaitingRuns),
-    pausedRuns: over("pausedRuns", store.pausedRuns),
-    readContent: over("readContent", store.readContent),
-    loadHistory: over("loadHistory", store.loadHistory),
-    readInbox: over("readInbox", store.readInbox),
-    takeInboxMarks: over("takeInboxMarks", store.takeInboxMarks),
-    readAnswers: over("readAnswers", store.readAnswers),
-    timeOutWaits: over("timeOutWaits", store.timeOutWaits),
-    matchEarlySignals: over("matchEarlySignals", store.matchEarlySignals),
-    writeRuns: over("writeRuns", store.writeRuns),
-    findFinished: over("findFinished", store.findFinished),
-    failAlone: over("failAlone", store.failAlone),
-    releaseRuns: over("releaseRuns", store.releaseRuns),
-    close: store.close,
-  };
-}
+export const remoteStore = (store: RunStore, network: Network, actor: Actor): RunStore =>
+  new Proxy(store, {
+    get(target, name: keyof RunStore) {
+      if (name === "close") return target.close;
+      return (...args: unknown[]) => network.call(actor, name, () => Reflect.apply(target[name], target, args));
+    },
+  });

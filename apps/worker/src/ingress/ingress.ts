@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { AppError, toAppError } from "@millrace/contracts/errors";
 import { newUuid, toId } from "@millrace/contracts/ids";
-import type { JsonValue } from "@millrace/contracts/json";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import type { RunReplies } from "@millrace/runtime/run-replies";
 import { hashStartInput, type RunStarter } from "@millrace/runtime/start-runs";
 import type { Logger } from "pino";
@@ -115,10 +115,12 @@ async function handleWebhook(
     if (ended) return answerEndedRun(response, ended, headers);
   } else expected.cancel();
   const address = `${options.publicUrl}/runs/${addresses.tokenFor(started)}`;
+  const { startsAtMs, debounced } = started;
+  const later: JsonObject = startsAtMs === null ? {} : { startsAt: new Date(startsAtMs).toISOString(), debounced };
   answerJson(
     response,
     202,
-    { runId: headers["x-run-id"], status: "running", address },
+    { runId: headers["x-run-id"], status: "running", address, ...later },
     { ...headers, location: address },
   );
 }

@@ -12,7 +12,29 @@ export const listRunFailures =
     return rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id }));
   };
 
-/** Reads which schedules are due in all organizations: only their ids, through a function made for it. */
+/** Reads which batches have items that were not started, in all organizations: only their ids, through a function made for it. */
+export const listPendingBatches =
+  (pool: Pool) =>
+  async (limit: number): Promise<{ organizationId: string; batchId: string }[]> => {
+    const { rows } = await pool.query<{ organization_id: string; batch_id: string }>(
+      "select organization_id, batch_id from pending_run_batches($1)",
+      [limit],
+    );
+    return rows.map((row) => ({ organizationId: row.organization_id, batchId: row.batch_id }));
+  };
+
+/** Reads which backfills can go on, in all organizations: only their ids, through a function made for it. */
+export const listOpenBackfills =
+  (pool: Pool) =>
+  async (limit: number): Promise<{ organizationId: string; backfillId: string }[]> => {
+    const { rows } = await pool.query<{ organization_id: string; backfill_id: string }>(
+      "select organization_id, backfill_id from open_backfills($1)",
+      [limit],
+    );
+    return rows.map((row) => ({ organizationId: row.organization_id, backfillId: row.backfill_id }));
+  };
+
+/** Reads which schedules have something to do in all organizations: only their ids, through a function made for it. */
 export const listDueSchedules =
   (pool: Pool) =>
   async (limit: number): Promise<DueSchedule[]> => {

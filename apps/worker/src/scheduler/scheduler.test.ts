@@ -22,11 +22,30 @@ describe("startScheduler", () => {
       fire: async ({ flowId }) => {
         if (flowId === "b") throw new Error("broken");
         fired.push(flowId);
+        return false;
       },
     });
     await done;
     await part.stop();
     expect(fired).toEqual(["a", "c"]);
+  });
+
+  it("asks again without a pause while there is more to do", async () => {
+    let left = 3;
+    const { promise: done, resolve } = Promise.withResolvers<void>();
+    const part = startScheduler({
+      name: "test",
+      log,
+      pollMs: 3_600_000,
+      listDue: async () => (left > 0 ? [schedule("a")] : []),
+      fire: async () => {
+        left--;
+        if (left === 0) resolve();
+        return left > 0;
+      },
+    });
+    await done;
+    await part.stop();
   });
 
   it("outlives a database that is away for a while", async () => {
@@ -40,7 +59,10 @@ describe("startScheduler", () => {
         if (polls++ < 5) throw new Error("no connection");
         return [schedule("a")];
       },
-      fire: async () => resolve(),
+      fire: async () => {
+        resolve();
+        return false;
+      },
     });
     await fired;
     await part.stop();
@@ -54,7 +76,7 @@ describe("startScheduler", () => {
       listDue: async () => {
         throw new Error("no connection");
       },
-      fire: async () => {},
+      fire: async () => false,
     });
     await expect(part.failed).rejects.toThrow("no connection");
     await part.stop();
@@ -70,6 +92,7 @@ describe("startScheduler", () => {
       fire: async ({ flowId }) => {
         fired.push(flowId);
         void part.stop();
+        return false;
       },
     });
     await new Promise<void>((resolve) => setImmediate(resolve));

@@ -8,8 +8,11 @@ export type SchedulerOptions<Due extends object> = {
   name: string;
   /** What is due now, oldest first, at most `limit`. */
   listDue: (limit: number) => Promise<Due[]>;
-  /** Does what is due, so that it is due no more; safe to call from several processes at once. */
-  fire: (due: Due) => Promise<void>;
+  /**
+   * Does what is due, so that it is due no more; safe to call from several processes at once. `true` where more of it can
+   * be done at once.
+   */
+  fire: (due: Due) => Promise<boolean>;
   log: Logger;
   pollMs?: number;
 };
@@ -39,22 +42,26 @@ export function startScheduler<Due extends object>(options: SchedulerOptions<Due
         const due = await listDue(batchSize);
         failedPolls = 0;
         let fired = 0;
+        let hasMore = false;
         for (const one of due) {
           if (stopped) return;
           await fire(one).then(
-            () => fired++,
+            (more) => {
+              fired++;
+              hasMore ||= more;
+            },
             (error: unknown) =>
               log.error({ ...one, err: error, part: name } as object, "what is due could not be done"),
           );
         }
         // A full batch means that more is waiting, unless it is the same ones that fail.
-        if (due.length === batchSize && fired > 0) continue;
+        if (hasMore || (due.length === batchSize && fired > 0)) continue;
       } catch (error) {
         failedPolls++;
         log.warn({ err: error, part: name, failedPolls }, "what is due could not be read");
         if (failedPolls >= maxFailedPolls) throw error;
       }
-      await pause();
+      if (!stopped) await pause();
     }
   };
 

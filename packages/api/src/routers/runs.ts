@@ -1,3 +1,12 @@
+import {
+  batchIdInput,
+  batchProgress,
+  batchSummary,
+  cancelBatchOutput,
+  listBatchesInput,
+  startBatchInput,
+  startBatchOutput,
+} from "@millrace/contracts/api/batches";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
 import {
@@ -27,17 +36,21 @@ import {
 } from "@millrace/contracts/api/runs";
 import { getPauses } from "@millrace/core/pauses/get-pauses";
 import { bulkRuns } from "@millrace/core/runs/bulk-runs";
+import { cancelBatch } from "@millrace/core/runs/cancel-batch";
 import { cancelRun } from "@millrace/core/runs/cancel-run";
+import { getBatch } from "@millrace/core/runs/get-batch";
 import { getBulk } from "@millrace/core/runs/get-bulk";
 import { getRun } from "@millrace/core/runs/get-run";
 import { getRunPayload } from "@millrace/core/runs/get-run-payload";
 import { getStepPayload } from "@millrace/core/runs/get-step-payload";
 import { getWhy } from "@millrace/core/runs/get-why";
+import { listBatches } from "@millrace/core/runs/list-batches";
 import { listRuns } from "@millrace/core/runs/list-runs";
 import { pauseRun } from "@millrace/core/runs/pause-run";
 import { replayRun } from "@millrace/core/runs/replay-run";
 import { rerunFrom } from "@millrace/core/runs/rerun-from";
 import { resumeRun } from "@millrace/core/runs/resume-run";
+import { startBatch } from "@millrace/core/runs/start-batch";
 import { startRun } from "@millrace/core/runs/start-run";
 import { orgProcedure, router } from "../procedures.ts";
 
@@ -62,6 +75,22 @@ export const runsRouter = router({
     .input(startRunInput)
     .output(startRunOutput)
     .mutation(({ ctx, input }) => startRun(ctx.deps, ctx.actor, input)),
+  startBatch: orgProcedure("run.execute")
+    .input(startBatchInput)
+    .output(startBatchOutput)
+    .mutation(({ ctx, input }) => startBatch(ctx.deps, ctx.actor, input)),
+  getBatch: orgProcedure("run.read")
+    .input(batchIdInput)
+    .output(batchProgress)
+    .query(({ ctx, input }) => getBatch(ctx.deps, ctx.actor, input)),
+  listBatches: orgProcedure("run.read")
+    .input(listBatchesInput)
+    .output(pageOf(batchSummary))
+    .query(({ ctx, input }) => listBatches(ctx.deps, ctx.actor, input)),
+  cancelBatch: orgProcedure("run.control")
+    .input(batchIdInput)
+    .output(cancelBatchOutput)
+    .mutation(({ ctx, input }) => cancelBatch(ctx.deps, ctx.actor, input)),
   cancel: orgProcedure("run.control")
     .input(runIdInput)
     .output(nothing)

@@ -1,20 +1,30 @@
+import { batchIdInput } from "@millrace/contracts/api/batches";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { bulkIdInput } from "@millrace/contracts/api/run-control";
+import { backfillIdInput } from "@millrace/contracts/api/schedules";
 import {
+  advanceBackfillOutput,
   fireScheduleInput,
   fireScheduleOutput,
   handleRunFailureInput,
   handleRunFailureOutput,
   pruneRunsOutput,
   runBulkOutput,
+  startBatchRunsOutput,
 } from "@millrace/contracts/api/system";
+import { advanceBackfill } from "@millrace/core/system/advance-backfill";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
 import { runBulk } from "@millrace/core/system/run-bulk";
+import { startBatchRuns } from "@millrace/core/system/start-batch-runs";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
+  advanceBackfill: systemProcedure
+    .input(backfillIdInput)
+    .output(advanceBackfillOutput)
+    .mutation(({ ctx, input }) => advanceBackfill(ctx.deps, ctx.actor, input)),
   fireSchedule: systemProcedure
     .input(fireScheduleInput)
     .output(fireScheduleOutput)
@@ -31,4 +41,8 @@ export const systemRouter = router({
     .input(bulkIdInput)
     .output(runBulkOutput)
     .mutation(({ ctx, input }) => runBulk(ctx.deps, ctx.actor, input)),
+  startBatchRuns: systemProcedure
+    .input(batchIdInput)
+    .output(startBatchRunsOutput)
+    .mutation(({ ctx, input }) => startBatchRuns(ctx.deps, ctx.actor, input)),
 });

@@ -3,6 +3,7 @@ import { errorBody } from "../errors.ts";
 import { cursor } from "../events.ts";
 import { flowDefinition, flowLayout } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
+import { runPriority } from "../run/priority.ts";
 import { runStatus, runStatuses, stepStatus, triggerKind } from "../run/status.ts";
 import { pageInput, timestamp } from "./paging.ts";
 
@@ -20,6 +21,8 @@ export const runSummary = z.object({
   trigger: triggerKind,
   status: runStatus,
   startedAt: timestamp,
+  /** When it was set to begin, where that is later than its start. */
+  startsAt: timestamp.optional(),
   finishedAt: timestamp.nullable(),
   durationMs: z.number().nullable(),
   error: runError.nullable(),
@@ -34,6 +37,7 @@ export const listRunsInput = z.object({
   version: z.int().optional(),
   startedAfter: timestamp.optional(),
   startedBefore: timestamp.optional(),
+  batchId: idSchema("batch").optional(),
 });
 export type ListRunsInput = z.infer<typeof listRunsInput>;
 
@@ -109,13 +113,35 @@ export type StepPayloadInput = z.infer<typeof stepPayloadInput>;
 export const stepPayload = z.object({ input: z.json(), params: z.json(), output: z.json(), logs: z.array(z.string()) });
 export type StepPayload = z.infer<typeof stepPayload>;
 
+const yearMs = 365 * 86_400_000;
+
+/** How runs are started, alike for one and for many. */
+export const startOptions = {
+  /** Begins then, at most a year from now; at once where the time has passed. */
+  startAt: timestamp.optional(),
+  /** The same as a time from now. */
+  delayMs: z.int().min(0).max(yearMs).optional(),
+  /** Instead of the flow's. */
+  priority: runPriority.optional(),
+};
+export const startKey = z.string().min(1).max(200);
+
 /** `source: "draft"` runs what is on the canvas; `production` what callers get. */
 export const startRunInput = z.object({
   flowId: idSchema("flow"),
   source: z.enum(["draft", "production"]).default("production"),
   input: z.json(),
-  startKey: z.string().min(1).max(200).optional(),
+  startKey: startKey.optional(),
+  ...startOptions,
 });
 export type StartRunInput = z.infer<typeof startRunInput>;
-export const startRunOutput = z.object({ runId: idSchema("run") });
+export const startRunOutput = z.object({
+  runId: idSchema("run"),
+  /** The key was used before with the same input: this is the run of then. */
+  existing: z.boolean(),
+  /** A run that had not begun took over the input and begins later; the flow debounces its starts. */
+  debounced: z.boolean(),
+  /** When it begins, where that is later. */
+  startsAt: timestamp.nullable(),
+});
 export type StartRunOutput = z.infer<typeof startRunOutput>;

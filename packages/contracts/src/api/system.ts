@@ -2,12 +2,22 @@ import { z } from "zod";
 import { idSchema } from "../ids.ts";
 import { timestamp } from "./paging.ts";
 
-/** `system.fireSchedule`: starts the run of a schedule that is due. */
+/** `system.fireSchedule`: does what a schedule has to do now. */
 export const fireScheduleInput = z.object({ flowId: idSchema("flow") });
 export type FireScheduleInput = z.infer<typeof fireScheduleInput>;
-/** `runId` is `null` when nothing was due: another process was first, or the schedule is gone. */
-export const fireScheduleOutput = z.object({ runId: idSchema("run").nullable(), nextAt: timestamp.nullable() });
+export const fireScheduleOutput = z.object({
+  /** The runs that were started; none when nothing was due, or another process was first. */
+  runIds: z.array(idSchema("run")),
+  /** `null` for a schedule that is gone. */
+  nextAt: timestamp.nullable(),
+  /** There were more ticks than are decided at once: call again. */
+  more: z.boolean(),
+});
 export type FireScheduleOutput = z.infer<typeof fireScheduleOutput>;
+
+/** `system.advanceBackfill`: starts the next runs of a backfill; `more` where further ones can follow at once. */
+export const advanceBackfillOutput = z.object({ done: z.int(), more: z.boolean() });
+export type AdvanceBackfillOutput = z.infer<typeof advanceBackfillOutput>;
 
 /** `system.handleRunFailure`: starts the flow that handles the failed runs of another one. */
 export const handleRunFailureInput = z.object({ runId: idSchema("run") });
@@ -21,13 +31,26 @@ export const pruneRunsOutput = z.object({
   runs: z.int(),
   contents: z.int(),
   startKeys: z.int(),
+  debounces: z.int(),
+  batches: z.int(),
   signals: z.int(),
+  ticks: z.int(),
+  backfills: z.int(),
   tickets: z.int(),
   outboxRows: z.int(),
   sessions: z.int(),
   signInFailures: z.int(),
 });
 export type PruneRunsOutput = z.infer<typeof pruneRunsOutput>;
+
+/** `system.startBatchRuns`: what became of the items that this call came to; `more` where the next can be done at once. */
+export const startBatchRunsOutput = z.object({
+  started: z.int(),
+  existing: z.int(),
+  refused: z.int(),
+  more: z.boolean(),
+});
+export type StartBatchRunsOutput = z.infer<typeof startBatchRunsOutput>;
 
 /** `system.runBulk`: how many runs of a bulk action were come to, and how many of them it did not concern any more. */
 export const runBulkOutput = z.object({ done: z.int(), skipped: z.int() });

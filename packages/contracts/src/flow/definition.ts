@@ -2,6 +2,7 @@ import { z } from "zod";
 import { idSchema } from "../ids.ts";
 import { type JsonObject, jsonObject } from "../json.ts";
 import { errorClass, errorClasses, retryableClasses } from "../run/error-class.ts";
+import { runPriority } from "../run/priority.ts";
 
 /**
  * The flow definition format: plain data, the unit that is validated, hashed, versioned and executed.
@@ -102,6 +103,27 @@ export const runConcurrency = z
   .strict();
 export type RunConcurrency = z.infer<typeof runConcurrency>;
 
+/** Starts with the same key share one run as long as it has not begun: it takes the last input and begins later. */
+export const flowDebounce = z
+  .object({
+    delayMs: z
+      .int()
+      .min(100)
+      .max(7 * 86_400_000)
+      .describe("How long a run waits for further starts"),
+    maxDelayMs: z
+      .int()
+      .min(100)
+      .max(7 * 86_400_000)
+      .optional()
+      .describe("When it begins at the latest, counted from its first start"),
+    key: celExpression
+      .optional()
+      .describe("Starts of different values do not touch each other, computed from the trigger"),
+  })
+  .strict();
+export type FlowDebounce = z.infer<typeof flowDebounce>;
+
 export const flowSettings = z
   .object({
     runTimeoutMs: z
@@ -111,6 +133,8 @@ export const flowSettings = z
       .default(3_600_000)
       .describe("Longest time that a run may be active; waiting does not count"),
     concurrency: runConcurrency.optional(),
+    priority: runPriority.optional().describe("Which runs of the organization come first"),
+    debounce: flowDebounce.optional(),
     errorHandlerFlowId: idSchema("flow").optional().describe("The flow that is started when a run of this one fails"),
   })
   .strict();

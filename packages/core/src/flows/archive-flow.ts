@@ -14,7 +14,7 @@ export async function archiveFlow(deps: CoreDeps, actor: Actor, { flowId }: Flow
   await changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
     const flow = await lockFlow(tx, actor, flowId, at);
-    await clearProduction(tx, actor, flow.id);
+    await clearProduction(tx, actor, flow.id, at);
     await resumeAll(prismaSql(tx), { organizationId: actor.organizationId, flowId: flow.id });
     await tx.flow.update({
       where: { organizationId_id: { organizationId: actor.organizationId, id: flow.id } },

@@ -1,5 +1,6 @@
 import { AppError } from "@millrace/contracts/errors";
-import { nextTick } from "@millrace/nodes/schedule/next-tick";
+import { putSchedule } from "../schedules/put-schedule.ts";
+import { removeSchedule } from "../schedules/remove-schedule.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
 import type { FlowTrigger } from "./trigger.ts";
@@ -29,27 +30,13 @@ export async function pointProduction(tx: Tx, actor: Actor, target: ProductionTa
     });
     if (count === 0) throw new AppError("flow.path_taken", { details: { path } });
   }
-  await rewriteSchedule(tx, key, trigger, at);
-}
-
-async function rewriteSchedule(
-  tx: Tx,
-  key: { organizationId: string; flowId: string },
-  trigger: FlowTrigger,
-  at: Date,
-): Promise<void> {
-  await tx.schedule.deleteMany({ where: key });
-  if (trigger.kind !== "schedule") return;
-  const { cron, timeZone } = trigger;
-  const nextMs = nextTick(cron, timeZone, at.getTime());
-  if (nextMs === null) return;
-  await tx.schedule.create({ data: { ...key, cron, timeZone, nextAt: new Date(nextMs) } });
+  await putSchedule(tx, key, trigger, at);
 }
 
 /** Nothing starts the flow any more. */
-export async function clearProduction(tx: Tx, actor: Actor, flowUuid: string): Promise<void> {
+export async function clearProduction(tx: Tx, actor: Actor, flowUuid: string, at: Date): Promise<void> {
   const where = { organizationId: actor.organizationId, flowId: flowUuid };
   await tx.flowProduction.deleteMany({ where });
   await tx.webhookRoute.deleteMany({ where });
-  await tx.schedule.deleteMany({ where });
+  await removeSchedule(tx, where, at);
 }

@@ -1,11 +1,11 @@
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
-import { scheduleParams } from "@millrace/nodes/schedule/definition";
+import { type ScheduleParams, scheduleParams } from "@millrace/nodes/schedule/definition";
 import { webhookParams } from "@millrace/nodes/webhook/definition";
 
 /** How a flow is started, read from its trigger node. */
 export type FlowTrigger =
   | { kind: "webhook"; nodeId: string; path: string; method: string; reply: "result" | "accepted" }
-  | { kind: "schedule"; nodeId: string; cron: string; timeZone: string }
+  | ({ kind: "schedule"; nodeId: string } & ScheduleParams)
   | { kind: "manual"; nodeId: string }
   | { kind: "run_failed"; nodeId: string };
 

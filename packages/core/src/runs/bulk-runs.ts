@@ -4,12 +4,11 @@ import { newUuid, toId } from "@millrace/contracts/ids";
 import { jsonObject } from "@millrace/contracts/json";
 import { Prisma } from "@millrace/db/client";
 import { enqueueJob } from "@millrace/db/jobs";
-import { requireFlowOrArchived } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, readWithin, type Tx } from "../shared/within.ts";
-import { runConditions } from "./list-runs.ts";
+import { requireFiltered, runConditions } from "./list-runs.ts";
 import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
 
 const shownFirst = 5;
@@ -25,38 +24,45 @@ export async function bulkRuns(deps: CoreDeps, actor: Actor, input: BulkInput): 
       return { count: runIds.length, first: await firstOf(tx, actor, runIds), bulkId: null };
     });
   return changeWithin(deps, actor, async (tx) => {
-    const runIds = await matching(tx, actor, input);
+    const { count, runIds, bulkId, filter } = await bulkWithin(tx, deps, actor, input);
     const first = await firstOf(tx, actor, runIds);
-    if (runIds.length === 0) return { count: 0, first, bulkId: null };
+    if (bulkId === null) return { count, first, bulkId };
     const { organizationId } = actor;
-    const at = deps.clock();
-    const id = newUuid();
-    const filter = jsonObject.parse(JSON.parse(JSON.stringify(input.filter)));
-    await tx.runBulk.create({
-      data: {
-        organizationId,
-        id,
-        action: input.action,
-        filter,
-        total: runIds.length,
-        runIds,
-        createdBy: actor.name,
-        createdAt: at,
-      },
-    });
-    await enqueueJob(tx, "runs.bulk", { organizationId, bulkId: id });
     const { name } = await tx.organization.findUniqueOrThrow({ where: { id: organizationId }, select: { name: true } });
     await recordChange(tx, actor, {
-      at,
+      at: deps.clock(),
       event: null,
       audit: {
         action: auditActions[input.action],
         subject: { type: "organization", id: toId("organization", organizationId), name },
-        details: { filter, count: runIds.length, bulkId: toId("bulk", id) },
+        details: { filter, count, bulkId },
       },
     });
-    return { count: runIds.length, first, bulkId: toId("bulk", id) };
+    return { count, first, bulkId };
   });
+}
+
+/** The action alone, for a caller that records it as part of something else; `bulkId` is `null` where nothing matches. */
+export async function bulkWithin(tx: Tx, deps: CoreDeps, actor: Actor, input: Pick<BulkInput, "action" | "filter">) {
+  const runIds = await matching(tx, actor, input);
+  const filter = jsonObject.parse(JSON.parse(JSON.stringify(input.filter)));
+  if (runIds.length === 0) return { count: 0, runIds, filter, bulkId: null };
+  const { organizationId } = actor;
+  const id = newUuid();
+  await tx.runBulk.create({
+    data: {
+      organizationId,
+      id,
+      action: input.action,
+      filter,
+      total: runIds.length,
+      runIds,
+      createdBy: actor.name,
+      createdAt: deps.clock(),
+    },
+  });
+  await enqueueJob(tx, "runs.bulk", { organizationId, bulkId: id });
+  return { count: runIds.length, runIds, filter, bulkId: toId("bulk", id) };
 }
 
 const auditActions: Record<BulkAction, string> = {
@@ -74,8 +80,12 @@ const concerned: Record<BulkAction, Prisma.Sql> = {
   replay: Prisma.sql`r.status <> 'running'`,
 };
 
-async function matching(tx: Tx, actor: Actor, { action, filter }: BulkInput): Promise<string[]> {
-  if (filter.flowId !== undefined) await requireFlowOrArchived(tx, actor, filter.flowId);
+async function matching(
+  tx: Tx,
+  actor: Actor,
+  { action, filter }: Pick<BulkInput, "action" | "filter">,
+): Promise<string[]> {
+  await requireFiltered(tx, actor, filter);
   const where = Prisma.join([...runConditions(actor, filter), concerned[action]], " and ");
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select r.id from run r

@@ -35,7 +35,12 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       layout: await layoutOf(tx, actor, row),
       steps,
       correlationId: row.correlationId,
-      headline: headlineOf({ ...summary, steps, definition }),
+      headline: headlineOf({
+        ...summary,
+        startsAt: row.startAt && row.startAt > deps.clock() ? row.startAt : null,
+        steps,
+        definition,
+      }),
       canSeePayload: payload,
       errorHandling: await errorHandlingOf(tx, actor, row.id),
       replayOf: row.replayOf === null ? null : { runId: toId("run", row.replayOf), fromNode: row.rerunFrom },

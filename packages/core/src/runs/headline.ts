@@ -6,6 +6,8 @@ import { formatMoment } from "./format-moment.ts";
 export type HeadlineFacts = {
   status: RunStatus;
   durationMs: number | null;
+  /** Of a run that has not begun: when it does, where that is set for later. */
+  startsAt?: Date | null;
   error: RunError | null;
   steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt" | "waitsFor">[];
   definition: FlowDefinition;
@@ -16,7 +18,7 @@ export function headlineOf(facts: HeadlineFacts): string {
   const { status, steps, durationMs } = facts;
   switch (status) {
     case "queued":
-      return "Queued until an executor is free.";
+      return facts.startsAt ? `Starts at ${formatMoment(facts.startsAt)}.` : "Queued until an executor is free.";
     case "running":
       return runningSentence(facts);
     case "waiting":

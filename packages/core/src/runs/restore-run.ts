@@ -14,6 +14,7 @@ export type StoredRun = {
   flowId: string;
   contentHash: string;
   startedAt: Date;
+  startAt: Date | null;
   correlationId: string;
   input: unknown;
 };
@@ -39,6 +40,7 @@ export const runColumns = {
   flowId: true,
   contentHash: true,
   startedAt: true,
+  startAt: true,
   correlationId: true,
   input: true,
 } as const;
@@ -73,7 +75,7 @@ const factsOf = (actor: Actor, run: StoredRun): RunFacts => ({
   organizationId: actor.organizationId,
   runId: run.id,
   flowId: run.flowId,
-  startedAtMs: run.startedAt.getTime(),
+  startedAtMs: (run.startAt ?? run.startedAt).getTime(),
   correlationId: run.correlationId,
   input: jsonValue.parse(run.input),
   hash: stepHash,

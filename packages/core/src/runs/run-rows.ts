@@ -20,7 +20,7 @@ export const statusNow = Prisma.sql`
 /** Runs `r` with flow `f` and live row `q`, in the columns of `RunRow`; a `where` follows. */
 export const selectRuns = Prisma.sql`
   select r.id, r.flow_id as "flowId", f.name as "flowName", r.version_number as "versionNumber",
-    r.content_hash as "contentHash", r.trigger, ${statusNow} as status, r.started_at as "startedAt",
+    r.content_hash as "contentHash", r.trigger, ${statusNow} as status, r.started_at as "startedAt", r.start_at as "startAt",
     r.finished_at as "finishedAt", r.error, r.correlation_id as "correlationId",
     r.replay_of as "replayOf", r.rerun_from as "rerunFrom"
   from run r
@@ -36,6 +36,7 @@ export type RunRow = {
   trigger: string;
   status: string;
   startedAt: Date;
+  startAt: Date | null;
   finishedAt: Date | null;
   error: unknown;
   correlationId: string;
@@ -54,7 +55,8 @@ export const runSummaryView = (row: RunRow, canSeePayload: boolean): RunSummary 
   trigger: triggerKind.parse(row.trigger),
   status: runStatus.parse(row.status),
   startedAt: row.startedAt.toISOString(),
+  ...(row.startAt ? { startsAt: row.startAt.toISOString() } : {}),
   finishedAt: row.finishedAt?.toISOString() ?? null,
-  durationMs: durationMs(row.startedAt, row.finishedAt),
+  durationMs: durationMs(row.startAt ?? row.startedAt, row.finishedAt),
   error: runErrorView(row.error, canSeePayload),
 });

@@ -2,7 +2,6 @@ import type { StartRunInput, StartRunOutput } from "@millrace/contracts/api/runs
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
-import type { JsonValue } from "@millrace/contracts/json";
 import { prismaSql } from "@millrace/runtime/ports";
 import { hashStartInput, startRun as insertRun, type SingleStart } from "@millrace/runtime/start-runs";
 import { contentHashOf, keepContent } from "../flows/content.ts";
@@ -13,16 +12,20 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
+import { startTimeOf } from "./start-time.ts";
+import { triggerOutput } from "./trigger-output.ts";
 
 /**
  * Starts a run by hand, of what is in production or of the draft as it stands. The input is what a webhook's caller would
  * send as the body, or the input of a manual trigger; a schedule ignores it. The same `startKey` with the same input
- * starts one run; with another input it is `run.start_key_conflict`.
+ * starts one run; with another input it is `run.start_key_conflict`. It may begin later (`run.too_far_ahead` for more
+ * than a year), and a flow may hand the input to a run that has not begun yet.
  */
 export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInput): Promise<StartRunOutput> {
   let waitsForLimit = false;
-  const runId = await changeWithin(deps, actor, async (tx) => {
+  const output = await changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
+    const startAt = startTimeOf(input, at);
     const flow = await requireFlow(tx, actor, input.flowId);
     const { source, trigger } = await (input.source === "draft" ? fromDraft : fromProduction)(tx, deps, actor, flow.id);
     const run = await insertRun(prismaSql(tx), {
@@ -34,6 +37,9 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
       // Apart from the keys of webhook callers and of schedule ticks.
       startKey: input.startKey ? { key: `manual:${input.startKey}`, inputHash: hashStartInput(input.input) } : null,
       source,
+      mayDebounce: true,
+      startAtMs: startAt?.getTime() ?? null,
+      ...(input.priority ? { priority: input.priority } : {}),
       nowMs: at.getTime(),
     });
     waitsForLimit = run.waitsForLimit;
@@ -44,14 +50,26 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
         audit: {
           action: "run.started",
           subject: { type: "run", id: toId("run", run.runId), name: flow.name },
-          details: { flowId: input.flowId, source: input.source, version: run.versionNumber },
+          details: {
+            flowId: input.flowId,
+            source: input.source,
+            version: run.versionNumber,
+            ...(startAt ? { startAt: startAt.toISOString() } : {}),
+            ...(input.priority ? { priority: input.priority } : {}),
+            ...(run.debounced ? { debounced: true } : {}),
+          },
         },
       });
-    return toId("run", run.runId);
+    return {
+      runId: toId("run", run.runId),
+      existing: run.existing,
+      debounced: run.debounced,
+      startsAt: run.startsAtMs === null ? null : new Date(run.startsAtMs).toISOString(),
+    };
   });
   deps.bus.publish("run_available", "");
   if (waitsForLimit) deps.bus.publish("slot_changed", "");
-  return { runId };
+  return output;
 }
 
 type Origin = { source: SingleStart["source"]; trigger: FlowTrigger };
@@ -74,23 +92,4 @@ function requireTrigger(definition: FlowDefinition): FlowTrigger {
   const trigger = triggerOf(definition);
   if (!trigger) throw new AppError("flow.no_manual_start");
   return trigger;
-}
-
-/** The input in the shape that the trigger gives when it fires by itself, so that the flow can't tell the difference. */
-function triggerOutput(trigger: FlowTrigger, input: JsonValue, at: Date): JsonValue {
-  switch (trigger.kind) {
-    case "webhook":
-      return {
-        method: trigger.method,
-        path: trigger.path,
-        query: {},
-        headers: { "content-type": "application/json" },
-        body: input,
-      };
-    case "schedule":
-      return { scheduledAt: at.toISOString(), timeZone: trigger.timeZone };
-    case "manual":
-    case "run_failed":
-      return input;
-  }
 }

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestCore, interleave, newOrganization, systemOf, type TestCore } from "../../test/core-fixture.ts";
-import { newPublishedFlow, scheduleFlow } from "../../test/flow-fixture.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestCore, interleave, systemOf, type TestCore } from "../../test/core-fixture.ts";
+import { redraw, webhookFlow } from "../../test/flow-fixture.ts";
+import { hourly, hourlyFlow, hourMs } from "../../test/schedule-fixture.ts";
+import { activateVersion } from "../flows/activate-version.ts";
 import { archiveFlow } from "../flows/archive-flow.ts";
-import { getRunPayload } from "../runs/get-run-payload.ts";
+import { publishFlow } from "../flows/publish-flow.ts";
 import { listRuns } from "../runs/list-runs.ts";
+import type { CoreDeps } from "../shared/deps.ts";
 import { fireSchedule } from "./fire-schedule.ts";
 
 let core: TestCore;
@@ -12,66 +15,125 @@ beforeAll(async () => {
 });
 afterAll(() => core.close());
 
-const dayMs = 86_400_000;
-const nextNine = (after: Date) => {
-  const nine = new Date(after);
-  nine.setUTCHours(9, 0, 0, 0);
-  return nine > after ? nine : new Date(nine.getTime() + dayMs);
-};
-
-async function scheduledFlow() {
-  const owner = await newOrganization(core);
-  const { id: flowId } = await newPublishedFlow(core, owner, scheduleFlow("0 9 * * *", "UTC"));
-  const tick = nextNine(core.deps.clock());
-  const fire = () => fireSchedule(core.deps, systemOf(owner), { flowId });
-  const runs = async () => (await listRuns(core.deps, owner, { limit: 50 })).items;
-  return { owner, flowId, tick, fire, runs };
-}
-const advanceTo = (moment: Date, aheadMs = 1_000) =>
-  core.advance(moment.getTime() - core.deps.clock().getTime() + aheadMs);
-
-it("starts nothing before the tick", async () => {
-  const { tick, fire, runs } = await scheduledFlow();
-  await expect(fire()).resolves.toEqual({ runId: null, nextAt: tick.toISOString() });
-  expect(await runs()).toEqual([]);
-});
-
-it("starts one run per tick, however many processes fire it at once", async () => {
-  const { owner, tick, fire, runs } = await scheduledFlow();
-  advanceTo(tick);
-  const fired = await interleave(
-    core,
-    "run_queue",
-    Array.from({ length: 6 }, () => fire),
-  );
-  expect(fired.filter((result) => result.status === "fulfilled" && result.value.runId !== null)).toHaveLength(1);
-  const [run, ...more] = await runs();
-  expect(more).toEqual([]);
-  expect(run).toMatchObject({ trigger: "schedule", version: 1, status: "queued" });
-  if (!run) throw new Error("there is a run");
-  await expect(getRunPayload(core.deps, owner, { runId: run.id })).resolves.toMatchObject({
-    input: { scheduledAt: tick.toISOString(), timeZone: "UTC" },
+describe("a tick", () => {
+  it("starts nothing before its time", async () => {
+    const { hours, fire, ticks } = await hourly(core);
+    await expect(fire()).resolves.toEqual({ runIds: [], nextAt: hours(1)[0], more: false });
+    expect(await ticks()).toEqual([]);
   });
 
-  await expect(fire()).resolves.toEqual({ runId: null, nextAt: new Date(tick.getTime() + dayMs).toISOString() });
-  advanceTo(new Date(tick.getTime() + dayMs));
-  await fire();
-  expect(await runs()).toHaveLength(2);
-});
+  it("starts one run, however many processes fire it at once", async () => {
+    const { owner, flowId, hours, advanceTo, fire, ticks, runs } = await hourly(core);
+    const [first = "", second = ""] = hours(2);
+    advanceTo(first);
+    const fired = await interleave(
+      core,
+      "run_queue",
+      Array.from({ length: 6 }, () => fire),
+    );
+    expect(
+      fired.map((result) => (result.status === "fulfilled" ? result.value.runIds.length : "failed")).sort(),
+    ).toEqual([0, 0, 0, 0, 0, 1]);
+    expect(await ticks()).toEqual([[first, "started"]]);
+    expect(await runs()).toEqual([first]);
+    const [run] = (await listRuns(core.deps, owner, { flowId, limit: 1 })).items;
+    expect(run).toMatchObject({ trigger: "schedule", version: 1, status: "queued" });
 
-it("makes up for all missed ticks with one run and goes on in the future", async () => {
-  const { tick, fire, runs } = await scheduledFlow();
-  advanceTo(new Date(tick.getTime() + 5 * dayMs));
-  const { nextAt } = await fire();
-  expect(nextAt).toBe(new Date(tick.getTime() + 6 * dayMs).toISOString());
-  await fire();
-  expect(await runs()).toHaveLength(1);
-});
+    await expect(fire()).resolves.toEqual({ runIds: [], nextAt: second, more: false });
+    advanceTo(second);
+    await fire();
+    expect(await runs()).toEqual([first, second]);
+  });
 
-it("starts nothing for an archived flow", async () => {
-  const { owner, flowId, tick, fire, runs } = await scheduledFlow();
-  await archiveFlow(core.deps, owner, { flowId });
-  advanceTo(tick);
-  await expect(fire()).resolves.toEqual({ runId: null, nextAt: null });
-  expect(await runs()).toEqual([]);
+  it("has its row and its run, or neither, wherever the process ends", async () => {
+    const { owner, flowId, hours, advanceTo, fire, ticks, runs } = await hourly(core);
+    const [first = ""] = hours(1);
+    advanceTo(first);
+    let asked = 0;
+    const dying: CoreDeps = {
+      ...core.deps,
+      // Asked once for what is due, and once more between the row of the tick and its run.
+      clock: () => {
+        if (++asked === 2) throw new Error("the process ends here");
+        return core.deps.clock();
+      },
+    };
+    await expect(fireSchedule(dying, systemOf(owner), { flowId })).rejects.toThrow("ends here");
+    expect(await ticks()).toEqual([]);
+    expect(await runs()).toEqual([]);
+    const silent: CoreDeps = {
+      ...core.deps,
+      bus: {
+        ...core.deps.bus,
+        publish: () => {
+          throw new Error("the process ends here");
+        },
+      },
+    };
+    await expect(fireSchedule(silent, systemOf(owner), { flowId })).rejects.toThrow("ends here");
+    await fire();
+    expect(await ticks()).toEqual([[first, "started"]]);
+    expect(await runs()).toEqual([first]);
+  });
+
+  it("does not come again because the flow is published again", async () => {
+    const { owner, flow, flowId, hours, advanceTo, fire, ticks, runs } = await hourly(core);
+    const [first = "", second = ""] = hours(2);
+    advanceTo(first);
+    await fire();
+    await publishFlow(core.deps, owner, {
+      flowId,
+      draftRevision: await redraw(core, owner, flow, hourlyFlow({}, "0,30 * * * *")),
+      note: "",
+    });
+    await activateVersion(core.deps, owner, { flowId, version: 1, reason: "" });
+    await fire();
+    expect(await runs()).toEqual([first]);
+    advanceTo(second);
+    await fire();
+    expect(await ticks()).toEqual([
+      [first, "started"],
+      [second, "started"],
+    ]);
+  });
+
+  it("that has come is not lost when the flow is published with the same times before it is fired", async () => {
+    const { owner, flow, flowId, hours, advanceTo, fire, ticks } = await hourly(core);
+    const [first = ""] = hours(1);
+    advanceTo(first);
+    const draftRevision = await redraw(core, owner, flow, hourlyFlow({ overlap: "skip" }));
+    await publishFlow(core.deps, owner, { flowId, draftRevision, note: "" });
+    await fire();
+    expect(await ticks()).toEqual([[first, "started"]]);
+  });
+
+  it("that has come is recorded as skipped when the flow is published with other times", async () => {
+    const { owner, flow, flowId, hours, advanceTo, fire, ticks } = await hourly(core);
+    const [first = "", second = ""] = hours(2);
+    advanceTo(first);
+    const draftRevision = await redraw(core, owner, flow, hourlyFlow({}, "30 * * * *"));
+    await publishFlow(core.deps, owner, { flowId, draftRevision, note: "" });
+    const half = new Date(Date.parse(first) + hourMs / 2).toISOString();
+    await expect(fire()).resolves.toMatchObject({ nextAt: half });
+    advanceTo(second);
+    await fire();
+    expect(await ticks()).toEqual([
+      [first, "skipped removed"],
+      [half, "started made_up"],
+    ]);
+  });
+
+  it("starts nothing for a flow that was archived or starts in another way now", async () => {
+    const archived = await hourly(core);
+    const other = await hourly(core);
+    const [first = ""] = other.hours(1);
+    await archiveFlow(core.deps, archived.owner, { flowId: archived.flowId });
+    const draftRevision = await redraw(core, other.owner, other.flow, webhookFlow("orders"));
+    await publishFlow(core.deps, other.owner, { flowId: other.flowId, draftRevision, note: "" });
+    other.advanceTo(first);
+    for (const { fire, runs, ticks } of [archived, other]) {
+      await expect(fire()).resolves.toEqual({ runIds: [], nextAt: null, more: false });
+      expect([await runs(), await ticks()]).toEqual([[], []]);
+    }
+  });
 });

@@ -166,13 +166,39 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
        ($1, $1, 'old', '', $1, $2), ($1, $1, 'new', '', $1, $3)`,
     [owner.organizationId, old, new Date(now.getTime() + 9 * dayMs)],
   );
+  await pool.query(
+    `insert into start_debounce (organization_id, flow_id, content_hash, key, run_id, first_at, start_at) values
+       ($1, $1, 'hash', 'old', $1, $2, $2), ($1, $1, 'hash', 'new', $1, $2, $3)`,
+    [owner.organizationId, old, new Date(now.getTime() + 9 * dayMs)],
+  );
+  // Batches go once they are past the retention and none of their runs is left.
+  const longAgo = new Date(now.getTime() - 40 * dayMs);
+  const admin = createPool({ url: core.urls.admin, max: 1 });
+  await admin.query(
+    `with batch as (
+       insert into run_batch (organization_id, id, flow_id, version_number, content_hash, trigger_node, total, created_by,
+         created_at, finished_at)
+       select $1::uuid, gen_random_uuid(), $1::uuid, 1, 'hash', 'start', n, 'Ada', $2::timestamptz, case when n = 3 then null else $2::timestamptz end
+       from generate_series(1, 3) n returning id, total
+     ), items as (
+       insert into run_batch_item (organization_id, batch_id, place) select $1::uuid, id, 0 from batch)
+     insert into run (organization_id, id, flow_id, content_hash, trigger, trigger_node, status, input, correlation_id,
+       started_at, batch_id)
+     select $1::uuid, gen_random_uuid(), $1::uuid, 'hash', 'manual', 'start', 'running', '{}', 'c', $2::timestamptz, id from batch where total = 2`,
+    [owner.organizationId, longAgo],
+  );
+  await admin.end();
 
   core.advance(2 * dayMs);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toEqual({
     runs: 0,
     contents: 0,
     startKeys: 1,
+    debounces: 1,
+    batches: 1,
     signals: 1,
+    ticks: 0,
+    backfills: 0,
     tickets: 1,
     outboxRows: 1,
     sessions: 1,
@@ -180,7 +206,45 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
   });
   await inside(core, owner, async (tx) => {
     await expect(tx.startKey.findMany()).resolves.toMatchObject([{ key: "new" }]);
+    await expect(tx.startDebounce.findMany()).resolves.toMatchObject([{ key: "new" }]);
+    await expect(tx.runBatch.findMany({ orderBy: { total: "asc" } })).resolves.toMatchObject([
+      { total: 2 },
+      { total: 3 },
+    ]);
+    await expect(tx.runBatchItem.count()).resolves.toBe(2);
     await expect(tx.outbox.count({ where: { seq: null } })).resolves.toBeGreaterThan(1);
   });
   await expect(installation.userSession.findMany()).resolves.toMatchObject([{ id: kept.id }]);
+});
+
+it("deletes what became of ticks past the retention, but not what a run or a waiting tick still needs", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newPublishedFlow(core, owner, manualFlow());
+  const { runId } = await startRun(core.deps, owner, { flowId: flow.id, input: {}, source: "production" });
+  const key = { organizationId: owner.organizationId, flowId: toUuid("flow", flow.id) };
+  const old = new Date(core.deps.clock().getTime() - 31 * dayMs);
+  const tick = (minute: number) => ({ ...key, tickAt: new Date(old.getTime() + minute * 60_000), decidedAt: old });
+  const backfill = { ...key, fromAt: old, toAt: old, again: false, total: 1, ticks: [], createdBy: "Ada" };
+  await inside(core, owner, async (tx) => {
+    await tx.scheduleTick.createMany({
+      data: [
+        { ...tick(0), outcome: "skipped", reason: "missed" },
+        { ...tick(1), outcome: "started", runId: newUuid(), runOpen: true },
+        { ...tick(2), outcome: "started", runId: toUuid("run", runId), runOpen: true },
+        { ...tick(3), outcome: "waiting", reason: "overlap" },
+        // An old tick that got its run a moment ago.
+        { ...tick(4), outcome: "started", runId: newUuid(), decidedAt: core.deps.clock() },
+      ],
+    });
+    await tx.scheduleBackfill.createMany({
+      data: [
+        { ...backfill, id: newUuid(), finishedAt: old },
+        { ...backfill, id: newUuid(), finishedAt: null },
+      ],
+    });
+  });
+  expect(await pruneRuns(maintenance, systemOf(owner))).toMatchObject({ ticks: 2, backfills: 1 });
+  const left = await inside(core, owner, (tx) => tx.scheduleTick.findMany({ orderBy: { tickAt: "asc" } }));
+  expect(left.map(({ tickAt }) => tickAt)).toEqual([2, 3, 4].map((minute) => tick(minute).tickAt));
+  expect(await inside(core, owner, (tx) => tx.scheduleBackfill.count())).toBe(1);
 });

@@ -11,11 +11,12 @@ const dayMs = 86_400_000;
 const outboxKeptMs = dayMs;
 const sessionKeptMs = 30 * dayMs;
 const contentKeptMs = dayMs;
+const debounceKeptMs = dayMs;
 const signInFailureKeptMs = dayMs;
 
 /**
  * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps and tasks,
- * contents of drafts that no run has any more, used up start keys, signals, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
+ * contents of drafts that no run has any more, used up start keys and debounces, batches, signals, what became of ticks, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
  * each its own transaction, so it can be stopped anywhere. `deps.database` must be connected as millrace_maintenance,
  * which reaches every organization: each statement names the one that is meant.
  */
@@ -72,11 +73,42 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           select flow_id, key from start_key
           where organization_id = ${organizationId}::uuid and expires_at < ${now} limit ${batchSize})`,
     ),
+    debounces: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from start_debounce where organization_id = ${organizationId}::uuid and (flow_id, content_hash, key) in (
+          select flow_id, content_hash, key from start_debounce
+          where organization_id = ${organizationId}::uuid and start_at < ${new Date(nowMs - debounceKeptMs)}
+          limit ${batchSize})`,
+    ),
+    // After their runs, with their items.
+    batches: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from run_batch where organization_id = ${organizationId}::uuid and id in (
+          select id from run_batch b
+          where organization_id = ${organizationId}::uuid and finished_at < ${endedBefore}
+            and not exists (select from run r where r.organization_id = b.organization_id and r.batch_id = b.id)
+          limit ${batchSize})`,
+    ),
     signals: await inBatches(
       (tx) => tx.$executeRaw`
         delete from signal where organization_id = ${organizationId}::uuid and id in (
           select id from signal
           where organization_id = ${organizationId}::uuid and expires_at < ${now} limit ${batchSize})`,
+    ),
+    ticks: await inBatches(
+      // What a run still refers to stays, for the schedule to see that it is going.
+      (tx) => tx.$executeRaw`
+        delete from schedule_tick where organization_id = ${organizationId}::uuid and (flow_id, tick_at) in (
+          select flow_id, tick_at from schedule_tick t
+          where organization_id = ${organizationId}::uuid and decided_at < ${endedBefore} and outcome <> 'waiting' and not exists (
+            select from run_queue q where q.organization_id = t.organization_id and q.run_id = t.run_id)
+          order by decided_at limit ${batchSize})`,
+    ),
+    backfills: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from schedule_backfill where organization_id = ${organizationId}::uuid and id in (
+          select id from schedule_backfill
+          where organization_id = ${organizationId}::uuid and finished_at < ${endedBefore} limit ${batchSize})`,
     ),
     tickets: await inBatches(
       (tx) => tx.$executeRaw`
@@ -106,7 +138,11 @@ const nothingPruned: PruneRunsOutput = {
   runs: 0,
   contents: 0,
   startKeys: 0,
+  debounces: 0,
+  batches: 0,
   signals: 0,
+  ticks: 0,
+  backfills: 0,
   tickets: 0,
   outboxRows: 0,
   sessions: 0,

@@ -99,7 +99,19 @@ async function fill(organizationId: string): Promise<void> {
     started_at: new Date(),
   });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
-  await insert("pause", { ...o, subject_id: flow, paused_by: "n" });
+  await insert("schedule_tick", { ...o, flow_id: flow, tick_at: new Date(0), outcome: "skipped", reason: "missed" });
+  await insert("schedule_backfill", {
+    ...o,
+    id: newUuid(),
+    flow_id: flow,
+    from_at: new Date(0),
+    to_at: new Date(1),
+    again: false,
+    total: 1,
+    ticks: [new Date(0)],
+    created_by: "n",
+  });
+  await insert("pause", { ...o, subject_id: newUuid(), paused_by: "n" });
   await insert("run_bulk", {
     ...o,
     id: newUuid(),
@@ -109,6 +121,18 @@ async function fill(organizationId: string): Promise<void> {
     run_ids: [run],
     created_by: "n",
   });
+  const batch = newUuid();
+  await insert("run_batch", {
+    ...o,
+    id: batch,
+    flow_id: flow,
+    version_number: 1,
+    content_hash: "h",
+    trigger_node: "t",
+    total: 1,
+    created_by: "n",
+  });
+  await insert("run_batch_item", { ...o, batch_id: batch, place: 0, input: "{}" });
   await insert("wait", {
     ...o,
     id: newUuid(),
@@ -128,6 +152,15 @@ async function fill(organizationId: string): Promise<void> {
   });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
   await insert("run_failure", { ...o, run_id: run });
+  await insert("start_debounce", {
+    ...o,
+    flow_id: flow,
+    content_hash: "h",
+    key: "k",
+    run_id: run,
+    first_at: new Date(),
+    start_at: new Date(),
+  });
   await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
   await insert("outbox", { ...o, id: newUuid(), events: "[]" });
   await insert("outbox_head", { ...o });
@@ -239,9 +272,11 @@ describe("millrace_app", () => {
     await app.query("reset row_security");
   });
 
-  it("learns from due_schedules only which flows are due", async () => {
+  it("learns only which schedules are due and which backfills are open", async () => {
     const { fields, rowCount } = await app.query("select * from due_schedules(10)");
     expect([fields.map((field) => field.name), rowCount]).toEqual([["organization_id", "flow_id"], 2]);
+    const open = await app.query("select * from open_backfills(10)");
+    expect([open.fields.map((field) => field.name), open.rowCount]).toEqual([["organization_id", "backfill_id"], 2]);
   });
 });
 
@@ -257,6 +292,7 @@ describe("millrace_runtime", () => {
     "pause",
     "run_queue",
     "signal",
+    "start_debounce",
     "start_key",
     "step",
     "wait",

@@ -39,8 +39,25 @@ export function describeChanges(from: FlowDefinition | null, to: FlowDefinition,
       kind: "settings",
       text: `Changed the limit of runs at once from ${describeConcurrency(from)} to ${describeConcurrency(to)}`,
     });
+  if (from && from.settings.priority !== to.settings.priority)
+    changes.push({
+      kind: "settings",
+      text: `Changed the priority from ${from.settings.priority ?? "normal"} to ${to.settings.priority ?? "normal"}`,
+    });
+  if (from && describeDebounce(from) !== describeDebounce(to))
+    changes.push({
+      kind: "settings",
+      text: `Changed how starts are gathered from ${describeDebounce(from)} to ${describeDebounce(to)}`,
+    });
   return changes;
 }
+
+const describeDebounce = ({ settings: { debounce } }: FlowDefinition): string => {
+  if (!debounce) return "not at all";
+  const { delayMs, maxDelayMs, key } = debounce;
+  const most = maxDelayMs === undefined ? "" : `, at most ${duration(maxDelayMs)}`;
+  return `${duration(delayMs)}${most}${key ? ` for each ${key.$cel}` : ""}`;
+};
 
 const describeConcurrency = ({ settings: { concurrency } }: FlowDefinition): string =>
   concurrency ? `${concurrency.max}${concurrency.key ? ` for each ${concurrency.key.$cel}` : ""}` : "no limit";

@@ -4,7 +4,7 @@ import { buildGraph, type FlowGraph, type GraphNode, reachableFrom, topologicalO
 import { isScope } from "./regions.ts";
 import { edgeProblems } from "./validate-edges.ts";
 import { paramProblems } from "./validate-params.ts";
-import { concurrencyProblems } from "./validate-settings.ts";
+import { concurrencyProblems, debounceProblems } from "./validate-settings.ts";
 import { joinProblems, scopeProblems } from "./validate-structure.ts";
 
 /** How a node is named in a message. */
@@ -28,6 +28,7 @@ export function validateFlow(definition: FlowDefinition, catalog: NodeCatalog): 
     ...scopeProblems(graph),
     ...joinProblems(graph),
     ...concurrencyProblems(definition),
+    ...debounceProblems(definition),
   ];
 }
 

@@ -1,9 +1,32 @@
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import {
+  defaultPolicies,
+  type MisfirePolicy,
+  maxMadeUp,
+  misfirePolicies,
+  type OverlapPolicy,
+  overlapPolicies,
+} from "@millrace/contracts/flow/schedule-policy";
 import { z } from "zod";
 import { cardText } from "../card-text.ts";
 import { field } from "../form-meta.ts";
 import { exactObject, output } from "../ports.ts";
+import { describeCron } from "./describe-cron.ts";
 import { findCronProblem, isTimeZone } from "./next-tick.ts";
+
+/** What people read for the policies, in forms and beside a schedule. */
+export const policyTexts = {
+  misfire: {
+    once: "Run once, for the latest one",
+    all: `Run each of them, the latest ${maxMadeUp}`,
+    skip: "Leave them out",
+  },
+  overlap: {
+    start: "Start anyway",
+    skip: "Leave the new one out",
+    wait: "Wait for it to end, one at most",
+  },
+} as const satisfies { misfire: Record<MisfirePolicy, string>; overlap: Record<OverlapPolicy, string> };
 
 /** Parameters of the schedule trigger; publishing reads the schedule from them. */
 export const scheduleParams = z
@@ -33,8 +56,22 @@ export const scheduleParams = z
         placeholder: "Europe/Berlin",
       },
     ),
+    misfire: field(z.enum(misfirePolicies).optional(), {
+      title: "Missed times",
+      description: "What happens with times that came while the flow was paused or Millrace did not run.",
+      default: defaultPolicies.misfire,
+      labels: policyTexts.misfire,
+    }),
+    overlap: field(z.enum(overlapPolicies).optional(), {
+      title: "When the run before is still going",
+      description: "What happens with a time that comes while an earlier run of this schedule has not ended.",
+      default: defaultPolicies.overlap,
+      labels: policyTexts.overlap,
+    }),
   })
   .strict();
+
+export type ScheduleParams = z.infer<typeof scheduleParams>;
 
 export const scheduleDefinition: NodeDefinition = {
   type: "schedule",
@@ -46,7 +83,7 @@ export const scheduleDefinition: NodeDefinition = {
   keywords: ["trigger", "cron", "timer", "daily", "hourly", "every", "calendar", "time zone"],
   icon: "calendar-clock",
   params: scheduleParams,
-  initialParams: () => ({ cron: "0 9 * * 1-5", timeZone: "UTC" }),
+  initialParams: () => ({ cron: "0 9 * * 1-5", timeZone: "UTC", ...defaultPolicies }),
   ports: () => ({
     inputs: [],
     outputs: [
@@ -55,6 +92,6 @@ export const scheduleDefinition: NodeDefinition = {
   }),
   describe: (params) => {
     const cron = cardText(params.cron);
-    return cron === "" ? "No times yet" : `${cron} · ${cardText(params.timeZone) || "UTC"}`;
+    return cron === "" ? "No times yet" : `${describeCron(cron) ?? cron} · ${cardText(params.timeZone) || "UTC"}`;
   },
 };

@@ -3,6 +3,7 @@ import type { TriggerKind } from "@millrace/contracts/run/status";
 import type pg from "pg";
 import type { HeldRun } from "../execute/live-run.ts";
 import { inboxMark } from "../flush/run-write.ts";
+import { allPriorities } from "../start/priority.ts";
 
 /** A run whose lease was just taken. */
 export type ClaimedRun = HeldRun & {
@@ -20,7 +21,8 @@ export type ClaimedRun = HeldRun & {
 
 /**
  * Walks from organization to organization (one index probe each, however many runs it has), takes a share of each
- * organization's due runs by its weight, and deals them out in turns (a weight of 3 gets three in the time of one). An organization with 20,000 due runs and one with a single run
+ * organization's due runs by its weight, and deals them out in turns (a weight of 3 gets three in the time of one). Each
+ * priority is looked up by itself, the high ones first, so that no number of timers of one stands before due runs of another. An organization with 20,000 due runs and one with a single run
  * both get into the first turn. Runs that another executor is claiming right now are skipped, not waited for. An executor
  * whose lease has passed gets nothing.
  *
@@ -43,20 +45,26 @@ with recursive organization_walk as (
 ), due as materialized (
   select walk.organization_id, walk.place, share.weight from organization_walk walk
   cross join lateral (select o.share_weight as weight from organization o where o.id = walk.organization_id limit 1) share
-  cross join lateral (select from run_queue q
-    where q.lease_owner is null and q.admitted and q.organization_id = walk.organization_id and q.wake_at <= now()
-    order by q.priority desc, q.wake_at limit 1) first_due
+  cross join lateral (
+    select from ${allPriorities} level (priority) cross join lateral (select from run_queue q
+      where q.lease_owner is null and q.admitted and q.organization_id = walk.organization_id
+        and q.priority = level.priority and q.wake_at <= now()
+      order by q.wake_at limit 1) q
+    limit 1) first_due
   order by walk.place limit $2::int
 ), candidate as (
   select due.place, c.row_id, c.organization_id, c.run_id, c.flow_id, c.paused,
     row_number() over (partition by due.organization_id order by c.priority desc, c.wake_at)::float / due.weight as turn
   from due cross join lateral (
-    select q.ctid as row_id, q.priority, q.wake_at, q.organization_id, q.run_id, q.flow_id,
-      q.paused_at is not null as paused from run_queue q
-    where q.organization_id = due.organization_id and q.lease_owner is null and q.admitted and q.wake_at <= now()
-    order by q.priority desc, q.wake_at
-    limit greatest(1, $2::bigint * due.weight / (select sum(weight) from due))
-    for update of q skip locked) c
+    select q.* from ${allPriorities} level (priority) cross join lateral (
+      select q.ctid as row_id, q.priority, q.wake_at, q.organization_id, q.run_id, q.flow_id,
+        q.paused_at is not null as paused from run_queue q
+      where q.organization_id = due.organization_id and q.lease_owner is null and q.admitted
+        and q.priority = level.priority and q.wake_at <= now()
+      order by q.wake_at
+      limit greatest(1, $2::bigint * due.weight / (select sum(weight) from due))
+      for update of q skip locked) q
+    limit greatest(1, $2::bigint * due.weight / (select sum(weight) from due))) c
 ), chosen as materialized (
   select * from candidate order by turn, place limit $2::int
 ), pausing as materialized (
@@ -91,7 +99,8 @@ with recursive organization_walk as (
     c.standing = 'cancelling' or q.wake_at is not distinct from ${inboxMark} as has_inbox
 )
 select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.paused,
-  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.content_hash, r.trigger, r.correlation_id, r.started_at,
+  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.content_hash, r.trigger, r.correlation_id,
+  coalesce(r.start_at, r.started_at) as started_at,
   r.input
 from taken t left join lateral (
   select * from run r where r.organization_id = t.organization_id and r.id = t.run_id and r.flow_id = t.flow_id

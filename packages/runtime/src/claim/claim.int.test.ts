@@ -29,13 +29,23 @@ async function newOwner(): Promise<string> {
   await insertLease(fixture.pool, id, "test", 60_000);
   return id;
 }
-type PlanNode = { "Actual Rows": number; "Actual Loops": number; "Relation Name"?: string; Plans?: PlanNode[] };
+type PlanNode = {
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Shared Hit Blocks": number;
+  "Shared Read Blocks": number;
+  "Relation Name"?: string;
+  Plans?: PlanNode[];
+};
 /** Runs the claim and takes it back; says how it went about it. */
-async function explainClaim(owner: string, room: number): Promise<{ rowsRead: number; text: string }> {
+async function explainClaim(
+  owner: string,
+  room: number,
+): Promise<{ rowsRead: number; pagesRead: number; text: string }> {
   const client = await fixture.pool.connect();
   try {
     await client.query("begin");
-    const { rows } = await client.query(`explain (analyze, format json) ${claimStatement}`, [
+    const { rows } = await client.query(`explain (analyze, buffers, format json) ${claimStatement}`, [
       owner,
       room,
       firstOrganization,
@@ -45,7 +55,8 @@ async function explainClaim(owner: string, room: number): Promise<{ rowsRead: nu
       (node["Relation Name"] === "run_queue" ? node["Actual Rows"] * node["Actual Loops"] : 0) +
       (node.Plans ?? []).reduce((sum, child) => sum + read(child), 0);
     const plan = rows[0]["QUERY PLAN"];
-    return { rowsRead: read(plan[0].Plan), text: JSON.stringify(plan) };
+    const { "Shared Hit Blocks": hit, "Shared Read Blocks": fetched } = plan[0].Plan as PlanNode;
+    return { rowsRead: read(plan[0].Plan), pagesRead: hit + fetched, text: JSON.stringify(plan) };
   } finally {
     client.release();
   }
@@ -154,9 +165,27 @@ describe("claiming", () => {
     await flood(10);
     const { rows } = await fixture.admin.query("select run_id from run_queue order by run_id desc limit 3");
     const urgent = rows.map((row) => row.run_id);
-    await fixture.admin.query("update run_queue set priority = 5 where run_id = any($1)", [urgent]);
+    await fixture.admin.query("update run_queue set priority = 1 where run_id = any($1)", [urgent]);
     const { runs } = await claimRuns(fixture.pool, await newOwner(), 3, firstOrganization);
     expect(new Set(runs.map((run) => run.runId))).toEqual(new Set(urgent));
+    await clear();
+  });
+
+  it("does not walk past the timers of a higher priority to get to what is due", async () => {
+    const organizationId = await flood(1);
+    const pages = async () => {
+      await fixture.admin.query("vacuum analyze run_queue");
+      const owner = await newOwner();
+      await explainClaim(owner, 10);
+      return (await explainClaim(owner, 10)).pagesRead;
+    };
+    const before = await pages();
+    await fixture.admin.query(
+      `insert into run_queue (organization_id, run_id, flow_id, priority, wake_at)
+       select $1, gen_random_uuid(), gen_random_uuid(), 1, now() + interval '1 hour' from generate_series(1, 20000)`,
+      [organizationId],
+    );
+    expect((await pages()) - before).toBeLessThan(50);
     await clear();
   });
 

@@ -4,6 +4,7 @@ import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
 import type { RunStore } from "../store/run-store.ts";
 import { assignKeys } from "./assign-keys.ts";
+import { enterLine } from "./enter-line.ts";
 
 export type AdmissionLoop = {
   /** A run began to wait, or one that held a slot has ended. */
@@ -27,6 +28,7 @@ select organization_id from walk`;
 
 /** Lets waiting runs in wherever there is room. Returns how many. */
 export async function admitWaitingRuns(pool: pg.Pool): Promise<number> {
+  await enterLine(pool);
   const { rows } = await pool.query<{ organization_id: string }>({
     name: "millrace_waiting_organizations",
     text: waitingOrganizations,
@@ -51,7 +53,7 @@ export async function admitWaitingRuns(pool: pg.Pool): Promise<number> {
  * between the end of a run and its successor's admission costs a moment and nothing else.
  */
 export function createAdmissionLoop(options: {
-  store: Pick<RunStore, "admitWaitingRuns">;
+  store: Pick<RunStore, "admitWaitingRuns" | "nextInLineMs">;
   log: Log;
   sweepMs: number;
   onAdmitted: () => void;
@@ -62,9 +64,9 @@ export function createAdmissionLoop(options: {
   let woken = false;
   let endSleep: () => void = () => undefined;
 
-  const sleep = () =>
+  const sleep = (ms: number) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, sweepMs);
+      const timer = setTimeout(resolve, ms);
       endSleep = () => {
         clearTimeout(timer);
         resolve();
@@ -74,15 +76,17 @@ export function createAdmissionLoop(options: {
   const loop = async () => {
     while (!stopped) {
       woken = false;
+      let sleepMs = sweepMs;
       try {
         if ((await store.admitWaitingRuns()) > 0) onAdmitted();
+        sleepMs = Math.min(sweepMs, (await store.nextInLineMs()) ?? sweepMs);
       } catch (error) {
         if (stopped) return;
         if (classifyDatabaseError(error) === "refused") throw error;
         log.warn({ err: errorFacts(error) }, "admitting runs failed, trying again");
         woken = false;
       }
-      if (!woken && !stopped) await sleep();
+      if (!woken && !stopped) await sleep(sleepMs);
     }
   };
   const running = loop().catch(onBroken);

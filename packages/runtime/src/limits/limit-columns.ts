@@ -11,3 +11,7 @@ export const limitColumns = (limited: string, concurrency: string, flowId: strin
       when ${concurrency} is null then ''
       else ${flowId}::text end,
     (${concurrency} ->> 'max')::int`;
+
+/** The value of `admitted` of a new queue row, as SQL: a run under a limit stands in line for it from its time on. */
+export const admittedColumn = (limited: string, startAt: string) =>
+  `case when not ${limited} then true when ${startAt} is null then false end`;

@@ -13,12 +13,16 @@ const longestShown = 100;
  * computed (a field is missing, say) count together, so that a limit is never exceeded because of a strange input.
  */
 export function limitKeyOf(program: CelProgram | null, facts: KeyFacts): string {
-  const value = program ? computeKey(program, facts) : undefined;
-  if (value === undefined) return `${facts.flowId}:`;
+  return `${facts.flowId}:${(program && keyText(program, facts)) ?? ""}`;
+}
+
+/** The value of a key as a text that can be stored and compared; `null` where it can't be computed. */
+export function keyText(program: CelProgram, facts: KeyFacts): string | null {
+  const value = computeKey(program, facts);
+  if (value === undefined) return null;
   // Postgres takes no NUL; canonical JSON writes it as an escape.
   const text = canonicalJson(value);
-  if (text.length <= longestShown) return `${facts.flowId}:${text}`;
-  return `${facts.flowId}:#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
+  return text.length <= longestShown ? text : `#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
 }
 
 /** The program of a key, or `null` for one that can't be read. */

@@ -100,7 +100,7 @@ describe("runs of a flow at once", () => {
     await first.query("select admit_runs($1)", [fixture.organization.id]);
     // It comes before the other in line, whose admission nobody else can see yet.
     const urgent = await starter.start(fixture.startOf(path, {}));
-    await fixture.admin.query("update run_queue set priority = 5 where run_id = $1", [urgent.runId]);
+    await fixture.admin.query("update run_queue set priority = 1 where run_id = $1", [urgent.runId]);
     const answer = second.query("select admit_runs($1) as admitted", [fixture.organization.id]);
     await Promise.race([
       answer,

@@ -1,4 +1,6 @@
 import { concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
+import { debounceOf } from "./debounce.ts";
+import { priorityOf } from "./priority.ts";
 import { startKeyKeptMs } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -21,7 +23,9 @@ export type WebhookInsertResult =
   | { kind: "started"; run: StartedRun }
   | { kind: "not_found" }
   | { kind: "method_not_allowed"; method: string }
-  | { kind: "start_key_conflict" };
+  | { kind: "start_key_conflict" }
+  /** Nothing was inserted: the flow debounces its starts, which takes a statement of its own. */
+  | { kind: "debounced"; organizationId: string; flowId: string };
 
 /**
  * The joins from slug and path over the production pointer to the content are part of the statement that inserts, so a
@@ -48,16 +52,18 @@ with given as (
     select content_hash from flow_version
     where organization_id = o.id and flow_id = r.flow_id and number = p.version_number limit 1) v
 ), content as materialized (
-  select t.organization_id, t.content_hash as hash, c.trigger_node, c.concurrency
+  select t.organization_id, t.content_hash as hash, c.trigger_node, c.concurrency, c.priority, c.debounced
   from (select distinct organization_id, content_hash from target) t cross join lateral (
     select coalesce(jsonb_path_query_first(definition, '$.nodes[*] ? (@.type == "webhook").id') #>> '{}', '') as trigger_node,
-      ${concurrencyOf("definition")} as concurrency
+      ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority,
+      ${debounceOf("definition")} is not null as debounced
     from flow_content where organization_id = t.organization_id and hash = t.content_hash limit 1) c
 ), keyed as (
   insert into start_key as k (organization_id, flow_id, key, input_hash, run_id, expires_at)
   select distinct on (t.organization_id, t.flow_id, t.start_key) t.organization_id, t.flow_id, t.start_key, t.input_hash,
     t.run_id, now() + $12::bigint * interval '1 millisecond'
-  from target t where t.start_key is not null and t.method_matches
+  from target t join content c on c.organization_id = t.organization_id and c.hash = t.content_hash and not c.debounced
+  where t.start_key is not null and t.method_matches
   order by t.organization_id, t.flow_id, t.start_key, t.place
   on conflict (organization_id, flow_id, key) do update set
     input_hash = case when k.expires_at < now() then excluded.input_hash else k.input_hash end,
@@ -65,7 +71,7 @@ with given as (
     expires_at = case when k.expires_at < now() then excluded.expires_at else k.expires_at end
   returning k.organization_id, k.flow_id, k.key, k.input_hash, k.run_id
 ), decided as (
-  select t.*, c.trigger_node, c.concurrency, c.concurrency is not null or t.max_running_runs is not null as limited,
+  select t.*, c.trigger_node, c.concurrency, c.priority, c.debounced, c.concurrency is not null or t.max_running_runs is not null as limited,
     k.run_id as key_run_id, k.input_hash as key_input_hash
   from target t
   join content c on c.organization_id = t.organization_id and c.hash = t.content_hash
@@ -76,23 +82,23 @@ with given as (
   select d.organization_id, d.run_id, d.flow_id, d.version_number, d.content_hash, 'webhook', d.trigger_node, 'running',
     g.input, g.correlation_id, g.started_at
   from decided d join given g on g.place = d.place
-  where d.method_matches and (d.key_run_id is null or d.key_run_id = d.run_id)
+  where d.method_matches and not d.debounced and (d.key_run_id is null or d.key_run_id = d.run_id)
   order by d.organization_id, d.run_id
   on conflict do nothing
   returning organization_id, id, flow_id
 ), queued as (
-  insert into run_queue (organization_id, run_id, flow_id, lease_owner, lease_epoch, reply_to, admitted, limit_key,
-    limit_max)
+  insert into run_queue (organization_id, run_id, flow_id, lease_owner, lease_epoch, reply_to, priority, admitted,
+    limit_key, limit_max)
   select s.organization_id, s.id, s.flow_id, g.owner, case when g.owner is null then 0 else 1 end, g.reply_to,
-    not g.limited, ${limitColumns("g.limited", "g.concurrency", "s.flow_id")}
+    g.priority, not g.limited, ${limitColumns("g.limited", "g.concurrency", "s.flow_id")}
   from started s cross join lateral (
     select case when d.paused or d.limited then null else given.owner end as owner, given.reply_to, d.limited,
-      d.concurrency
+      d.concurrency, d.priority
     from given join decided d on d.place = given.place where given.run_id = s.id) g
   order by s.organization_id, s.id
 )
 select g.place::int - 1 as place, d.organization_id, d.flow_id, d.version_number, d.content_hash, d.trigger_node, d.reply,
-  d.method_matches, d.paused, d.route_method, d.key_run_id, d.key_input_hash, d.limited
+  d.method_matches, d.paused, d.route_method, d.key_run_id, d.key_input_hash, d.limited, d.debounced
 from given g left join decided d on d.place = g.place`;
 
 type Row = {
@@ -109,6 +115,7 @@ type Row = {
   key_run_id: string | null;
   key_input_hash: string | null;
   limited: boolean;
+  debounced: boolean;
 };
 
 type NamedQuery = { query(query: { name: string; text: string; values: unknown[] }): Promise<{ rows: Row[] }> };
@@ -147,6 +154,7 @@ export async function insertWebhookRuns(
 function toResult(row: Row, start: WebhookInsert): WebhookInsertResult {
   if (row.organization_id === null) return { kind: "not_found" };
   if (!row.method_matches) return { kind: "method_not_allowed", method: row.route_method };
+  if (row.debounced) return { kind: "debounced", organizationId: row.organization_id, flowId: row.flow_id };
   if (row.key_run_id !== null && row.key_input_hash !== start.startKey?.inputHash)
     return { kind: "start_key_conflict" };
   return {
@@ -160,6 +168,8 @@ function toResult(row: Row, start: WebhookInsert): WebhookInsertResult {
       triggerNode: row.trigger_node,
       reply: row.reply,
       startedAtMs: start.startedAtMs,
+      startsAtMs: null,
+      debounced: false,
       paused: row.paused,
       existing: row.key_run_id !== null && row.key_run_id !== start.runId,
       waitsForLimit: row.limited,

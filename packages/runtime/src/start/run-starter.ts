@@ -11,6 +11,7 @@ import { createGroupCommit } from "../flush/group-commit.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { prepareConnections } from "../prepare-connections.ts";
+import { createDebouncedStarts } from "./debounced-starts.ts";
 import { insertWebhookRuns, type WebhookInsert, type WebhookInsertResult } from "./insert-webhook-runs.ts";
 import { assertStorableText, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
@@ -90,10 +91,17 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
     if (results.some((result) => result.kind === "started" && result.run.waitsForLimit))
       bus.publish("slot_changed", "");
     batch.forEach((pending, index) => {
-      unowned = settle(pending, results[index] ?? { kind: "not_found" }) || unowned;
+      const result = results[index] ?? { kind: "not_found" };
+      if (result.kind === "debounced") {
+        pending.reservation?.cancel();
+        const { insert, input, resolve, reject } = pending;
+        debounced.add({ ...insert, ...result, input, resolve, reject });
+      } else unowned = settle(pending, result) || unowned;
     });
     if (unowned) bus.publish("run_available", "");
   };
+
+  const debounced = createDebouncedStarts({ pool, bus, log });
 
   const commit = async (batch: Pending[]) => {
     for (const pending of batch) {
@@ -150,7 +158,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
   return {
     start(start) {
       if (stopped) return Promise.reject(new AppError("request.overloaded"));
-      if (group.size >= maxQueued) return Promise.reject(new AppError("request.overloaded"));
+      if (group.size + debounced.size >= maxQueued) return Promise.reject(new AppError("request.overloaded"));
       let bytes = 0;
       const promise = new Promise<StartedRun>((resolve, reject) => {
         assertStorableText(start.organizationSlug, start.path, start.method, start.correlationId, start.startKey?.key);
@@ -190,7 +198,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
 }
 
 /** Answers one caller; returns whether a run was inserted that nobody owns. */
-function settle(pending: Pending, result: WebhookInsertResult): boolean {
+function settle(pending: Pending, result: Exclude<WebhookInsertResult, { kind: "debounced" }>): boolean {
   const { insert, reservation } = pending;
   // A run that waits for its flow to be resumed, or for a limit, was inserted without an owner.
   const isOwned = result.kind === "started" && !result.run.existing && !result.run.paused && !result.run.waitsForLimit;

@@ -1,10 +1,13 @@
 import { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
+import type { RunPriority } from "@millrace/contracts/run/priority";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import { runChanged } from "../execute/run-events.ts";
-import { concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
+import { admittedColumn, concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
 import type { SqlPort } from "../ports.ts";
+import { debounceOf, debounceRule, debounceStart, moveStartKey } from "./debounce.ts";
+import { levelOf, priorityOf } from "./priority.ts";
 import { assertStorableText, startKeyKeptMs, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -19,6 +22,12 @@ export type SingleStart = {
   /** The process that waits for the end, see `createRunReplies`. */
   replyTo?: string | null;
   startKey?: StartKey | null;
+  /** The caller takes another run's id as well: the debounce of the flow in production applies, unless it says `startAtMs`. */
+  mayDebounce?: boolean;
+  /** When it begins; at once where that has passed. */
+  startAtMs?: number | null;
+  /** Instead of the flow's. */
+  priority?: RunPriority;
   /** The version in production, or a content that the caller has stored (a run of the draft). */
   source:
     | { kind: "production" }
@@ -31,7 +40,7 @@ export type SingleStart = {
 const productionStatement = `
 select p.version_number, v.content_hash,
   jsonb_path_query_first(c.definition, '$.nodes[*] ? (@.type == $kind).id', jsonb_build_object('kind', p.trigger_kind))
-    #>> '{}' as trigger_node
+    #>> '{}' as trigger_node, ${debounceOf("c.definition")} as debounce
 from flow_production p
 join flow_version v on v.organization_id = p.organization_id and v.flow_id = p.flow_id and v.number = p.version_number
 join flow_content c on c.organization_id = p.organization_id and c.hash = v.content_hash
@@ -49,37 +58,41 @@ returning k.run_id::text as run_id, k.input_hash`;
 const insertStatement = `
 with started as (
   insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
-    correlation_id, started_at, replay_of, rerun_from)
+    correlation_id, started_at, replay_of, rerun_from, start_at)
   values ($1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text, $7::text, 'running', $8::jsonb, $9::text,
-    $10::timestamptz, $14::uuid, $15::text)
+    $10::timestamptz, $14::uuid, $15::text, $16::timestamptz)
 ), queued as (
-  insert into run_queue (organization_id, run_id, flow_id, reply_to, admitted, limit_key, limit_max)
-  select $1::uuid, $2::uuid, $3::uuid, $11::uuid, not l.limited, ${limitColumns("l.limited", "l.concurrency", "$3::uuid")}
+  insert into run_queue (organization_id, run_id, flow_id, reply_to, priority, wake_at, start_at, admitted, limit_key,
+    limit_max)
+  select $1::uuid, $2::uuid, $3::uuid, $11::uuid, coalesce($17::smallint, l.priority, 0),
+    coalesce($16::timestamptz, now()), $16::timestamptz, ${admittedColumn("l.limited", "$16::timestamptz")},
+    ${limitColumns("l.limited", "l.concurrency", "$3::uuid")}
   from (
-    select c.concurrency, c.concurrency is not null or o.max_running_runs is not null as limited
+    select c.concurrency, c.priority, c.concurrency is not null or o.max_running_runs is not null as limited
     from organization o
     left join lateral (
-      select ${concurrencyOf("definition")} as concurrency from flow_content
+      select ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority from flow_content
       where organization_id = $1::uuid and hash = $5::text) c on true
     where o.id = $1::uuid) l
   returning admitted
 ), announced as (
   insert into outbox (organization_id, id, events) values ($1::uuid, $12::uuid, $13::jsonb)
 )
-select not admitted as limited from queued`;
+select admitted is not true as limited from queued`;
 
 /**
  * Starts one run inside the caller's transaction, with the caller's rights on the organization. Nobody owns the run yet:
  * publish `run_available` and `outbox` on the bus once the transaction has committed.
  * Throws `flow.not_published`, `run.start_key_conflict` (the key was used with another input), `request.unstorable_text`
  * or `request.too_deep`. The same key with the same input returns the earlier run, marked `existing`.
+ * A start that another run took over, see `debounceStart`, returns that one, marked `debounced`.
  */
 export async function startRun(sql: SqlPort, start: SingleStart): Promise<StartedRun> {
   const input = storableInput(start.input);
   assertStorableText(start.correlationId, start.startKey?.key);
   const runId = start.runId ?? newUuid();
   const startedAtMs = start.nowMs ?? Date.now();
-  const source = start.source.kind === "production" ? await findProduction(sql, start) : start.source;
+  const source: Source = start.source.kind === "production" ? await findProduction(sql, start) : start.source;
   const run: StartedRun = {
     runId,
     organizationId: start.organizationId,
@@ -89,6 +102,8 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     triggerNode: source.triggerNode,
     reply: null,
     startedAtMs,
+    startsAtMs: start.startAtMs && start.startAtMs > startedAtMs ? start.startAtMs : null,
+    debounced: false,
     paused: false,
     existing: false,
     waitsForLimit: false,
@@ -100,6 +115,16 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     const [holder] = (await sql.query(startKeyStatement, values)).rows;
     if (holder?.input_hash !== inputHash) throw new AppError("run.start_key_conflict");
     if (holder.run_id !== runId) return { ...run, runId: String(holder.run_id), existing: true };
+  }
+  const mayDebounce = start.mayDebounce === true && !start.startAtMs;
+  const rule = mayDebounce ? debounceRule(source.debounce, { ...run, input: start.input }) : null;
+  if (rule) {
+    const pending = await debounceStart(sql, rule, { ...run, input });
+    run.startsAtMs = pending.startAtMs;
+    if (pending.debounced) {
+      if (start.startKey) await moveStartKey(sql, { ...run, key: start.startKey.key, runId: pending.runId });
+      return { ...run, runId: pending.runId, debounced: true };
+    }
   }
 
   const event = runChanged({
@@ -126,16 +151,27 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     JSON.stringify([event]),
     start.replayOf?.runId ?? null,
     start.replayOf?.fromNode ?? null,
+    run.startsAtMs === null ? null : new Date(run.startsAtMs).toISOString(),
+    levelOf(start.priority),
   ]);
   return { ...run, waitsForLimit: inserted.rows[0]?.limited === true };
 }
 
-async function findProduction(sql: SqlPort, start: SingleStart) {
+type Source = {
+  contentHash: string;
+  triggerNode: string;
+  versionNumber?: number | null;
+  /** The flow's setting, where it applies. */
+  debounce?: unknown;
+};
+
+async function findProduction(sql: SqlPort, start: SingleStart): Promise<Source> {
   const [row] = (await sql.query(productionStatement, [start.organizationId, start.flowId])).rows;
   if (!row) throw new AppError("flow.not_published");
   return {
     contentHash: String(row.content_hash),
     triggerNode: String(row.trigger_node ?? ""),
     versionNumber: Number(row.version_number),
+    debounce: row.debounce,
   };
 }

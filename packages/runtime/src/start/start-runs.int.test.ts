@@ -141,15 +141,30 @@ describe("start keys", () => {
       fixture.startOf(path, input as never, { startKey: { key, inputHash: hashStartInput(input as never) } });
     const [one, two] = [fixture.starter(), fixture.starter()];
     const started = await Promise.all([
-      ...Array.from({ length: 10 }, () => one.start(start("order-1", { a: 1 }))),
-      ...Array.from({ length: 10 }, () => two.start(start("order-1", { a: 1 }))),
+      ...Array.from({ length: 25 }, () => one.start(start("order-1", { a: 1 }))),
+      ...Array.from({ length: 25 }, () => two.start(start("order-1", { a: 1 }))),
       one.start(start("order-2", { a: 1 })),
     ]);
-    expect(new Set(started.slice(0, 20).map((run) => run.runId)).size).toBe(1);
+    expect(new Set(started.slice(0, 50).map((run) => run.runId)).size).toBe(1);
     expect(started.filter((run) => !run.existing)).toHaveLength(2);
     await expect(one.start(start("order-1", { a: 2 }))).rejects.toMatchObject({ code: "run.start_key_conflict" });
     expect(await fixture.count("from run where flow_id = $1", [flowId])).toBe(2);
     expect(await fixture.count("from run_queue where flow_id = $1", [flowId])).toBe(2);
+  });
+
+  it("belong to one flow of one organization", async () => {
+    const other = await createOrganization(fixture.admin);
+    const foreign = await publish(fixture.admin, other.id, pureLine());
+    const [one, two] = [await fixture.publish(pureLine()), await fixture.publish(pureLine())];
+    const starter = fixture.starter();
+    const startKey = (n: number) => ({ key: "shared", inputHash: hashStartInput(n) });
+    const runs = await Promise.all([
+      starter.start(fixture.startOf(one.path, 1, { startKey: startKey(1) })),
+      starter.start(fixture.startOf(two.path, 2, { startKey: startKey(2) })),
+      starter.start(fixture.startOf(foreign.path, 3, { startKey: startKey(3), organizationSlug: other.slug })),
+    ]);
+    expect(runs.map(({ existing }) => existing)).toEqual([false, false, false]);
+    expect(new Set(runs.map(({ runId }) => runId)).size).toBe(3);
   });
 
   it("are forgotten after their time", async () => {

@@ -10,6 +10,10 @@ export type StartedRun = {
   /** What the webhook's caller gets: the result, or that the run was accepted. `null` where no webhook started it. */
   reply: "result" | "accepted" | null;
   startedAtMs: number;
+  /** When it begins, where that is set for later. */
+  startsAtMs: number | null;
+  /** The pending run `runId` took over the input; no run was added. */
+  debounced: boolean;
   /** Its flow or organization is paused: it waits in the queue. Known of starts by webhooks only. */
   paused: boolean;
   /** The start key was used before with the same input; `runId` is the run of then and nothing was started. */

@@ -9,6 +9,7 @@ import { writeRuns } from "../flush/write-runs.ts";
 import { createLeasePool } from "../lease/lease-pool.ts";
 import { endLease, insertLease, ownedRuns, recoverExpired, renewLease } from "../lease/lease-row.ts";
 import { admitWaitingRuns } from "../limits/admission-loop.ts";
+import { nextInLineMs } from "../limits/enter-line.ts";
 import { pausedRuns } from "../pause/paused-runs.ts";
 import { prepareConnections } from "../prepare-connections.ts";
 import { matchEarlySignals } from "../waits/match-early-signals.ts";
@@ -34,6 +35,7 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     removeOrphans: (owner, runIds) => removeOrphans(pool, owner, runIds),
     nextDueInMs: () => nextDueInMs(pool),
     admitWaitingRuns: () => admitWaitingRuns(pool),
+    nextInLineMs: () => nextInLineMs(pool),
     pausedRuns: (owner) => pausedRuns(pool, owner),
     readContent: (organizationId, contentHash) => readContent(pool, organizationId, contentHash),
     loadHistory: (runs) => loadHistory(pool, runs),

@@ -26,6 +26,7 @@ export type RunStore = {
   removeOrphans(owner: string, runIds: readonly string[]): Promise<void>;
   nextDueInMs(): Promise<number | null>;
   admitWaitingRuns(): Promise<number>;
+  nextInLineMs(): Promise<number | null>;
   pausedRuns(owner: string): Promise<Set<string>>;
   /** The definition of a content, `undefined` where there is none. */
   readContent(organizationId: string, contentHash: string): Promise<unknown>;

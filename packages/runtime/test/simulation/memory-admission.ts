@@ -10,9 +10,19 @@ import {
 
 /** Lets waiting runs in wherever there is room; see `admit_runs` in the migrations. Returns how many. */
 export function admitAll(tables: MemoryTables): number {
-  const waiting = [...tables.queue.values()].filter((row) => !row.admitted);
+  enterLine(tables);
+  const waiting = [...tables.queue.values()].filter((row) => row.admitted === false);
   const organizations = [...new Set(waiting.map((row) => row.organizationId))].sort(compareText);
   return organizations.reduce((sum, id) => sum + admit(tables, id), 0);
+}
+
+/** Runs whose time has come stand in line from now on. */
+function enterLine({ queue, runs, nowMs }: MemoryTables): void {
+  for (const row of queue.values()) {
+    if (row.admitted !== null || row.wakeAtMs === null || row.wakeAtMs > nowMs()) continue;
+    row.admitted = false;
+    row.enqueuedAtMs = Math.max(row.enqueuedAtMs, runs.get(row.runId)?.startAtMs ?? 0);
+  }
 }
 
 function admit(tables: MemoryTables, organizationId: string): number {
@@ -20,12 +30,12 @@ function admit(tables: MemoryTables, organizationId: string): number {
   assignKeys(tables, rows);
   // A waiting run that was cancelled needs no slot.
   for (const row of rows)
-    if (!row.admitted && row.wakeAtMs === inboxMarkMs) Object.assign(row, { admitted: true, limitKey: null });
+    if (row.admitted === false && row.wakeAtMs === inboxMarkMs) Object.assign(row, { admitted: true, limitKey: null });
   const max = tables.organizations.get(organizationId)?.maxRunningRuns ?? null;
   const holding = rows.filter((row) => row.admitted && row.limitKey !== null);
   const room = max === null ? rows.length : max - holding.length;
   if (room <= 0) return 0;
-  const inLine = rows.filter((row) => !row.admitted && row.limitKey !== null).sort(compareInLine);
+  const inLine = rows.filter((row) => row.admitted === false && row.limitKey !== null).sort(compareInLine);
   const chosen = [...Map.groupBy(inLine, (row) => row.limitKey)]
     .flatMap(([key, line]) => fitting(line, holding.filter((row) => row.limitKey === key).length))
     .sort(compareInLine)

@@ -34,7 +34,7 @@ export function claim(tables: MemoryTables, owner: string, room: number, after: 
 function inTurns(tables: MemoryTables, room: number, after: string): QueueRow[] {
   const nowMs = tables.nowMs();
   const isDue = ({ owner, admitted, wakeAtMs, organizationId }: QueueRow) =>
-    owner === null && admitted && wakeAtMs !== null && wakeAtMs <= nowMs && organizationId > after;
+    owner === null && admitted === true && wakeAtMs !== null && wakeAtMs <= nowMs && organizationId > after;
   const due = [...Map.groupBy([...tables.queue.values()].filter(isDue), (row) => row.organizationId)]
     .sort(([a], [b]) => compareText(a, b))
     .slice(0, room);
@@ -68,7 +68,7 @@ function take(tables: MemoryTables, row: QueueRow, isCancelling: boolean, taken:
     trigger: run.trigger,
     correlationId: run.correlationId,
     replyTo: null,
-    startedAtMs: run.startedAtMs,
+    startedAtMs: run.startAtMs ?? run.startedAtMs,
     epoch: row.epoch,
     input: run.input,
     activeMs: row.activeMs,
@@ -82,4 +82,8 @@ function take(tables: MemoryTables, row: QueueRow, isCancelling: boolean, taken:
 
 /** The new `wakeAtMs` of a row that is resumed; see `wakeUp`. */
 export const resumedAt = (tables: MemoryTables, row: QueueRow): number | null =>
-  row.owner !== null ? row.wakeAtMs : hasInbox(tables, row.runId) ? inboxMarkMs : tables.nowMs();
+  row.owner !== null
+    ? row.wakeAtMs
+    : hasInbox(tables, row.runId)
+      ? inboxMarkMs
+      : Math.max(tables.nowMs(), tables.runs.get(row.runId)?.startAtMs ?? 0);

@@ -23,20 +23,22 @@ export type MemoryStart = {
   /** The executor that takes it at once. */
   owner?: string;
   priority?: number;
+  /** Not before then. */
+  startAtMs?: number;
   /** Results that it takes over from the run that it repeats. */
   kept?: { fromNode: string; steps: readonly StepRecord[] };
 };
 
 /** Starts a run; the same id again starts nothing. Returns whether the owner has it. */
 export function startInMemory(tables: MemoryTables, start: MemoryStart): { owned: boolean } {
-  const { organizationId, flowId, runId, contentHash, input, kept } = start;
+  const { organizationId, flowId, runId, contentHash, input, kept, startAtMs = null } = start;
   const known = tables.queue.get(runId);
   if (tables.runs.has(runId)) return { owned: start.owner !== undefined && known?.owner === start.owner };
   const nowMs = tables.nowMs();
   const limit = tables.contents.get(contentKey(organizationId, contentHash))?.settings.concurrency;
   const isLimited = limit !== undefined || (tables.organizations.get(organizationId)?.maxRunningRuns ?? null) !== null;
   const isPaused = tables.pauses.has(flowId) || tables.pauses.has(organizationId);
-  const owner = isLimited || isPaused ? null : (start.owner ?? null);
+  const owner = isLimited || isPaused || startAtMs !== null ? null : (start.owner ?? null);
   tables.runs.set(runId, {
     organizationId,
     runId,
@@ -45,6 +47,7 @@ export function startInMemory(tables: MemoryTables, start: MemoryStart): { owned
     trigger: "manual",
     correlationId: runId,
     startedAtMs: nowMs,
+    startAtMs,
     input,
     rerunFrom: kept?.fromNode ?? null,
     status: "running",
@@ -59,12 +62,12 @@ export function startInMemory(tables: MemoryTables, start: MemoryStart): { owned
     priority: start.priority ?? 0,
     owner,
     epoch: owner === null ? 0 : 1,
-    wakeAtMs: nowMs,
+    wakeAtMs: startAtMs ?? nowMs,
     activeMs: 0,
     takeovers: 0,
     isPaused: false,
     held: false,
-    admitted: !isLimited,
+    admitted: isLimited ? (startAtMs === null ? false : null) : true,
     limitKey: !isLimited || limit?.key ? null : limit ? flowId : "",
     limitMax: limit?.max ?? null,
     enqueuedAtMs: nowMs,

@@ -44,13 +44,15 @@ async function createMemoryBench(): Promise<StoreBench> {
       await store.insertLease(id, "test", 60_000);
       return id;
     },
-    async start({ owner, flowId = newUuid(), max } = {}) {
+    async start({ owner, flowId = newUuid(), max, startInMs } = {}) {
       const contentHash = `limited to ${max}`;
       const settings = max === undefined ? {} : { concurrency: { max } };
       const definition = flowDefinition.parse({ format: 1, nodes: [], edges: [], settings });
       tables.contents.set(contentKey(organizationId, contentHash), definition);
       const runId = newUuid();
-      startInMemory(tables, { organizationId, flowId, runId, contentHash, input: null, ...(owner ? { owner } : {}) });
+      const startAtMs = startInMs === undefined ? {} : { startAtMs: tables.nowMs() + startInMs };
+      const start = { organizationId, flowId, runId, contentHash, input: null, ...startAtMs };
+      startInMemory(tables, { ...start, ...(owner ? { owner } : {}) });
       const { trigger, correlationId, startedAtMs } = tables.runs.get(runId) ?? missing(runId);
       const epoch = tables.queue.get(runId)?.epoch ?? 0;
       const replyTo = null;

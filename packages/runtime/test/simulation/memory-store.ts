@@ -67,6 +67,10 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
       return next === null ? null : Math.max(0, next - nowMs());
     },
     admitWaitingRuns: async () => admitAll(tables),
+    async nextInLineMs() {
+      const next = [...queue.values()].flatMap(({ admitted, wakeAtMs }) => (admitted === null ? (wakeAtMs ?? []) : []));
+      return next.length === 0 ? null : Math.max(0, Math.min(...next) - nowMs());
+    },
     pausedRuns: async (owner) =>
       new Set(
         rowsOf(owner)

@@ -19,7 +19,8 @@ export type QueueRow = {
   takeovers: number;
   isPaused: boolean;
   held: boolean;
-  admitted: boolean;
+  /** `null` while a limited run is not due yet and so in no line. */
+  admitted: boolean | null;
   limitKey: string | null;
   limitMax: number | null;
   enqueuedAtMs: number;
@@ -33,6 +34,7 @@ export type RunRow = {
   trigger: TriggerKind;
   correlationId: string;
   startedAtMs: number;
+  startAtMs: number | null;
   input: JsonValue;
   rerunFrom: string | null;
   status: "running" | RunEnd["status"];

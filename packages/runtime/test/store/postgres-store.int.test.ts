@@ -19,6 +19,7 @@ describe("the store in Postgres", () => describeStoreContract(createPostgresBenc
 const earlier = (ms: number) => [
   `update executor set lease_until = lease_until - ${ms} * interval '1 millisecond'`,
   `update run_queue set wake_at = wake_at - ${ms} * interval '1 millisecond' where wake_at > to_timestamp(0)`,
+  `update run_queue set start_at = start_at - ${ms} * interval '1 millisecond'`,
   `update wait set due_at = due_at - ${ms} * interval '1 millisecond', created_at = created_at - ${ms} * interval '1 millisecond'`,
 ];
 
@@ -51,7 +52,7 @@ async function createPostgresBench(): Promise<StoreBench> {
       await store.insertLease(id, "test", 60_000);
       return id;
     },
-    async start({ owner, flowId, max } = {}) {
+    async start({ owner, flowId, max, startInMs } = {}) {
       const settings: JsonObject = max === undefined ? {} : { concurrency: { max } };
       const definition = flow([{ id: "start", type: "webhook" }], [], settings);
       const published = await publish(admin, organizationId, definition, { ...(flowId ? { flowId } : {}) });
@@ -61,6 +62,7 @@ async function createPostgresBench(): Promise<StoreBench> {
         trigger: "manual",
         input: null,
         correlationId: "test",
+        startAtMs: startInMs === undefined ? null : Date.now() + startInMs,
         source: { kind: "content", contentHash: published.contentHash, triggerNode: "start" },
       });
       const epoch = owner ? 1 : 0;

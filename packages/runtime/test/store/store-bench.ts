@@ -15,7 +15,7 @@ export type RunView = {
     epoch: number;
     dueInMs: number | "mark" | null;
     takeovers: number;
-    admitted: boolean;
+    admitted: boolean | null;
     held: boolean;
   } | null;
   /** `path attempt status output` */
@@ -32,7 +32,7 @@ export type StoreBench = {
   reset(): Promise<void>;
   /** A lease that holds for a minute. */
   executor(): Promise<string>;
-  start(options?: { owner?: string; flowId?: string; max?: number }): Promise<HeldRun>;
+  start(options?: { owner?: string; flowId?: string; max?: number; startInMs?: number }): Promise<HeldRun>;
   cancel(runId: string): Promise<string>;
   answer(runId: string, waitId: string, value: JsonValue): Promise<string>;
   signal(name: string, correlation: string, payload: JsonValue): Promise<string>;

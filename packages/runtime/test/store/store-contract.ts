@@ -116,6 +116,17 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
       expect(await claimIds(owner)).toEqual([paused.runId, inFlow.runId].sort());
     });
 
+    it("leaves a run alone that is to begin later, also when it is resumed before", async () => {
+      const run = await bench.start({ startInMs: 30_000 });
+      const owner = await bench.executor();
+      expect(await claimIds(owner)).toEqual([]);
+      await bench.pauseRun(run.runId);
+      await bench.resumeRun(run.runId);
+      expect(await claimIds(owner)).toEqual([]);
+      await bench.passTime(31_000);
+      expect(await claimIds(owner)).toEqual([run.runId]);
+    });
+
     it("takes a paused run for its cancellation, and says that it is paused", async () => {
       const run = await bench.start();
       await bench.pauseRun(run.runId);
@@ -170,6 +181,24 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
       if (first) await write(owner, finishOf(first, 1));
       expect(await bench.store.admitWaitingRuns()).toBe(1);
       expect(await claimIds(owner)).toEqual([runs[2]?.runId]);
+    });
+
+    it("keep out of line what is to begin later, and let it in when its time has come", async () => {
+      const flowId = newUuid();
+      const later = await bench.start({ flowId, max: 1, startInMs: 30_000 });
+      const owner = await bench.executor();
+      expect(await bench.store.nextInLineMs()).toBeGreaterThan(20_000);
+      const now = await bench.start({ flowId, max: 1 });
+      expect(await bench.store.admitWaitingRuns()).toBe(1);
+      expect((await bench.view(later.runId)).queue?.admitted).toBeNull();
+      const [first] = await claim(owner);
+      expect(first?.runId).toBe(now.runId);
+      if (first) await write(owner, finishOf(first, 1));
+      expect(await bench.store.admitWaitingRuns()).toBe(0);
+      await bench.passTime(31_000);
+      expect(await bench.store.admitWaitingRuns()).toBe(1);
+      expect(await bench.store.nextInLineMs()).toBeNull();
+      expect(await claimIds(await bench.executor())).toEqual([later.runId]);
     });
 
     it("let a run that was cancelled in line go without a place", async () => {

@@ -1,5 +1,6 @@
 "use client";
 
+import { ScheduleSheet } from "@/features/schedule/schedule-sheet";
 import { ConnectDialog } from "./canvas/connect-dialog.tsx";
 import { ShortcutsSheet } from "./canvas/shortcuts-sheet.tsx";
 import { FlowSettingsDialog } from "./header/flow-settings-dialog.tsx";
@@ -24,6 +25,8 @@ export function EditorDialogs() {
       return <CompareDialog onClose={onClose} />;
     case "history":
       return <HistorySheet onClose={onClose} />;
+    case "schedule":
+      return <ScheduleSheet flowId={editor.flowId} onClose={onClose} />;
     case "run":
       return <RunDialog onClose={onClose} />;
     case "flow_settings":

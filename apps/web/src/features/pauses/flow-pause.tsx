@@ -62,7 +62,7 @@ export function PauseFlowDialog({ flowId, onClose }: { flowId: FlowId; onClose: 
       open
       onOpenChange={(open) => !open && onClose()}
       title="Pause this flow?"
-      description="No step of its runs begins until you resume it; steps that are under way end and are recorded. New starts are accepted and wait: webhooks answer 202 at once, also those that reply with the result."
+      description="No step of its runs begins until you resume it; steps that are under way end and are recorded. New starts are accepted and wait: webhooks answer 202 at once, also those that reply with the result. Times of its schedule that come meanwhile count as missed."
       confirmLabel="Pause flow"
       busy={pause.isPending}
       error={pause.error}

@@ -5,6 +5,7 @@ import { CalendarClock, CirclePlay, type LucideIcon, Siren, Webhook } from "luci
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { namedParts } from "@/features/flow-editor/words/named-text";
+import { beganAt } from "@/features/runs/began-at";
 import { useOrganization } from "@/organization/organization-provider";
 import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
@@ -31,7 +32,7 @@ type RunHeaderProps = {
 export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeaderProps) {
   const { path } = useOrganization();
   const { icon: TriggerIcon, text } = triggers[run.trigger];
-  const durationMs = run.durationMs ?? Math.max(0, nowMs - Date.parse(run.startedAt));
+  const durationMs = run.durationMs ?? Math.max(0, nowMs - beganAt(run));
   return (
     <header className="flex shrink-0 flex-wrap items-start justify-between gap-x-6 gap-y-3 border-b bg-surface px-4 py-3">
       <div className="grid min-w-0 flex-1 basis-96 gap-1.5">
@@ -56,8 +57,8 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
               {text}
             </span>
           </Fact>
-          <Fact label="Started">
-            <RelativeTime at={run.startedAt} />
+          <Fact label={beganAt(run) > nowMs ? "Starts" : "Started"}>
+            <RelativeTime at={new Date(beganAt(run))} />
           </Fact>
           {run.errorHandling && (
             <Fact label="Error handler">

@@ -1,5 +1,6 @@
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import type { NodeCatalog, NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import { beganAt } from "@/features/runs/began-at";
 
 /**
  * Where the time of a run went. `queue` is the time until its first step, `external` a step that reaches outside, `own` one
@@ -31,7 +32,7 @@ export type Timeline = { rows: readonly TimelineRow[]; totalMs: number };
 
 /** One row per step in the order in which they began. `nowMs` closes what still goes on. */
 export function timelineOf(run: RunDetail, catalog: NodeCatalog, nowMs: number): Timeline {
-  const startMs = Date.parse(run.startedAt);
+  const startMs = beganAt(run);
   const endMs = run.finishedAt === null ? nowMs : Date.parse(run.finishedAt);
   const names = new Map(run.definition.nodes.map((node) => [node.id, node]));
   const groups = new Map<string, RunStep[]>();

@@ -8,7 +8,16 @@ import { BulkDialog } from "./bulk-dialog.tsx";
 
 const flowId = newId("flow");
 const bulkId = newId("bulk");
-const filters = { status: [], flow: flowId, trigger: null, version: null, since: null, from: null, to: null };
+const filters = {
+  status: [],
+  flow: flowId,
+  trigger: null,
+  version: null,
+  batch: null,
+  since: null,
+  from: null,
+  to: null,
+};
 const startedAt = new Date(0).toISOString();
 
 let asked: BulkInput[];

@@ -6,6 +6,7 @@ import { triggerLooks } from "@/features/flows/trigger-look";
 import { Button } from "@/ui/button";
 import { Command, CommandGroup, CommandItem, CommandList } from "@/ui/command";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
+import { BatchProgressLine } from "./batch-progress-line.tsx";
 import { FilterChip } from "./filter-chip.tsx";
 import { FlowFilter } from "./flow-filter.tsx";
 import { hasFilters, noFilters, type RunFilters, type SetRunFilters } from "./run-filters.ts";
@@ -71,6 +72,11 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
           </Choices>
         )}
       </FilterChip>
+      {filters.batch !== null && (
+        <FilterChip name="Batch" value={`…${filters.batch.slice(-6)}`} onClear={() => setFilters({ batch: null })}>
+          {() => <BatchProgressLine batchId={filters.batch ?? "bat_"} />}
+        </FilterChip>
+      )}
       <TimeFilter filters={filters} setFilters={setFilters} />
       {hasFilters(filters) && (
         <Button variant="ghost" size="sm" className="text-muted-foreground" onClick={() => setFilters(noFilters)}>

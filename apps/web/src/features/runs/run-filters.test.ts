@@ -18,6 +18,7 @@ const none: RunFilters = {
   flow: null,
   trigger: null,
   version: null,
+  batch: null,
   since: null,
   from: null,
   to: null,
@@ -35,7 +36,13 @@ describe("whether an event proves that its run fits the filters", () => {
 
   it("does not where the version or the start matters, as the event names neither", () => {
     const at = new Date(event.at);
-    for (const unknown of [{ version: 3 }, { since: "24h" }, { from: at }, { to: at }] as const) {
+    for (const unknown of [
+      { version: 3 },
+      { batch: newId("batch") },
+      { since: "24h" },
+      { from: at },
+      { to: at },
+    ] as const) {
       expect(surelyLetsThrough({ ...none, ...unknown }, event)).toBe(false);
     }
   });

@@ -12,8 +12,14 @@ import {
 } from "nuqs";
 
 const flowId = idSchema("flow");
+const batchId = idSchema("batch");
 const parseAsFlowId = createParser({
   parse: (text) => flowId.safeParse(text).data ?? null,
+  serialize: (id) => id,
+});
+
+const parseAsBatchId = createParser({
+  parse: (text) => batchId.safeParse(text).data ?? null,
   serialize: (id) => id,
 });
 
@@ -34,6 +40,7 @@ export const runFilterParsers = {
   flow: parseAsFlowId,
   trigger: parseAsStringLiteral(triggerKinds),
   version: parseAsInteger,
+  batch: parseAsBatchId,
   since: parseAsStringLiteral(timeRanges),
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
@@ -41,17 +48,27 @@ export const runFilterParsers = {
 export type RunFilters = inferParserType<typeof runFilterParsers>;
 export type SetRunFilters = (changes: { [K in keyof RunFilters]?: RunFilters[K] | null }) => void;
 
-export const noFilters = { status: null, flow: null, trigger: null, version: null, since: null, from: null, to: null };
+export const noFilters = {
+  status: null,
+  flow: null,
+  trigger: null,
+  version: null,
+  batch: null,
+  since: null,
+  from: null,
+  to: null,
+};
 
 export const hasFilters = (filters: RunFilters): boolean =>
   Object.values(filters).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null));
 
-/** Whether an event alone proves that the filters let its run through. It says nothing of the version or the start. */
+/** Whether an event alone proves that the filters let its run through. It says nothing of the version, the batch or the start. */
 export const surelyLetsThrough = (filters: RunFilters, event: RunEvent): boolean =>
   (filters.flow === null || filters.flow === event.flowId) &&
   (filters.trigger === null || filters.trigger === event.trigger) &&
   (filters.status.length === 0 || filters.status.includes(event.status)) &&
   filters.version === null &&
+  filters.batch === null &&
   filters.since === null &&
   filters.from === null &&
   filters.to === null;
@@ -65,6 +82,7 @@ export function listInputOf(filters: RunFilters, nowMs: number) {
     ...(filters.flow ? { flowId: filters.flow } : {}),
     ...(filters.trigger ? { trigger: filters.trigger } : {}),
     ...(filters.version === null ? {} : { version: filters.version }),
+    ...(filters.batch ? { batchId: filters.batch } : {}),
     ...(after ? { startedAfter: after.toISOString() } : {}),
     ...(filters.to && !filters.since ? { startedBefore: filters.to.toISOString() } : {}),
   };

@@ -9,8 +9,9 @@ import { cn } from "@/ui/class-names";
 import { type DataColumn, DataTable } from "@/ui/data-table";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
-import { formatDuration } from "@/ui/time-format";
+import { exactTime, formatDuration } from "@/ui/time-format";
 import { useNow } from "@/ui/use-now";
+import { beganAt } from "./began-at.ts";
 
 type RunsTableProps = {
   rows: readonly RunSummary[] | undefined;
@@ -79,7 +80,7 @@ const columns: readonly DataColumn<RunSummary>[] = [
     header: "Started",
     align: "right",
     className: "w-28",
-    cell: (run) => <RelativeTime at={run.startedAt} className="text-muted-foreground" />,
+    cell: (run) => <RelativeTime at={new Date(beganAt(run))} className="text-muted-foreground" />,
   },
 ];
 
@@ -90,6 +91,11 @@ function RunTitle({ run }: { run: RunSummary }) {
       <StatusIcon status={run.status} />
       <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
       <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
+      {run.status === "queued" && run.startsAt !== undefined && (
+        <span className="truncate text-muted-foreground max-lg:hidden">
+          {`starts at ${exactTime(new Date(run.startsAt))}`}
+        </span>
+      )}
       {run.error && (
         <span className="truncate text-muted-foreground max-lg:hidden" title={run.error.message}>
           {run.error.message}
@@ -113,6 +119,6 @@ function Trigger({ kind }: { kind: RunSummary["trigger"] }) {
 function Duration({ run }: { run: RunSummary }) {
   const hasEnded = isTerminalRunStatus(run.status);
   const now = useNow(hasEnded ? null : 1_000);
-  const ms = run.durationMs ?? (hasEnded ? null : now - new Date(run.startedAt).getTime());
+  const ms = run.durationMs ?? (hasEnded || beganAt(run) > now ? null : now - beganAt(run));
   return <span className="font-mono">{ms === null ? "–" : formatDuration(ms)}</span>;
 }

@@ -7,6 +7,7 @@ import { useMemo, useRef, useState } from "react";
 import { useTopic } from "@/realtime/realtime-provider";
 import { useRefreshOn } from "@/realtime/use-refresh-on";
 import { trpc } from "@/trpc/client";
+import { beganAt } from "./began-at.ts";
 import { listInputOf, type RunFilters, surelyLetsThrough } from "./run-filters.ts";
 
 const noIds: ReadonlySet<string> = new Set();
@@ -73,6 +74,6 @@ function withEvent(run: RunSummary, event: RunEvent): RunSummary {
     ...run,
     status: event.status,
     finishedAt: event.at,
-    durationMs: new Date(event.at).getTime() - new Date(run.startedAt).getTime(),
+    durationMs: Math.max(0, Date.parse(event.at) - beganAt(run)),
   };
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  CalendarClock,
   CirclePause,
   GitCompareArrows,
   History,
@@ -59,6 +60,7 @@ export function EditorHeader() {
           <History aria-hidden />
         </Button>
       </Tooltip>
+      <ScheduleButton />
       <MoreMenu />
       {can("run.execute") && (
         <Button size="sm" onClick={() => openDialog(editor, { kind: "run" })}>
@@ -110,6 +112,28 @@ function UndoButtons() {
     </div>
   );
 }
+
+/** Leads to the schedule, where the flow has one in production or is about to. */
+function ScheduleButton() {
+  const editor = useEditor();
+  const { production } = useFlow();
+  const hasDraft = useEditorState((state) => hasSchedule(state.history.document.definition.nodes));
+  if (!hasDraft && !hasSchedule(production?.definition.nodes ?? [])) return null;
+  return (
+    <Tooltip content="Schedule and backfills">
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        aria-label="Schedule and backfills"
+        onClick={() => openDialog(editor, { kind: "schedule" })}
+      >
+        <CalendarClock aria-hidden />
+      </Button>
+    </Tooltip>
+  );
+}
+
+const hasSchedule = (nodes: readonly { type: string }[]): boolean => nodes.some(({ type }) => type === "schedule");
 
 function MoreMenu() {
   const editor = useEditor();

@@ -5,6 +5,7 @@ import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ConcurrencySettings } from "./concurrency-settings.tsx";
 import { ErrorHandlerField } from "./error-handler-field.tsx";
+import { StartSettings } from "./start-settings.tsx";
 
 const shortestMs = 1_000;
 const longestMs = 30 * 86_400_000;
@@ -44,6 +45,11 @@ export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
               const { concurrency: _, ...others } = settings;
               session.apply({ kind: "set_settings", settings: concurrency ? { ...others, concurrency } : others });
             }}
+          />
+          <StartSettings
+            settings={settings}
+            disabled={readOnly}
+            onChange={(changed) => session.apply({ kind: "set_settings", settings: changed })}
           />
           <ErrorHandlerField />
         </DialogBody>

@@ -3,6 +3,7 @@ import type { RunEvent, StepTransition } from "@millrace/contracts/events";
 import type { FlowDefinition, FlowEdge } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { isTerminalRunStatus, type StepStatus } from "@millrace/contracts/run/status";
+import { beganAt } from "@/features/runs/began-at";
 
 /** A run as loaded, brought forward by events. `revision` is that of the last event applied. */
 export type RunProgress = { readonly run: RunDetail; readonly revision: number };
@@ -28,7 +29,7 @@ export function applyRunEvent(progress: RunProgress, event: RunEvent): RunProgre
       ...run,
       status: event.status,
       finishedAt: ended ? event.at : null,
-      durationMs: ended ? Date.parse(event.at) - Date.parse(run.startedAt) : null,
+      durationMs: ended ? Math.max(0, Date.parse(event.at) - beganAt(run)) : null,
       steps: event.steps.reduce(applyTransition, run.steps),
     },
   };

@@ -1,132 +1,51 @@
 "use client";
 
-import { useState } from "react";
-import { trpc } from "@/trpc/client";
-import { Button } from "@/ui/button";
-import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
-import { ErrorPanel } from "@/ui/error-panel";
-import { Field } from "@/ui/field";
-import { Select } from "@/ui/select";
+import { Dialog, DialogBody, DialogContent } from "@/ui/dialog";
 import { Skeleton } from "@/ui/skeleton";
-import { parseJsonText } from "../inspector/form/json-control.tsx";
-import { FramedCodeEditor } from "../inspector/source-field.tsx";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 import { useLastRun } from "../inspector/use-last-run.ts";
-import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
+import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
-import { exampleInput, takesInput } from "./example-input.ts";
+import { takesInput } from "./example-input.ts";
+import { ManyRunsForm } from "./many-runs-form.tsx";
+import { OneRunForm } from "./one-run-form.tsx";
 
-/** Starts a run by hand: of the draft as it stands or of production, with an input to edit. */
+/** Starts runs by hand: one of the draft or of production, or many of production, with inputs to edit. */
 export function RunDialog({ onClose }: { onClose: () => void }) {
+  const { flowId } = useEditor();
+  const { production } = useFlow();
   const { isLoading } = useLastRun();
+  const manyRefused = production
+    ? takesInput(production.definition)
+      ? undefined
+      : "A scheduled flow takes no inputs"
+    : "Publish the flow first";
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title="Run now" description="The run is real: requests are sent and answers count.">
+      <DialogContent title="Start runs" description="Runs are real: requests are sent and answers count.">
         {isLoading ? (
           <DialogBody>
             <Skeleton className="h-40 w-full" />
           </DialogBody>
         ) : (
-          <RunForm onClose={onClose} />
+          <Tabs defaultValue="one" className="mt-2">
+            <TabsList className="px-5">
+              <TabsTrigger value="one">One run</TabsTrigger>
+              <TabsTrigger value="many" disabled={manyRefused !== undefined} title={manyRefused}>
+                Many runs
+              </TabsTrigger>
+            </TabsList>
+            <TabsContent value="one" className="flex flex-col overflow-hidden">
+              <OneRunForm onClose={onClose} />
+            </TabsContent>
+            {production && (
+              <TabsContent value="many" className="flex flex-col overflow-hidden">
+                <ManyRunsForm flowId={flowId} version={production.version} onClose={onClose} />
+              </TabsContent>
+            )}
+          </Tabs>
         )}
       </DialogContent>
     </Dialog>
-  );
-}
-
-type Source = "draft" | "production";
-
-function RunForm({ onClose }: { onClose: () => void }) {
-  const { flowId, ui, autosave } = useEditor();
-  const { production } = useFlow();
-  const readOnly = useReadOnly();
-  const { definition } = useDocument();
-  const lastRun = useLastRun();
-  const [source, setSource] = useState<Source>(readOnly && production ? "production" : "draft");
-  const [text, setText] = useState(() => JSON.stringify(exampleInput(definition, lastRun.data), null, 2));
-  const [notSaved, setNotSaved] = useState(false);
-  const parsed = parseJsonText(text);
-  const shown = source === "production" && production ? production.definition : definition;
-  const hasInput = takesInput(shown);
-  const start = trpc.runs.start.useMutation({
-    onSuccess: ({ runId }) => {
-      ui.set((state) => ({ ...state, liveRunId: runId, dialog: null }));
-    },
-  });
-  const submit = async () => {
-    const input = hasInput ? parsed : ({ ok: true, value: null } as const);
-    if (!input.ok) return;
-    const isSaved = source === "production" || readOnly || (await autosave.flush());
-    setNotSaved(!isSaved);
-    if (isSaved) start.mutate({ flowId, source, input: input.value });
-  };
-  return (
-    <form
-      className="contents"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <DialogBody>
-        <Field label="What runs">
-          {(control) => (
-            <Select
-              {...control}
-              value={source}
-              onValueChange={setSource}
-              options={[
-                { value: "draft", label: "The draft, as it is on the canvas" },
-                {
-                  value: "production",
-                  label: production
-                    ? `v${production.version}, what production runs`
-                    : "Production (nothing published yet)",
-                  disabled: !production,
-                },
-              ]}
-            />
-          )}
-        </Field>
-        {hasInput ? (
-          <Field
-            label={shown.nodes.some((node) => node.type === "webhook") ? "Body of the request" : "Input"}
-            hint={
-              lastRun.data
-                ? "Filled in with what the last run got."
-                : "An example; change it to what your flow expects."
-            }
-            error={parsed.ok ? undefined : parsed.message}
-          >
-            {(control) => (
-              <FramedCodeEditor
-                {...control}
-                aria-label="Input as JSON"
-                language="json"
-                value={text}
-                onChange={setText}
-                problem={parsed.ok ? null : parsed}
-                minHeight="160px"
-              />
-            )}
-          </Field>
-        ) : (
-          <p className="text-muted-foreground text-sm">
-            A scheduled flow takes no input; it runs as if its time had come.
-          </p>
-        )}
-        {notSaved && (
-          <p role="alert" className="text-failed text-sm">
-            The draft has edits that could not be saved. Wait until it says Saved, then run.
-          </p>
-        )}
-        {start.error && <ErrorPanel error={start.error} title="The run was not started." />}
-      </DialogBody>
-      <DialogFooter>
-        <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" busy={start.isPending} disabled={hasInput && !parsed.ok}>
-          {source === "draft" ? "Run draft" : `Run v${production?.version ?? ""}`}
-        </Button>
-      </DialogFooter>
-    </form>
   );
 }

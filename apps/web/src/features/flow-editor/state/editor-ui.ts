@@ -16,6 +16,7 @@ export type EditorDialog =
   | { kind: "published"; version: number }
   | { kind: "compare" }
   | { kind: "history" }
+  | { kind: "schedule" }
   | { kind: "run" }
   | { kind: "flow_settings" }
   | { kind: "shortcuts" }

@@ -1,5 +1,6 @@
 import { createContext, organizationHeader } from "@millrace/api/context";
 import { appRouter } from "@millrace/api/router";
+import { maxBatchBytes } from "@millrace/contracts/api/batches";
 import { type AppError, errorRegistry, toAppError } from "@millrace/contracts/errors";
 import { newId } from "@millrace/contracts/ids";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
@@ -11,8 +12,11 @@ import { log } from "@/server/log";
 import { currentPerson } from "@/server/session";
 
 const mebibyte = 1024 * 1024;
-/** A draft of 2,000 nodes is larger than anything else that comes in. */
-const maxBodyBytes = (url: string) => (url.includes("flows.saveDraft") ? 8 * mebibyte : mebibyte);
+/** A draft of 2,000 nodes, and the inputs of a batch with what is around them, are larger than anything else that comes in. */
+const maxBodyBytes = (url: string) => {
+  if (url.includes("runs.startBatch")) return maxBatchBytes + 2 * mebibyte;
+  return url.includes("flows.saveDraft") ? 8 * mebibyte : mebibyte;
+};
 
 /** Every procedure over HTTP. Each answer carries the request id that its log lines have. */
 async function handle(request: Request): Promise<Response> {

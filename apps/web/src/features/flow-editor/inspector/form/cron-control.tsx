@@ -1,5 +1,7 @@
-import { findCronProblem, isTimeZone, nextTick } from "@millrace/nodes/schedule/next-tick";
+import { describeCron } from "@millrace/nodes/schedule/describe-cron";
+import { isTimeZone, nextTicks } from "@millrace/nodes/schedule/next-tick";
 import { useMemo } from "react";
+import { tickFormat } from "@/features/schedule/tick-time";
 import { Input } from "@/ui/input";
 import { useNodeForm } from "../node-form-context.ts";
 import type { ControlProps } from "./control-props.ts";
@@ -21,12 +23,12 @@ const examples = [
   { cron: "0 6 1 * *", text: "Monthly" },
 ];
 
-/** A cron pattern with the next times at which it fires, on the clock of the node's time zone. */
+/** A cron pattern, what it says in words, and the next times at which it fires, on the clock of the node's time zone. */
 export function CronControl({ props, value, pointer, placeholder, disabled, onChange }: CronControlProps) {
   const { node } = useNodeForm();
   const zone = valueAt(node.params, pointer.replace(/[^/]+$/, "timeZone"));
   const timeZone = typeof zone === "string" && isTimeZone(zone) ? zone : "UTC";
-  const times = useMemo(() => nextTimes(value, timeZone, Date.now()), [value, timeZone]);
+  const preview = useMemo(() => previewOf(value, timeZone, Date.now()), [value, timeZone]);
   return (
     <div className="grid gap-2">
       <Input
@@ -53,11 +55,13 @@ export function CronControl({ props, value, pointer, placeholder, disabled, onCh
           ))}
         </div>
       )}
-      {times.length > 0 && (
-        <div className="rounded-md bg-muted px-2.5 py-1.5 text-xs">
-          <p className="text-muted-foreground">Next times, {timeZone}</p>
-          <ol className="tabular-nums">
-            {times.map((time) => (
+      {preview && (
+        <div className="grid gap-1 rounded-md bg-muted px-2.5 py-1.5 text-xs" role="status">
+          <p>
+            {preview.sentence}, {timeZone}; next:
+          </p>
+          <ol className="text-muted-foreground tabular-nums">
+            {preview.times.map((time) => (
               <li key={time}>{time}</li>
             ))}
           </ol>
@@ -67,24 +71,9 @@ export function CronControl({ props, value, pointer, placeholder, disabled, onCh
   );
 }
 
-/** The next five times in words; none for a pattern that is wrong. */
-export function nextTimes(cron: string, timeZone: string, fromMs: number): string[] {
-  if (findCronProblem(cron) !== null) return [];
-  const format = new Intl.DateTimeFormat("en-GB", {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone,
-  });
-  const times: string[] = [];
-  let at: number | null = fromMs;
-  while (times.length < 5) {
-    at = nextTick(cron, timeZone, at);
-    if (at === null) break;
-    times.push(format.format(at));
-  }
-  return times;
+/** The pattern in words and its next five times; `null` for a pattern that is wrong. */
+function previewOf(cron: string, timeZone: string, fromMs: number): { sentence: string; times: string[] } | null {
+  const sentence = describeCron(cron);
+  if (sentence === null) return null;
+  return { sentence, times: nextTicks(cron, timeZone, fromMs, 5).map(tickFormat(timeZone)) };
 }
