@@ -1,5 +1,6 @@
 import type { RunStore } from "@millrace/runtime/store/run-store";
 import type { Random } from "./random.ts";
+import type { Stimulus } from "./stimulus.ts";
 import type { Actor, VirtualTime } from "./virtual-time.ts";
 
 /** How bad the connection to the database is; probabilities per call. */
@@ -29,9 +30,10 @@ export function createNetwork(options: {
   time: VirtualTime;
   random: Random;
   faults: NetworkFaults;
+  stimulus: Stimulus;
   onCall: (actor: Actor, name: string, result: unknown) => void;
 }): Network {
-  const { time, random, onCall } = options;
+  const { time, random, stimulus, onCall } = options;
   let faults = options.faults;
   let awayUntilMs = 0;
 
@@ -53,11 +55,16 @@ export function createNetwork(options: {
           return answer(() => reject(error));
         }
         onCall(actor, name, result);
-        if (isHeard) answer(() => resolve(result));
-        else fail();
+        if (isHeard) return answer(() => resolve(result));
+        stimulus.lostReplies++;
+        fail();
       };
-      if (fate < faults.lost) return fail();
+      if (fate < faults.lost) {
+        stimulus.lostCalls++;
+        return fail();
+      }
       if (fate < faults.lost + faults.late) {
+        stimulus.lateCalls++;
         fail();
         time.schedule("database", delay() + random.next() * 300, () => void arrive(false));
         return;

@@ -7,9 +7,13 @@ type Node = { id: string; type: string; params: JsonObject; onError?: string; re
 
 /**
  * A random flow that gives the same rows and the same outcome in whatever order its steps are done: branches that race have
- * one that can come, and what fails for good does so in line, not beside others.
+ * one that can come, and what fails for good does so in line, not beside others. One that `isRacing` has branches of which
+ * the fastest decides.
  */
-export function randomFlow(random: Random, settings: JsonObject = {}): FlowDefinition {
+export function randomFlow(
+  random: Random,
+  { settings, isRacing }: { settings: JsonObject; isRacing: boolean },
+): FlowDefinition {
   const nodes: Node[] = [{ id: "start", type: "start", params: {} }];
   const edges: { from: { node: string; port: string }; to: { node: string; port: string } }[] = [];
 
@@ -74,6 +78,12 @@ export function randomFlow(random: Random, settings: JsonObject = {}): FlowDefin
     return random.chance(0.6) ? add("all", branches) : add("count", branches, { need: branches.length });
   };
 
+  const race = (exit: string, depth: number): string => {
+    const branches = Array.from({ length: random.int(2, 3) }, () => line(exit, random.int(1, 2), depth, false));
+    const type = random.pick(["any", "first", "count"]);
+    return add(type, branches, type === "count" ? { need: random.int(1, branches.length) } : {});
+  };
+
   /** A call that fails for good and goes on all the same. */
   const failing = (exit: string): string => {
     const id = add("call", [exit], { failures: ["broken", "lost", "refused"] }, { retry: retry(), onError: "port" });
@@ -104,7 +114,8 @@ export function randomFlow(random: Random, settings: JsonObject = {}): FlowDefin
     let end = exit;
     for (let index = 0; index < length; index++) {
       const choice = random.next();
-      if (mayFail && choice < 0.08) end = fatal(end);
+      if (isRacing && depth > 0 && choice < 0.3) end = race(end, depth - 1);
+      else if (mayFail && choice < 0.08) end = fatal(end);
       else if (depth > 0 && choice < 0.25) end = scope(end, depth - 1);
       else if (depth > 0 && choice < 0.4) end = parallel(end, depth - 1);
       else if (depth > 0 && choice < 0.5) end = either("choose", end, depth - 1);

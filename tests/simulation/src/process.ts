@@ -8,16 +8,23 @@ import type { RunStore } from "@millrace/runtime/store/run-store";
 import { simulatedCatalog, simulatedNodeRuns } from "./nodes.ts";
 import type { Random } from "./random.ts";
 import type { Sink } from "./sink.ts";
+import type { Stimulus } from "./stimulus.ts";
 import type { Actor, VirtualTime } from "./virtual-time.ts";
 
 /** Hints between processes: some are lost, some come twice, each takes its time. */
-export function createHints(time: VirtualTime, random: Random) {
+export function createHints(time: VirtualTime, random: Random, stimulus: Stimulus) {
   const listeners: { actor: Actor; channel: BusChannel; listen: (message: string) => void }[] = [];
   const publish = (channel: BusChannel, message: string) => {
     for (const { actor, channel: heard, listen } of listeners) {
-      if (heard !== channel || random.chance(0.1)) continue;
+      if (heard !== channel) continue;
+      if (random.chance(0.1)) {
+        stimulus.lostHints++;
+        continue;
+      }
       time.schedule(actor, random.next() * 20, () => listen(message));
-      if (random.chance(0.05)) time.schedule(actor, random.next() * 200, () => listen(message));
+      if (!random.chance(0.05)) continue;
+      stimulus.repeatedHints++;
+      time.schedule(actor, random.next() * 200, () => listen(message));
     }
   };
   return {
@@ -57,6 +64,8 @@ export type ProcessOptions = {
   sink: Sink;
   /** How wrong the clock of this process is. */
   skewMs: number;
+  /** By how much its monotonic clock is behind: a machine that was suspended does not know of it. */
+  lagMs: () => number;
   maxRuns: number;
   /** Something that must never happen. */
   onFinding: (what: string) => void;
@@ -83,7 +92,7 @@ export function startProcess(options: ProcessOptions): Executor {
     bus: hints.busOf(actor),
     log,
     clock: () => Math.floor(time.nowMs) + options.skewMs,
-    monotonicNow: () => time.nowMs,
+    monotonicNow: () => time.nowMs - options.lagMs(),
     limits: { ...limits, maxRuns: options.maxRuns },
     host: actor,
   });

@@ -15,19 +15,30 @@ export type Sink = {
   call(step: StepFacts, key: string, body: string): { status: number };
   /** The steps whose effect it has taken, by key. */
   readonly taken: ReadonlyMap<string, string>;
+  /** Deliveries of an effect that it had taken before. */
+  readonly repeated: number;
 };
 
 export function createSink(): Sink {
   const taken = new Map<string, string>();
+  const keys = new Map<string, string>();
+  let repeated = 0;
   return {
     taken,
+    get repeated() {
+      return repeated;
+    },
     call(step, key, body) {
+      const owner = `${step.runId} ${step.path}`;
+      const before = keys.get(owner) ?? key;
+      if (before !== key) throw new RangeError(`${owner} came with the key ${before} and comes with ${key}`);
+      keys.set(owner, key);
       const failure = z.array(callFailure).parse(JSON.parse(body))[step.attempt - 1];
       if (failure === "refused") throw new AppError("http.network");
       if (failure === "broken") return { status: 503 };
-      const owner = `${step.runId} ${step.path}`;
       const known = taken.get(key);
       if (known !== undefined && known !== owner) throw new RangeError(`${owner} uses the key of ${known}`);
+      if (known !== undefined) repeated++;
       taken.set(key, owner);
       if (failure === "lost") throw new AppError("http.network");
       return { status: 200 };

@@ -5,6 +5,7 @@ type Task = { atMs: number; place: number; actor: Actor; run: () => void; cancel
 
 export type VirtualTime = {
   readonly nowMs: number;
+  readonly sinceStartMs: number;
   /** Who is at work right now: what is scheduled through the global timers belongs to them. */
   readonly actor: Actor;
   schedule(actor: Actor, delayMs: number, run: () => void): void;
@@ -66,6 +67,9 @@ export function startVirtualTime(): VirtualTime {
   return {
     get nowMs() {
       return nowMs;
+    },
+    get sinceStartMs() {
+      return nowMs - startMs;
     },
     get actor() {
       return actor;

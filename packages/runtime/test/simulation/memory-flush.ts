@@ -18,7 +18,7 @@ export type StoreFaults = {
 
 const isTerminal = (status: string): boolean => ["succeeded", "failed", "cancelled"].includes(status);
 
-export const stepRowKey = ({ record }: StepRow): string => `${record.path}#${record.iteration}#${record.attempt}`;
+export const stepRowKey = ({ record }: { record: Pick<StepRow["record"], "path" | "iteration" | "attempt"> }): string => `${record.path}#${record.iteration}#${record.attempt}`;
 
 /** One run's part of a flush. */
 export function writeOne(tables: MemoryTables, owner: string, write: RunWrite, faults: StoreFaults): WriteResult {
