@@ -62,7 +62,9 @@ export function createCallers(world: World, random: Random) {
     if (run.isAcknowledged) return;
     const attempt = ++tries;
     const [first, ...more] = processes;
-    if (first && random.chance(0.6)) startThrough(random.pick([first, ...more]), run, attempt);
+    // What begins later, or with steps of another run, is for whoever claims it.
+    const isPlain = run.delayMs === null && !run.kept;
+    if (first && isPlain && random.chance(0.6)) startThrough(random.pick([first, ...more]), run, attempt);
     else void startDirectly(run, attempt);
     time.schedule("caller", 700 + random.next() * 500, () => tryToStart(run));
   };

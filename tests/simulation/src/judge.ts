@@ -19,6 +19,8 @@ export function judgeRun(run: PlannedRun, tables: MemoryTables, sink: Sink): str
   const rows = records.map(rowText);
 
   if (run.isRacing) {
+    // A cancelled run does not tell in its steps that somebody wanted it.
+    if (row.status === "cancelled" && run.isCancelled) return problems;
     const facts = factsOf(run, row.startAtMs ?? row.startedAtMs);
     const outcome = runOutcome(restoreRunState(run.flow, facts, records));
     const isSame =

@@ -90,8 +90,10 @@ export function expectedOf(flow: CompiledFlow, facts: RunFacts, kept: readonly S
     const ready = readySteps(state);
     for (const step of ready) if (!runOutcome(state) && isReady(state, step)) take(step);
     if (ready.length > 0) continue;
-    for (const { path, iteration, waitsFor } of activeSteps(state).filter(({ status }) => status === "waiting"))
-      note(resolveWait(state, path, iteration, nowMs, answerOf(path, waitsFor)));
+    // One at a time: what comes of it may make the others void.
+    const waiting = activeSteps(state).find(({ status }) => status === "waiting");
+    if (waiting)
+      note(resolveWait(state, waiting.path, waiting.iteration, nowMs, answerOf(waiting.path, waiting.waitsFor)));
   }
   const outcome = runOutcome(state);
   const records = [...rows.values()];

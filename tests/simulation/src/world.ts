@@ -6,6 +6,7 @@ import { createMemoryTables, hasLease, type MemoryTables } from "@millrace/runti
 import { createInvariants } from "./invariants.ts";
 import { createNetwork, type Network, type NetworkFaults, remoteStore } from "./network.ts";
 import { observedStore } from "./observed-store.ts";
+import { maxSkewMs } from "./parked-runs.ts";
 import { createHints, type Hints, startProcess } from "./process.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createSink, type Sink } from "./sink.ts";
@@ -113,7 +114,7 @@ export function createWorld(options: {
       executor: startProcess({
         ...{ actor, time, hints, sink, onFinding, random: own },
         store: remoteStore(store, network, actor),
-        skewMs: own.int(-40, 40),
+        skewMs: own.int(-maxSkewMs, maxSkewMs),
         lagMs: () => newcomer.lagMs,
         maxRuns: own.chance(0.2) ? 2 : 50,
         onEffect: (executorId, step) => checkEffect(newcomer, executorId, step),
