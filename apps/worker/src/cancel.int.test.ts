@@ -74,7 +74,7 @@ beforeAll(async () => {
     nodeRuns,
     bus,
     log,
-    servicesFor: createStepServices(outbound, sandbox),
+    servicesFor: createStepServices(outbound, sandbox, () => Promise.reject(new Error("no node runs a flow"))),
     limits: { leaseMs: 60_000 },
   });
   await executor.start();

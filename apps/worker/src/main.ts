@@ -1,7 +1,8 @@
 import { hostname } from "node:os";
 import { createSystemCaller } from "@millrace/api/caller";
-import { toId } from "@millrace/contracts/ids";
+import { newId, toId } from "@millrace/contracts/ids";
 import { readCredential } from "@millrace/core/credentials/read-credential";
+import { startSubRun } from "@millrace/core/sub-runs/start-sub-run";
 import { createDatabase } from "@millrace/db/client";
 import { createSecretBox } from "@millrace/db/encryption";
 import { startJobWorker } from "@millrace/db/jobs";
@@ -13,6 +14,8 @@ import { defaultPolicy } from "@millrace/outbound/policy";
 import { createHub } from "@millrace/realtime/hub";
 import { createRelay } from "@millrace/realtime/relay";
 import { createExecutor } from "@millrace/runtime/executor";
+import { holdRate } from "@millrace/runtime/limits/rate-turns";
+import { errorFacts } from "@millrace/runtime/log-error";
 import { createPostgresBus } from "@millrace/runtime/postgres-bus";
 import { createRunReplies } from "@millrace/runtime/run-replies";
 import { createRunStarter } from "@millrace/runtime/start-runs";
@@ -26,7 +29,13 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import { listDueSchedules, listOpenBackfills, listPendingBatches, listRunFailures } from "./scheduler/list-due.ts";
+import {
+  listDueSchedules,
+  listOpenBackfills,
+  listPendingBatches,
+  listRunFailures,
+  listRunUndos,
+} from "./scheduler/list-due.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
 import { createStepServices } from "./step-services.ts";
 
@@ -187,6 +196,19 @@ async function start(): Promise<void> {
         pollMs: 250,
       }),
     );
+    lifecycle.add(
+      startScheduler({
+        name: "undos",
+        listDue: listRunUndos(schedulerPool),
+        fire: async ({ organizationId, runId }) => {
+          const { system } = createSystemCaller(deps, organizationId, "undo");
+          await system.advanceUndo({ runId: toId("run", runId) });
+          return false;
+        },
+        log,
+        pollMs: 500,
+      }),
+    );
   }
 
   if (has("maintenance")) {
@@ -215,6 +237,10 @@ async function start(): Promise<void> {
       policy: { ...defaultPolicy, developmentAllow: env.MILLRACE_ALLOW_PRIVATE_HOSTS },
       readCredential: (organizationId, credentialId) =>
         readCredential({ database, secretBox }, organizationId, credentialId),
+      onRateLimited: (limited) =>
+        holdRate(runtimePool, limited).catch((err: unknown) =>
+          log.warn({ err: errorFacts(err) }, "holding back requests failed"),
+        ),
       log,
     });
     lifecycle.add({ name: "outbound", stop: () => outbound.close() });
@@ -222,7 +248,10 @@ async function start(): Promise<void> {
       pool: runtimePool,
       nodeCatalog,
       nodeRuns,
-      servicesFor: createStepServices(outbound, sandbox),
+      servicesFor: createStepServices(outbound, sandbox, (step, request) => {
+        const actor = { kind: "system", name: "executor", organizationId: step.organizationId } as const;
+        return startSubRun(deps, { ...actor, requestId: newId("request") }, step, request);
+      }),
       bus,
       log,
       host: `${hostname()}:${process.pid}`,

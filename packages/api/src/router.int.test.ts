@@ -22,6 +22,7 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
   ],
   system: [
     "system.advanceBackfill",
+    "system.advanceUndo",
     "system.fireSchedule",
     "system.handleRunFailure",
     "system.pruneRuns",

@@ -4,6 +4,7 @@ import { auditRouter } from "./routers/audit.ts";
 import { credentialsRouter } from "./routers/credentials.ts";
 import { flowsRouter } from "./routers/flows.ts";
 import { installationRouter } from "./routers/installation.ts";
+import { limitsRouter } from "./routers/limits.ts";
 import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
@@ -25,6 +26,7 @@ export const appRouter = router({
   signals: signalsRouter,
   tasks: tasksRouter,
   credentials: credentialsRouter,
+  limits: limitsRouter,
   realtime: realtimeRouter,
   system: systemRouter,
 });

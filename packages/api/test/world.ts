@@ -51,7 +51,7 @@ const backfilled = { from: "2026-01-05T00:00:00Z", to: "2026-01-05T23:00:00Z" };
 
 const createCaller = createCallerFactory(appRouter);
 
-/** Made through the procedures; only the step and the task are put there as the executor would. */
+/** Made through the procedures; only the step, the task and the undo are put there as the executor would. */
 export async function createWorld(api: TestApi): Promise<World> {
   const owner = await signedInPerson(api);
   const { id, slug } = await createCaller(contextOf(api, owner)).organizations.create({ name: "Acme" });
@@ -63,6 +63,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   await caller.flows.publish({ flowId: flow.id, draftRevision: published.draftRevision });
   const { runId } = await caller.runs.start({ flowId: flow.id, input: {} });
   await insertStep(api, toUuid("organization", id), runId);
+  await insertFailedUndo(api, toUuid("organization", id), runId);
   const taskId = await insertTask(api, toUuid("organization", id), runId);
   const { draftRevision } = await save(published.draftRevision, "second");
   const credential = await caller.credentials.create({
@@ -114,6 +115,22 @@ async function insertStep(api: TestApi, organizationUuid: string, runId: string)
   await pool.end();
 }
 
+async function insertFailedUndo(api: TestApi, organizationUuid: string, runId: string): Promise<void> {
+  const pool = createPool({ url: api.urls.app, max: 1 });
+  await pool.query("select set_config('app.org_id', $1, false)", [organizationUuid]);
+  const key = [organizationUuid, toUuid("run", runId)];
+  await pool.query(
+    "insert into run_undo (organization_id, run_id, due_at, planned_at, settled_at) values ($1, $2, now(), now(), now())",
+    key,
+  );
+  await pool.query(
+    `insert into run_undo_step (organization_id, run_id, position, node_id, path, iteration, flow_id, version_number, status)
+     values ($1, $2, 1, 'work', 'work', 0, $3, 1, 'failed')`,
+    [...key, newUuid()],
+  );
+  await pool.end();
+}
+
 async function insertTask(api: TestApi, organizationUuid: string, runId: string): Promise<string> {
   const subject: WaitSubject = {
     kind: "approval",
@@ -156,6 +173,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "account.sessions": undefined,
     "account.revokeSession": { sessionId: ids.ses },
     "organizations.create": { name: "Second" },
+    "limits.list": undefined,
     "organizations.get": undefined,
     "organizations.update": { changes: { runRetentionDays: 7 } },
     "organizations.pause": { reason: "Maintenance" },
@@ -191,6 +209,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "runs.listBatches": { flowId },
     "runs.cancelBatch": { batchId: ids.bat },
     "runs.cancel": { runId },
+    "runs.retryUndo": { runId },
     "runs.pause": { runId },
     "runs.resume": { runId },
     "runs.bulk": { action: "pause", filter: { flowId, batchId: ids.bat }, dryRun: true },
@@ -222,6 +241,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "system.advanceBackfill": { backfillId: ids.bkf },
     "system.fireSchedule": { flowId },
     "system.handleRunFailure": { runId },
+    "system.advanceUndo": { runId },
     "system.pruneRuns": undefined,
     "system.startBatchRuns": { batchId: ids.bat },
     "system.runBulk": { bulkId: ids.blk },

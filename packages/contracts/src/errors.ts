@@ -223,11 +223,23 @@ export const errorRegistry = {
     actor: "caller",
     text: "This idempotency key was already used with another input. Use a new key.",
   },
+  "run.nothing_to_retry": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "No step of this run is waiting to be undone again. Load the run again to see where its undo stands.",
+  },
   "run.failed": {
     status: 502,
     retryable: false,
     actor: "caller",
     text: "The flow could not complete this request. Its owner finds the reason on the run's page.",
+  },
+  "run.too_many_levels": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "Runs have started one another 20 levels deep, so nothing more is started. Check whether a flow runs itself without an end.",
   },
   "run.timeout": {
     status: 504,
@@ -361,6 +373,18 @@ export const errorRegistry = {
     retryable: false,
     actor: "caller",
     text: "The step's process ended each time it was tried. Give it less data, or ask an operator for the reason in the log.",
+  },
+  "step.sub_run_failed": {
+    status: 422,
+    retryable: true,
+    actor: "caller",
+    text: "The run that this step started has failed. Open it to see why.",
+  },
+  "step.sub_run_cancelled": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "The run that this step started was cancelled.",
   },
   "step.wait_timeout": {
     status: 504,

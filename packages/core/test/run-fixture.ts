@@ -1,7 +1,7 @@
 import type { RunDetail } from "@millrace/contracts/api/runs";
 import { AppError } from "@millrace/contracts/errors";
 import type { NodeServices } from "@millrace/contracts/flow/node-services";
-import type { FlowId } from "@millrace/contracts/ids";
+import { type FlowId, newId } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
 import { createPool } from "@millrace/db/pool";
@@ -11,6 +11,7 @@ import { waitFor } from "@millrace/testing/wait-for";
 import { getRun } from "../src/runs/get-run.ts";
 import { startRun } from "../src/runs/start-run.ts";
 import type { Actor } from "../src/shared/actor.ts";
+import { startSubRun } from "../src/sub-runs/start-sub-run.ts";
 import type { TestCore } from "./core-fixture.ts";
 
 const unreachable = () => Promise.reject(new AppError("http.network"));
@@ -28,9 +29,15 @@ export async function startExecutor(
     pool,
     nodeCatalog: deps.catalog,
     nodeRuns,
-    servicesFor: () => ({
+    servicesFor: (step) => ({
       http: { request },
       code: { run: unreachable },
+      runs: {
+        start: (asked) => {
+          const actor = { kind: "system", name: "executor", organizationId: step.organizationId } as const;
+          return startSubRun(deps, { ...actor, requestId: newId("request") }, step, asked);
+        },
+      },
       mask: (value) => value,
       logs: () => [],
     }),

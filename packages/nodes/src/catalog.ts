@@ -13,6 +13,7 @@ import { respondDefinition } from "./respond/definition.ts";
 import { runFailedDefinition } from "./run-failed/definition.ts";
 import { scheduleDefinition } from "./schedule/definition.ts";
 import { setDefinition } from "./set/definition.ts";
+import { subFlowDefinition } from "./sub-flow/definition.ts";
 import { switchDefinition } from "./switch/definition.ts";
 import { templateDefinition } from "./template/definition.ts";
 import { waitDefinition } from "./wait/definition.ts";
@@ -30,6 +31,7 @@ const definitions: readonly NodeDefinition[] = [
   setDefinition,
   templateDefinition,
   codeDefinition,
+  subFlowDefinition,
   respondDefinition,
   conditionDefinition,
   switchDefinition,

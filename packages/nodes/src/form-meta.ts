@@ -17,6 +17,8 @@ export type FieldEditor =
   | "json"
   /** A stored credential, chosen by name; the value is its prefixed id. */
   | "credential"
+  /** A version of another flow, `{ id, version }`: the flow is chosen by name, the version is the one in production then. */
+  | "flow"
   /** A cron pattern of five fields. */
   | "cron"
   /** An IANA time zone, chosen from a list. */

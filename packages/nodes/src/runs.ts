@@ -7,6 +7,7 @@ import { httpRun } from "./http/run.ts";
 import { joinRun } from "./join/run.ts";
 import { respondRun } from "./respond/run.ts";
 import { setRun } from "./set/run.ts";
+import { subFlowRun } from "./sub-flow/run.ts";
 import { switchRun } from "./switch/run.ts";
 import { templateRun } from "./template/run.ts";
 import { waitRun } from "./wait/run.ts";
@@ -18,6 +19,7 @@ const runs = new Map<string, NodeRun>([
   ["set@1", setRun],
   ["template@1", templateRun],
   ["code@1", codeRun],
+  ["sub_flow@1", subFlowRun],
   ["respond@1", respondRun],
   ["condition@1", conditionRun],
   ["switch@1", switchRun],

@@ -46,6 +46,6 @@ export const effectContext = (
   input: JsonValue = null,
 ): EffectRunContext => ({
   ...pureContext(params, input),
-  services: { http: { request: refuse }, code: { run: refuse }, ...services },
+  services: { http: { request: refuse }, code: { run: refuse }, runs: { start: refuse }, ...services },
   signal: new AbortController().signal,
 });

@@ -16,19 +16,23 @@ let echo: LocalServer;
 let outbound: Outbound;
 let opened: number;
 let stored: { organizationId: string; allowedHosts: string[]; secret: CredentialSecret };
+let limited: object[];
 let warnings: { fields: object; message: string }[];
 
 beforeEach(async () => {
   opened = 0;
   warnings = [];
+  limited = [];
   stored = {
     organizationId,
     allowedHosts: ["127.0.0.1"],
     secret: { kind: "header", headerName: "X-Api-Key", value: `Bearer ${headerCanary}` },
   };
   echo = await startLocalServer((request, response) => {
-    const to = new URL(request.url ?? "/", "http://x").searchParams.get("to");
-    if (to !== null) response.writeHead(307, { location: to }).end();
+    const query = new URL(request.url ?? "/", "http://x").searchParams;
+    const [to, again] = [query.get("to"), query.get("again")];
+    if (again !== null) response.writeHead(429, { "retry-after": again }).end();
+    else if (to !== null) response.writeHead(307, { location: to }).end();
     else response.writeHead(200, { "x-echo": `${request.headers["x-api-key"]}` }).end(JSON.stringify(request.headers));
   });
   outbound = createOutbound({
@@ -43,6 +47,9 @@ beforeEach(async () => {
             },
           }
         : null,
+    onRateLimited: async (heard) => {
+      limited.push(heard);
+    },
     log: { warn: (fields, message) => warnings.push({ fields, message }) },
   });
 });
@@ -54,6 +61,29 @@ afterEach(async () => {
 const runId = newUuid();
 const forStep = (organization = organizationId) =>
   outbound.forStep({ organizationId: organization, runId, correlationId: "req_1" });
+
+describe("a service that wants to be left alone", () => {
+  const host = () => new URL(echo.url).host;
+
+  test("is heard for the credential and the host that it was asked with", async () => {
+    const response = await forStep().http.request(get(`${echo.url}/?again=7`, { credentialId }));
+    expect(response.status).toBe(429);
+    expect(limited).toEqual([{ organizationId, credentialId, host: host(), holdMs: 7_000 }]);
+  });
+
+  test("says nothing about requests without a credential, nor about what it does not say", async () => {
+    await forStep().http.request(get(`${echo.url}/?again=7`));
+    await forStep().http.request(get(`${echo.url}/?again=soon`, { credentialId }));
+    expect(limited).toEqual([]);
+  });
+
+  test("does not speak for the service that led to it", async () => {
+    const other = await startLocalServer((_, response) => response.writeHead(429, { "retry-after": "7" }).end());
+    await forStep().http.request(get(`${echo.url}/?to=${encodeURIComponent(other.url)}`, { credentialId }));
+    expect(limited).toEqual([]);
+    await other.close();
+  });
+});
 
 describe("the broker", () => {
   test("adds a header credential, and nothing of it comes back", async () => {

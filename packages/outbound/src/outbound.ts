@@ -1,5 +1,6 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { OutboundHttp, OutboundRequest, OutboundResponse } from "@millrace/contracts/flow/node-services";
+import { readRetryAfter } from "@millrace/contracts/flow/retry-after";
 import { parseId } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import { type ReadCredential, resolveCredential } from "./credential-broker.ts";
@@ -16,11 +17,18 @@ export type OutboundOptions = {
   readCredential: ReadCredential;
   /** Hears of each request that the guard or the broker refused. */
   log?: OutboundLog;
+  /**
+   * Hears that a service has answered 429 to a request with a credential, and for how long it wants to be left alone. The
+   * answer waits for it, so that no request after this one goes out in between; it must not reject.
+   */
+  onRateLimited?: (limited: RateLimited) => Promise<void>;
   /** How names become addresses; the system's resolver without it. */
   resolve?: Resolve;
   /** How a connection to an already checked address is opened. */
   openSocket?: OpenSocket;
 };
+
+export type RateLimited = { organizationId: string; credentialId: string; host: string; holdMs: number };
 
 export type OutboundStep = { organizationId: string; runId: string; correlationId: string };
 
@@ -49,9 +57,16 @@ export function createOutbound(options: OutboundOptions): Outbound {
     const { credentialId } = sent;
     if (credentialId === undefined) return client.request(sent);
     if (parseId("credential", credentialId) === null) throw new AppError("credential.not_found");
-    return client.request(sent, (url) =>
-      resolveCredential(options.readCredential, { organizationId: step.organizationId, credentialId, url }, masker),
+    const { organizationId } = step;
+    const response = await client.request(sent, (url) =>
+      resolveCredential(options.readCredential, { organizationId, credentialId, url }, masker),
     );
+    const holdMs = response.status === 429 ? readRetryAfter(response.headers, Date.now()) : null;
+    // Past a redirect it is another service that speaks, which never got the credential.
+    const { host } = new URL(response.url);
+    if (holdMs !== null && holdMs > 0 && host === new URL(sent.url).host)
+      await options.onRateLimited?.({ organizationId, credentialId, host, holdMs });
+    return response;
   }
 
   return {

@@ -9,6 +9,7 @@ import type { ExecutorOptions } from "../src/execute/executor.ts";
 import { createExecutor, type Executor } from "../src/executor.ts";
 import type { EndedRun } from "../src/run-replies.ts";
 import { createRunStarter, type RunStarter, type StartedRun, type WebhookStart } from "../src/start-runs.ts";
+import { createSubRuns } from "./sub-run-service.ts";
 import { createOrganization, publish } from "./test-flows.ts";
 import { testCatalog, testNodeRuns } from "./test-nodes.ts";
 import { type Answer, createTestLog, servicesAnsweredBy } from "./test-services.ts";
@@ -31,6 +32,7 @@ export async function createRuntimeFixture() {
   const organization = await createOrganization(admin);
   const bus: Bus = createMemoryBus();
   const log = createTestLog();
+  const subRuns = createSubRuns(admin, bus);
   const executors = new Set<Executor>();
   const answers: { current: Answer } = { current: async (request) => ({ called: request.url }) };
 
@@ -58,7 +60,7 @@ export async function createRuntimeFixture() {
         nodeCatalog: options.nodeCatalog ?? testCatalog,
         nodeRuns: options.nodeRuns ?? testNodeRuns,
         servicesFor: (step) =>
-          servicesAnsweredBy(options.answer ?? ((request, facts) => answers.current(request, facts)))(step),
+          servicesAnsweredBy(options.answer ?? ((request, facts) => answers.current(request, facts)), subRuns)(step),
         bus,
         log,
         ...(options.clock ? { clock: options.clock } : {}),

@@ -100,11 +100,18 @@ const runs: Record<string, NodeRun> = {
   /** Calls the test's HTTP port with the step's idempotency key; its answer's body is the output. */
   call: {
     kind: "effect",
+    sendsCredential: ({ credentialId, host }) =>
+      typeof credentialId === "string" ? { credentialId, host: String(host ?? "api.test") } : null,
     run: async ({ params, input, step, services, signal }) => {
       const response = await services.http.request({
         method: "POST",
         url: `test:${String(params.url ?? step.nodeId)}`,
-        headers: { "idempotency-key": step.idempotencyKey, attempt: String(step.attempt), "run-id": step.runId },
+        headers: {
+          "idempotency-key": step.idempotencyKey,
+          attempt: String(step.attempt),
+          "run-id": step.runId,
+          "correlation-id": step.correlationId,
+        },
         body: JSON.stringify(input),
         timeoutMs: 60_000,
         maxResponseBytes: 1_000_000,

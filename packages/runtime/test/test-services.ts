@@ -1,6 +1,6 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { StepFacts } from "@millrace/contracts/flow/node-run";
-import type { OutboundRequest, OutboundResponse } from "@millrace/contracts/flow/node-services";
+import type { OutboundRequest, OutboundResponse, SubRuns } from "@millrace/contracts/flow/node-services";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { Log, StepServices } from "../src/ports.ts";
 
@@ -8,7 +8,7 @@ export type Answer = (request: OutboundRequest, step: StepFacts) => Promise<Json
 
 /** Services whose HTTP port is answered by the test; occurrences of `secret` are masked. */
 export const servicesAnsweredBy =
-  (answer: Answer, secret = "hunter2") =>
+  (answer: Answer, startSubRun: (step: StepFacts) => SubRuns["start"] = noSubRuns, secret = "hunter2") =>
   (step: StepFacts): StepServices => {
     const lines: string[] = [];
     return {
@@ -24,10 +24,13 @@ export const servicesAnsweredBy =
       code: {
         run: () => Promise.reject(new AppError("code.error", { message: "no code in these tests" })),
       },
+      runs: { start: startSubRun(step) },
       mask: (value) => JSON.parse(JSON.stringify(value).replaceAll(secret, "••••")),
       logs: () => lines,
     };
   };
+
+const noSubRuns = () => () => Promise.reject(new Error("no sub-runs in these tests"));
 
 const isResponse = (value: JsonValue | OutboundResponse): value is OutboundResponse =>
   typeof value === "object" && value !== null && "status" in value && "body" in value && "url" in value;

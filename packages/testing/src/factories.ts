@@ -62,9 +62,12 @@ export async function createMember(
 export async function createFlow(
   database: Database,
   organizationId: string,
-  { name = `Flow ${unique()}`, definition = emptyDefinition() }: { name?: string; definition?: FlowDefinition } = {},
+  {
+    id = newUuid(),
+    name = `Flow ${unique()}`,
+    definition = emptyDefinition(),
+  }: { id?: string; name?: string; definition?: FlowDefinition } = {},
 ): Promise<TestFlow> {
-  const id = newUuid();
   await withOrganization(database, { organizationId }, (tx) =>
     tx.flow.create({
       data: {

@@ -7,7 +7,11 @@ import { watchWrites } from "./watch-writes.ts";
 /** Publishes every shape behind a webhook of its name and begins to count writes; gives the webhooks' common address path. */
 export async function prepareFlows(cluster: Cluster, shapes: readonly Shape[]): Promise<{ hooksPath: string }> {
   const organization = await createOrganizationWithOwner(cluster.database);
-  for (const { name, definition } of shapes) {
+  for (const { name, definition, inner } of shapes) {
+    if (inner) {
+      const flow = await createFlow(cluster.database, organization.id, { ...inner, name: `${name}, inside` });
+      await publishVersion(cluster.database, flow, inner.definition);
+    }
     const flow = await createFlow(cluster.database, organization.id, { name, definition });
     await publishVersion(cluster.database, flow, definition, { webhook: { path: name, reply: "accepted" } });
   }

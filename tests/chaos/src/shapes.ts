@@ -1,10 +1,13 @@
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
+import { newUuid, toId } from "@millrace/contracts/ids";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 
 /** A flow of the mix, and what each of its runs must come to, whatever happens meanwhile. */
 export type Shape = {
   name: string;
   definition: FlowDefinition;
+  /** The flow that a step of it runs. */
+  inner?: { id: string; definition: FlowDefinition };
   /** The steps that reach the sink, once each. */
   effects: string[];
   status: "succeeded" | "failed";
@@ -47,6 +50,7 @@ export function shapesFor(sinkUrl: string): Shape[] {
     params: { keepInput: false, fields: Object.entries(fields).map(([name, cel]) => ({ name, value: { $cel: cel } })) },
   });
   const wait = (id: string, cel: string): Step => ({ id, type: "wait", params: { durationMs: { $cel: cel } } });
+  const innerId = newUuid();
   const steps = (value: string) => `steps.${value}.body.step`;
 
   return [
@@ -216,6 +220,38 @@ export function shapesFor(sinkUrl: string): Shape[] {
       effects: ["told"],
       status: "succeeded",
       output: () => ({ sum: 6 }),
+    },
+    {
+      name: "nested",
+      definition: flow(
+        "nested",
+        [
+          call("outside"),
+          {
+            id: "sub",
+            type: "sub_flow",
+            params: {
+              flow: { id: toId("flow", innerId), version: 1 },
+              input: { run: { $cel: "trigger.body.run" } },
+              wait: true,
+            },
+          },
+          call("afterwards"),
+          set("end", { inside: "steps.sub.inside", last: "input.body.step" }),
+        ],
+        ["start>outside", "outside>sub", "sub>afterwards", "afterwards>end"],
+      ),
+      inner: {
+        id: innerId,
+        definition: flow(
+          "nested-inside",
+          [call("inside"), wait("nap", "1 + int(random * 600.0)"), set("told", { inside: "steps.inside.body.step" })],
+          ["start>inside", "inside>nap", "nap>told"],
+        ),
+      },
+      effects: ["outside", "inside", "afterwards"],
+      status: "succeeded",
+      output: () => ({ inside: "inside", last: "afterwards" }),
     },
   ];
 }

@@ -7,11 +7,13 @@ import type { StartedRun } from "./start-runs.ts";
 /** What must be 0, each with a few examples for whoever has to find out why. */
 export type Check = { name: string; wrong: number; examples: string[] };
 
-type RunRow = { id: string; status: string; output: unknown; error: unknown };
+type RunRow = { id: string; step: string | null; status: string; output: unknown; error: unknown };
 
 /** Compares what is in the database and what the sink saw with what the callers were promised. */
 export async function verify(cluster: Cluster, sink: Sink, started: readonly StartedRun[]): Promise<Check[]> {
-  const rows = await cluster.query<RunRow>("select id::text as id, status, output, error from run");
+  const rows = await cluster.query<RunRow>(
+    `select id::text as id, parent_run_id || ' ' || parent_path as step, status, output, error from run`,
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   const idOf = (run: StartedRun) => toUuid("run", run.runId);
 
@@ -27,7 +29,11 @@ export async function verify(cluster: Cluster, sink: Sink, started: readonly Sta
     else if (row.status !== run.shape.status || !isDeepStrictEqual(row.output, run.shape.output(run.name)))
       wrongEnds.push(`${label}: ${row.status} ${JSON.stringify(row.output)} ${JSON.stringify(row.error)}`);
   }
-  const unknown = rows.filter((row) => !expectedIds.has(row.id)).map((row) => `${row.id}: nobody was told of it`);
+  const fromSteps = rows.flatMap(({ step }) => step ?? []);
+  const startedTwice = fromSteps.filter((step, index) => fromSteps.indexOf(step) !== index);
+  const unknown = rows
+    .filter((row) => row.step === null && !expectedIds.has(row.id))
+    .map((row) => `${row.id}: nobody was told of it`);
 
   const twice = await cluster.query<{ kind: string; run_id: string; path: string; times: number }>(
     `select kind, run_id::text as run_id, path, count(*)::int as times from chaos_result
@@ -51,6 +57,7 @@ export async function verify(cluster: Cluster, sink: Sink, started: readonly Sta
     check("lost runs", lost),
     check("wrong terminal states", wrongEnds),
     check("runs that nobody was told of", unknown),
+    check("runs that a step started twice", startedTwice),
     check(
       "results written twice",
       twice.map((row) => `${row.kind} ${row.run_id} ${row.path}: ${row.times} times`),

@@ -15,6 +15,7 @@ const screensOf = (slug: string, flowId: string, runId: string): [name: string, 
   ["general settings", `/o/${slug}/settings/general`, "Name"],
   ["members", `/o/${slug}/settings/members`, owner.name],
   ["credentials", `/o/${slug}/settings/credentials`, "Credentials"],
+  ["limits", `/o/${slug}/settings/limits`, "No limit is in use"],
   ["audit log", `/o/${slug}/settings/audit`, "Grace"],
   ["account", `/o/${slug}/settings/account`, "Password"],
 ];

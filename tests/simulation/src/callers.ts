@@ -30,10 +30,12 @@ export function createCallers(world: World, random: Random) {
   };
 
   const startDirectly = (run: PlannedRun, attempt: number) =>
-    network.call("caller", "start", async () => insert(run, attempt)).then(
-      () => acknowledge(run),
-      () => undefined,
-    );
+    network
+      .call("caller", "start", async () => insert(run, attempt))
+      .then(
+        () => acknowledge(run),
+        () => undefined,
+      );
 
   /** As the ingress does: a place is reserved, then the run is inserted with its owner. */
   const startThrough = (process: Process, run: PlannedRun, attempt: number) =>

@@ -6,7 +6,8 @@ export type Invariants = {
   check(): void;
 };
 
-type StepRow = MemoryTables["steps"] extends Map<string, infer Rows> ? (Rows extends Map<string, infer Row> ? Row : never) : never;
+type StepRow =
+  MemoryTables["steps"] extends Map<string, infer Rows> ? (Rows extends Map<string, infer Row> ? Row : never) : never;
 type Seen = { epoch: number; end: string | null; steps: Map<string, { row: StepRow; result: string | null }> };
 
 const terminal = new Set(["succeeded", "failed", "cancelled"]);

@@ -26,7 +26,9 @@ export function judgeRun(run: PlannedRun, tables: MemoryTables, sink: Sink): str
     const isSame =
       outcome?.status === row.status && JSON.stringify(outcome.output ?? null) === JSON.stringify(row.output ?? null);
     if (!isSame)
-      problems.push(`${runId} is ${row.status} with ${JSON.stringify(row.output)}, its steps say ${JSON.stringify(outcome)}`);
+      problems.push(
+        `${runId} is ${row.status} with ${JSON.stringify(row.output)}, its steps say ${JSON.stringify(outcome)}`,
+      );
     return problems;
   }
   if (row.status === "cancelled" && run.isCancelled) {
@@ -39,7 +41,9 @@ export function judgeRun(run: PlannedRun, tables: MemoryTables, sink: Sink): str
     return problems;
   }
   if (row.status !== expected.status || JSON.stringify(row.output ?? null) !== expected.output)
-    problems.push(`${runId} came to ${row.status} ${JSON.stringify(row.output)} instead of ${expected.status} ${expected.output}`);
+    problems.push(
+      `${runId} came to ${row.status} ${JSON.stringify(row.output)} instead of ${expected.status} ${expected.output}`,
+    );
   problems.push(...differences(`${runId}: step`, rows, expected.rows));
   problems.push(...differences(`${runId}: effect`, effects, expected.effects));
   return problems;

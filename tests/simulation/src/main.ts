@@ -1,4 +1,5 @@
 import { simulate } from "./simulate.ts";
+
 const [from = "1", count = "20"] = process.argv.slice(2);
 const started = performance.now();
 let events = 0;

@@ -86,10 +86,13 @@ export function createNetwork(options: {
 }
 
 /** The store as a process reaches it. */
-export const remoteStore = (store: RunStore, network: Network, actor: Actor): RunStore =>
-  new Proxy(store, {
-    get(target, name: keyof RunStore) {
-      if (name === "close") return target.close;
-      return (...args: unknown[]) => network.call(actor, name, () => Reflect.apply(target[name], target, args));
+export function remoteStore<T extends object = RunStore>(store: T, network: Network, actor: Actor): T {
+  return new Proxy(store, {
+    get(target, name: Extract<keyof T, string>) {
+      const part = target[name];
+      if (typeof part !== "function") return remoteStore(part as object, network, actor);
+      if (name === "close") return part;
+      return (...args: unknown[]) => network.call(actor, name, () => Reflect.apply(part, target, args));
     },
   });
+}

@@ -9,11 +9,7 @@ const terminal = new Set(["succeeded", "failed", "cancelled"]);
  * The store, with an eye on what executors write: a write of somebody who does not have the run (any more) changes nothing,
  * and no write brings another result for a step that has one.
  */
-export function observedStore(
-  store: RunStore,
-  tables: MemoryTables,
-  onFinding: (what: string) => void,
-): RunStore {
+export function observedStore(store: RunStore, tables: MemoryTables, onFinding: (what: string) => void): RunStore {
   const isHolder = (owner: string, { runId, epoch }: RunWrite) => {
     const row = tables.queue.get(runId);
     return row?.owner === owner && row.epoch === epoch;

@@ -22,9 +22,9 @@ export function createPeople(world: World, random: Random) {
   let letters = 0;
 
   const untilHeard = <T>(name: string, act: () => T, onHeard: (result: T) => void, tries = 1): void =>
-    void network.call(actor, name, async () => act()).then(onHeard, () =>
-      time.schedule(actor, 40 * tries, () => untilHeard(name, act, onHeard, tries + 1)),
-    );
+    void network
+      .call(actor, name, async () => act())
+      .then(onHeard, () => time.schedule(actor, 40 * tries, () => untilHeard(name, act, onHeard, tries + 1)));
   const later = (delayMs: number, act: () => void) => time.schedule(actor, delayMs, act);
 
   /** The same letter twice is one signal. */
@@ -88,8 +88,7 @@ export function createPeople(world: World, random: Random) {
     hints.publish("run_available", "");
   };
   const resume = (runId: string) => untilHeard("resume", () => resumeInMemory(tables, runId), resumed);
-  const resumeAll = (subjectId: string) =>
-    untilHeard("resumeAll", () => resumeAllInMemory(tables, subjectId), resumed);
+  const resumeAll = (subjectId: string) => untilHeard("resumeAll", () => resumeAllInMemory(tables, subjectId), resumed);
 
   const paused = (andThen: () => void, forMs: number) => {
     stimulus.pauses++;
@@ -135,7 +134,8 @@ export function createPeople(world: World, random: Random) {
         if (subject.kind === "signal" && random.chance(0.5))
           later(sinceNow + random.next() * 2_500 - 300, () => sendSignal(run.runId, path));
       if (random.chance(0.08)) later(sinceNow + random.next() * 3_000, () => cancel(run));
-      if (random.chance(0.12)) later(sinceNow + random.next() * 2_500, () => pauseFor(run.runId, random.next() * 3_000));
+      if (random.chance(0.12))
+        later(sinceNow + random.next() * 2_500, () => pauseFor(run.runId, random.next() * 3_000));
       if (random.chance(0.04))
         later(sinceNow + random.next() * 2_500, () =>
           pauseAllFor(random.pick([run.flowId, organizationId]), random.next() * 2_500),

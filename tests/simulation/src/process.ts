@@ -51,6 +51,7 @@ const limits: Partial<ExecutorLimits> = {
   leaseMs: 1_500,
   idlePollMs: 900,
   admissionSweepMs: 900,
+  noticeSweepMs: 900,
   parkAfterMs: 300,
   maxTakeovers: 1_000,
 };

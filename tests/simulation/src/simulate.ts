@@ -40,8 +40,7 @@ export async function simulate(options: SimulationOptions): Promise<Simulation> 
   const world = createWorld({ ...options, faults: day.faults });
   try {
     const runs = await liveThrough(world, random, day.untilMs, seed, () => day.plan(world));
-    for (const run of runs)
-      for (const problem of judgeRun(run, world.tables, world.sink)) world.onFinding(problem);
+    for (const run of runs) for (const problem of judgeRun(run, world.tables, world.sink)) world.onFinding(problem);
     return resultOf(world, seed, runs.length);
   } catch (error) {
     world.onFinding(error instanceof Error ? (error.stack ?? error.message) : String(error));

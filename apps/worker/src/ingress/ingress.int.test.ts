@@ -90,6 +90,7 @@ beforeAll(async () => {
     servicesFor: () => ({
       http: { request: () => Promise.reject(new Error("no node of these tests reaches outside")) },
       code: { run: () => Promise.reject(new Error("no node of these tests runs code")) },
+      runs: { start: () => Promise.reject(new Error("no node of these tests runs a flow")) },
       mask: (value) => value,
       logs: () => [],
     }),

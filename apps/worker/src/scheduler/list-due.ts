@@ -23,6 +23,17 @@ export const listPendingBatches =
     return rows.map((row) => ({ organizationId: row.organization_id, batchId: row.batch_id }));
   };
 
+/** Reads which undos of runs have something to do, in all organizations: only their ids, through a function made for it. */
+export const listRunUndos =
+  (pool: Pool) =>
+  async (limit: number): Promise<{ organizationId: string; runId: string }[]> => {
+    const { rows } = await pool.query<{ organization_id: string; run_id: string }>(
+      "select organization_id, run_id from pending_run_undos($1)",
+      [limit],
+    );
+    return rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id }));
+  };
+
 /** Reads which backfills can go on, in all organizations: only their ids, through a function made for it. */
 export const listOpenBackfills =
   (pool: Pool) =>

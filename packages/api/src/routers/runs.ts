@@ -23,6 +23,7 @@ import {
   runWhy,
 } from "@millrace/contracts/api/run-control";
 import {
+  cancelRunInput,
   listRunsInput,
   runDetail,
   runIdInput,
@@ -52,6 +53,7 @@ import { rerunFrom } from "@millrace/core/runs/rerun-from";
 import { resumeRun } from "@millrace/core/runs/resume-run";
 import { startBatch } from "@millrace/core/runs/start-batch";
 import { startRun } from "@millrace/core/runs/start-run";
+import { retryUndo } from "@millrace/core/undo/retry-undo";
 import { orgProcedure, router } from "../procedures.ts";
 
 export const runsRouter = router({
@@ -92,9 +94,13 @@ export const runsRouter = router({
     .output(cancelBatchOutput)
     .mutation(({ ctx, input }) => cancelBatch(ctx.deps, ctx.actor, input)),
   cancel: orgProcedure("run.control")
-    .input(runIdInput)
+    .input(cancelRunInput)
     .output(nothing)
     .mutation(({ ctx, input }) => cancelRun(ctx.deps, ctx.actor, input)),
+  retryUndo: orgProcedure("run.control")
+    .input(runIdInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => retryUndo(ctx.deps, ctx.actor, input)),
   pause: orgProcedure("run.control")
     .input(runIdInput)
     .output(nothing)

@@ -4,6 +4,8 @@ import { bulkIdInput } from "@millrace/contracts/api/run-control";
 import { backfillIdInput } from "@millrace/contracts/api/schedules";
 import {
   advanceBackfillOutput,
+  advanceUndoInput,
+  advanceUndoOutput,
   fireScheduleInput,
   fireScheduleOutput,
   handleRunFailureInput,
@@ -18,6 +20,7 @@ import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
 import { runBulk } from "@millrace/core/system/run-bulk";
 import { startBatchRuns } from "@millrace/core/system/start-batch-runs";
+import { advanceUndo } from "@millrace/core/undo/advance-undo";
 import { router, systemProcedure } from "../procedures.ts";
 
 export const systemRouter = router({
@@ -33,6 +36,10 @@ export const systemRouter = router({
     .input(handleRunFailureInput)
     .output(handleRunFailureOutput)
     .mutation(({ ctx, input }) => handleRunFailure(ctx.deps, ctx.actor, input)),
+  advanceUndo: systemProcedure
+    .input(advanceUndoInput)
+    .output(advanceUndoOutput)
+    .mutation(({ ctx, input }) => advanceUndo(ctx.deps, ctx.actor, input)),
   pruneRuns: systemProcedure
     .input(nothing)
     .output(pruneRunsOutput)

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { rate } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
 import { timestamp } from "./paging.ts";
 
@@ -32,12 +33,16 @@ export const credentialSecret = z.discriminatedUnion("kind", [
 ]);
 export type CredentialSecret = z.infer<typeof credentialSecret>;
 
+/** How many requests may be sent with it to one host, over all flows; `null` for any number. */
+const rateLimit = rate.nullable();
+
 export const createCredentialInput = z.object({
   name: credentialName,
   allowedHosts: z.array(allowedHost).min(1, "Name at least one host that may receive it.").max(50),
   secret: credentialSecret,
+  rateLimit: rateLimit.default(null),
 });
-export type CreateCredentialInput = z.infer<typeof createCredentialInput>;
+export type CreateCredentialInput = z.input<typeof createCredentialInput>;
 export const updateCredentialInput = z.object({
   credentialId: idSchema("credential"),
   changes: z.object({
@@ -45,6 +50,8 @@ export const updateCredentialInput = z.object({
     allowedHosts: z.array(allowedHost).min(1).max(50).optional(),
     /** The whole new secret; the old one can't be read. */
     secret: credentialSecret.optional(),
+    /** Holds from the next request on. */
+    rateLimit: rateLimit.optional(),
   }),
 });
 export type UpdateCredentialInput = z.infer<typeof updateCredentialInput>;
@@ -60,6 +67,7 @@ export const credential = z.object({
   /** The header's name or the user name. */
   label: z.string(),
   last4: z.string(),
+  rateLimit,
   updatedAt: timestamp,
 });
 export type Credential = z.infer<typeof credential>;

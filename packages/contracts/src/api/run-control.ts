@@ -42,6 +42,7 @@ export const whyCodes = [
   "timer",
   "signal",
   "approval",
+  "run",
   "wait",
 ] as const;
 
@@ -58,6 +59,8 @@ export const runWhy = z.object({
   /** How many runs come before it, where it stands in line. */
   ahead: z.int().nullable(),
   action: z.enum(whyActions).nullable(),
+  /** The run that it waits for. */
+  subRunId: idSchema("run").optional(),
 });
 export type RunWhy = z.infer<typeof runWhy>;
 

@@ -62,6 +62,7 @@ export const runStep = z.object({
     .discriminatedUnion("kind", [
       z.object({ kind: z.literal("signal"), name: z.string(), correlation: z.string() }),
       z.object({ kind: z.literal("approval"), taskId: idSchema("wait"), title: z.string() }),
+      z.object({ kind: z.literal("run"), runId: idSchema("run") }),
     ])
     .optional(),
   error: runError.nullable(),
@@ -78,6 +79,47 @@ export const errorHandling = z.union([
 ]);
 export type ErrorHandling = z.infer<typeof errorHandling>;
 
+/** A run that a step of this one has started. */
+export const subRun = z.object({
+  runId: idSchema("run"),
+  flowId: idSchema("flow"),
+  flowName: z.string(),
+  version: z.int().nullable(),
+  status: runStatus,
+  path: z.string(),
+  iteration: z.int(),
+  attempt: z.int(),
+  /** The step goes on only when the run has ended. */
+  waits: z.boolean(),
+});
+export type SubRun = z.infer<typeof subRun>;
+
+export const undoStepStatuses = ["pending", "running", "succeeded", "failed"] as const;
+
+/** What is undone of a run, in this order. `pending` until its first step is begun; `failed` with the others done, to be retried. */
+export const runUndo = z.object({
+  state: z.enum(undoStepStatuses),
+  steps: z.array(
+    z.object({
+      nodeId: z.string(),
+      path: z.string(),
+      iteration: z.int(),
+      flowName: z.string(),
+      version: z.int(),
+      status: z.enum(undoStepStatuses),
+      /** The run that undoes it. */
+      runId: idSchema("run").nullable(),
+      /** Why it could not be started. */
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+export type RunUndo = z.infer<typeof runUndo>;
+
+/** `undo` asks for the flows that undo what the run's steps have done. */
+export const cancelRunInput = z.object({ runId: idSchema("run"), undo: z.boolean().default(false) });
+export type CancelRunInput = z.input<typeof cancelRunInput>;
+
 /** A run as the run view needs it; `cursor` was read before the state in the same snapshot. */
 export const runDetail = runSummary.extend({
   definition: flowDefinition,
@@ -91,6 +133,16 @@ export const runDetail = runSummary.extend({
   errorHandling: errorHandling.nullable(),
   /** The run whose input this one started with, and the node from which on it was executed again. */
   replayOf: z.object({ runId: idSchema("run"), fromNode: z.string().nullable() }).nullable(),
+  /** The step of another run that has started this one. */
+  startedBy: z
+    .object({ runId: idSchema("run"), flowName: z.string(), path: z.string(), iteration: z.int() })
+    .nullable(),
+  /** Runs that steps of this one have started, in order; at most the newest 200. */
+  subRuns: z.array(subRun),
+  /** `null` where there is nothing to undo. */
+  undo: runUndo.nullable(),
+  /** The step of another run that this one undoes. */
+  undoes: z.object({ runId: idSchema("run"), flowName: z.string(), path: z.string(), iteration: z.int() }).nullable(),
   /** Runs that repeat this one, the newest first; at most 20. */
   replays: z.array(z.object({ runId: idSchema("run"), startedAt: timestamp, fromNode: z.string().nullable() })),
   cursor,

@@ -26,6 +26,13 @@ export type HandleRunFailureInput = z.infer<typeof handleRunFailureInput>;
 export const handleRunFailureOutput = z.object({ runId: idSchema("run").nullable() });
 export type HandleRunFailureOutput = z.infer<typeof handleRunFailureOutput>;
 
+/** `system.advanceUndo`: takes the undo of a run as far as it goes without waiting. */
+export const advanceUndoInput = z.object({ runId: idSchema("run") });
+export type AdvanceUndoInput = z.infer<typeof advanceUndoInput>;
+/** `runId` is the run that undoes a step now; `null` when there is none: it has ended, or another process is at it. */
+export const advanceUndoOutput = z.object({ runId: idSchema("run").nullable() });
+export type AdvanceUndoOutput = z.infer<typeof advanceUndoOutput>;
+
 /** `system.pruneRuns`: how many rows past their retention were deleted. */
 export const pruneRunsOutput = z.object({
   runs: z.int(),

@@ -63,6 +63,33 @@ export const maxDeadlineMs = 7 * 86_400_000;
 export const maxStepTimeoutMs = 3_600_000;
 export const defaultStepTimeoutMs = 60_000;
 
+/** How many attempts of a node may be under way at once, over all runs of the flow; with a key, how many of each value. */
+export const nodeConcurrency = z
+  .object({
+    max: z.int().min(1).max(10_000).describe("How many attempts may be under way at once"),
+    key: celExpression.optional().describe("Counts attempts apart by this value"),
+  })
+  .strict();
+export type NodeConcurrency = z.infer<typeof nodeConcurrency>;
+
+/** `max` within any stretch of `perMs`, evenly spread. */
+export const rate = z
+  .object({
+    max: z.int().min(1).max(1_000_000),
+    perMs: z.int().min(1_000).max(86_400_000),
+  })
+  .strict();
+export type Rate = z.infer<typeof rate>;
+
+/** How often a node may begin, over all runs of the flow; with a key, how often for each value. */
+export const nodeRateLimit = rate.extend({ key: celExpression.optional() }).strict();
+export type NodeRateLimit = z.infer<typeof nodeRateLimit>;
+/** A version of another flow of the organization, for good: publishing that flow changes nothing here. */
+export const flowReference = z
+  .object({ id: idSchema("flow"), version: z.int().min(1) }, { error: "Choose a flow." })
+  .strict();
+export type FlowReference = z.infer<typeof flowReference>;
+
 export const flowNode = z
   .object({
     id: nodeId,
@@ -80,6 +107,11 @@ export const flowNode = z
     onError: z.enum(["fail", "port"]).default("fail"),
     /** Classes of errors that go on from a port of their own, `error_rate_limited` and so on, instead. */
     errorPorts: z.array(errorClass).max(errorClasses.length).optional(),
+    /** Only for effects, as is `rateLimit`: other nodes take no time. */
+    concurrency: nodeConcurrency.optional(),
+    rateLimit: nodeRateLimit.optional(),
+    /** The flow that undoes what the step has done, should the run fail later or be cancelled with the wish to undo. */
+    undo: flowReference.optional(),
     /** A disabled node hands its input on through its first output port. */
     disabled: z.boolean().default(false),
   })
@@ -135,6 +167,12 @@ export const flowSettings = z
     concurrency: runConcurrency.optional(),
     priority: runPriority.optional().describe("Which runs of the organization come first"),
     debounce: flowDebounce.optional(),
+    share: z
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe("Its part of the organization's room, relative to other flows; 1 without it"),
     errorHandlerFlowId: idSchema("flow").optional().describe("The flow that is started when a run of this one fails"),
   })
   .strict();
@@ -176,6 +214,7 @@ export const flowProblem = z.object({
     "cycle",
     "unreachable_node",
     "unconnected_port",
+    "unknown_flow",
     /** A scope whose port `body` leads nowhere. */
     "empty_body",
     /** A connection into a scope's body from outside, or out of it. */

@@ -8,7 +8,7 @@ export type NodeOutcome =
   | { kind: "output"; port: string; value: JsonValue }
   /**
    * The step waits, without a process, until a moment (milliseconds since 1970); then `value` leaves through `port`. With `on`
-   * it waits for a signal or an approval, and the moment, where there is one, is how long at most.
+   * it waits for a signal, an approval or the end of another run, and the moment, where there is one, is how long at most.
    */
   | { kind: "wait"; untilMs: number | null; port: string; value: JsonValue; on?: WaitSubject }
   /** The answer of the run to a waiting caller; `value` also leaves through `port`. */
@@ -61,7 +61,15 @@ export type EffectRunContext = PureRunContext & { services: NodeServices; signal
 
 /** Throws `AppError` when the step fails. A pure run is synchronous and depends on nothing but its argument. */
 export type PureNodeRun = { kind: "pure"; run: (context: PureRunContext) => NodeOutcome };
-export type EffectNodeRun = { kind: "effect"; run: (context: EffectRunContext) => Promise<NodeOutcome> };
+export type EffectNodeRun = {
+  kind: "effect";
+  run: (context: EffectRunContext) => Promise<NodeOutcome>;
+  /**
+   * Which credential goes to which host, from the resolved params; `null` where none does. Only for nodes whose parameter
+   * `credentialId` names one: all steps that send it to this host share what the credential may be used for.
+   */
+  sendsCredential?: (params: JsonObject) => { credentialId: string; host: string } | null;
+};
 export type NodeRun = PureNodeRun | EffectNodeRun;
 
 /** Finds the implementation of a node type at a version. */

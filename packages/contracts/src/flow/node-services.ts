@@ -1,3 +1,4 @@
+import type { FlowId, RunId } from "../ids.ts";
 import type { JsonValue } from "../json.ts";
 
 /**
@@ -7,6 +8,7 @@ import type { JsonValue } from "../json.ts";
 export interface NodeServices {
   http: OutboundHttp;
   code: CodeSandbox;
+  runs: SubRuns;
 }
 
 export type OutboundRequest = {
@@ -48,4 +50,21 @@ export type CodeResult = { value: JsonValue; logs: string[] };
 /** Runs untrusted code behind a process boundary. Throws `AppError` with the `code.*` codes. */
 export interface CodeSandbox {
   run(request: CodeRequest): Promise<CodeResult>;
+}
+
+export type SubRunRequest = {
+  flowId: FlowId;
+  version: number;
+  input: JsonValue;
+  /** The step will wait for the end of the run, which is cancelled when the step is. */
+  waits: boolean;
+  signal: AbortSignal;
+};
+
+/**
+ * Starts runs of other flows of the organization. However often one attempt of a step asks, it gets the one run that belongs to
+ * it; a database that is away is waited for until `signal` aborts. Throws `flow.not_found`, `version.not_found` and `run.too_many_levels`.
+ */
+export interface SubRuns {
+  start(request: SubRunRequest): Promise<{ runId: RunId }>;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { idSchema } from "../ids.ts";
 import { jsonObject } from "../json.ts";
 import { portName } from "./definition.ts";
 
@@ -59,11 +60,22 @@ export const waitSubject = z.discriminatedUnion("kind", [
     ports: z.object({ approve: portName, reject: portName }),
     onTimeout,
   }),
+  z.object({
+    kind: z.literal("run"),
+    /** The run that this step has started and whose end it waits for, as the database has it. */
+    runId: z.uuid(),
+    flowId: idSchema("flow"),
+    version: z.int().min(1),
+    /** Where the run's output leaves through; a run that does not succeed fails the step. */
+    port: portName,
+    onTimeout,
+  }),
 ]);
 export type WaitSubject = z.infer<typeof waitSubject>;
 export type SignalSubject = Extract<WaitSubject, { kind: "signal" }>;
+export type RunSubject = Extract<WaitSubject, { kind: "run" }>;
 export type ApprovalSubject = Extract<WaitSubject, { kind: "approval" }>;
 
 /** Every port that a wait for this can leave through when it is answered. */
 export const answerPorts = (subject: WaitSubject): string[] =>
-  subject.kind === "signal" ? [subject.port] : [subject.ports.approve, subject.ports.reject];
+  subject.kind === "approval" ? [subject.ports.approve, subject.ports.reject] : [subject.port];

@@ -1,4 +1,5 @@
 import { type Credential, type CredentialSecret, credential } from "@millrace/contracts/api/credentials";
+import type { Rate } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
 
 /** Two credentials of an organization never have the same name. */
@@ -11,6 +12,8 @@ type CredentialRow = {
   allowedHosts: string[];
   label: string;
   last4: string;
+  rateMax: number | null;
+  ratePerMs: bigint | null;
   updatedAt: Date;
 };
 
@@ -22,6 +25,8 @@ export const publicColumns = {
   allowedHosts: true,
   label: true,
   last4: true,
+  rateMax: true,
+  ratePerMs: true,
   updatedAt: true,
 } as const;
 
@@ -32,8 +37,14 @@ export const credentialView = (row: CredentialRow): Credential => ({
   allowedHosts: row.allowedHosts,
   label: row.label,
   last4: row.last4,
+  rateLimit: rateOf(row),
   updatedAt: row.updatedAt.toISOString(),
 });
+
+/** How often a credential may be used at one host, as its row has it and as its columns. */
+export const rateOf = ({ rateMax, ratePerMs }: Pick<CredentialRow, "rateMax" | "ratePerMs">): Rate | null =>
+  rateMax === null || ratePerMs === null ? null : { max: rateMax, perMs: Number(ratePerMs) };
+export const rateColumns = (rate: Rate | null) => ({ rateMax: rate?.max ?? null, ratePerMs: rate?.perMs ?? null });
 
 /** Four characters of a shorter secret would give away too much of it. */
 const minLengthForLast4 = 16;

@@ -73,6 +73,22 @@ it("lets a secret go to a new host only when it is entered again", async () => {
   expect((await readCredential(core.deps, owner.organizationId, id)).allowedHosts).toEqual(allowedHosts);
 });
 
+it("keeps how often it may be used, changes it and takes it away, each change with its entry in the audit log", async () => {
+  const owner = await newOrganization(core);
+  const { id, rateLimit } = await createCredential(core.deps, owner, { ...input, rateLimit: { max: 5, perMs: 1_000 } });
+  expect(rateLimit).toEqual({ max: 5, perMs: 1_000 });
+  const change = (changes: Parameters<typeof updateCredential>[2]["changes"]) =>
+    updateCredential(core.deps, owner, { credentialId: id, changes });
+  expect((await change({ name: "Renamed" })).rateLimit).toEqual({ max: 5, perMs: 1_000 });
+  expect((await change({ rateLimit: { max: 1, perMs: 60_000 } })).rateLimit).toEqual({ max: 1, perMs: 60_000 });
+  expect((await change({ rateLimit: null })).rateLimit).toBeNull();
+  const entries = await inside(core, owner, (tx) =>
+    tx.auditEntry.findMany({ where: { action: { startsWith: "credential." } }, orderBy: { id: "asc" } }),
+  );
+  const logged = entries.map(({ details }) => (details as { rateLimit?: unknown }).rateLimit);
+  expect(logged).toEqual([{ max: 5, perMs: 1_000 }, undefined, { max: 1, perMs: 60_000 }, null]);
+});
+
 it("gives a name to one credential only", async () => {
   const owner = await newOrganization(core);
   const taken = expect.objectContaining({ code: "credential.name_taken" });

@@ -7,11 +7,17 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { orTaken } from "../shared/unique-violation.ts";
 import { changeWithin } from "../shared/within.ts";
-import { credentialNameConstraint, credentialView, describeSecret, publicColumns } from "./credential-rows.ts";
+import {
+  credentialNameConstraint,
+  credentialView,
+  describeSecret,
+  publicColumns,
+  rateColumns,
+} from "./credential-rows.ts";
 import { sealSecret } from "./credential-secret.ts";
 
 /**
- * Renames a credential, changes who may receive it, or replaces its secret whole. Steps use it from their next attempt on.
+ * Renames a credential, changes who may receive it or how often it may be used, or replaces its secret whole. Steps use it from their next attempt on.
  * A host that could not receive the secret so far needs the secret again: else whoever may change a credential could have
  * a value that nobody can read sent to a host of their own.
  */
@@ -24,7 +30,7 @@ export const updateCredential = (
     const at = deps.clock();
     const { organizationId } = actor;
     const id = toUuid("credential", credentialId);
-    const { name, allowedHosts, secret } = changes;
+    const { name, allowedHosts, secret, rateLimit } = changes;
     const stored = await tx.credential.findFirst({ where: { organizationId, id }, select: { allowedHosts: true } });
     if (!stored) throw new AppError("credential.not_found");
     const newHosts = allowedHosts?.filter((host) => !stored.allowedHosts.includes(host)) ?? [];
@@ -37,7 +43,14 @@ export const updateCredential = (
     const row = await orTaken(
       tx.credential.update({
         where: { organizationId_id: { organizationId, id } },
-        data: { name, allowedHosts, ...replaced, revision: { increment: 1 }, updatedAt: at },
+        data: {
+          name,
+          allowedHosts,
+          ...replaced,
+          ...(rateLimit === undefined ? {} : rateColumns(rateLimit)),
+          revision: { increment: 1 },
+          updatedAt: at,
+        },
         select: publicColumns,
       }),
       credentialNameConstraint,
@@ -49,7 +62,7 @@ export const updateCredential = (
       audit: {
         action: secret ? "credential.replaced" : "credential.updated",
         subject: { type: "credential", id: credentialId, name: row.name },
-        details: { kind: row.kind, allowedHosts: row.allowedHosts },
+        details: { kind: row.kind, allowedHosts: row.allowedHosts, ...(rateLimit === undefined ? {} : { rateLimit }) },
       },
     });
     return credentialView(row);

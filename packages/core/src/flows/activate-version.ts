@@ -24,9 +24,11 @@ export async function activateVersion(deps: CoreDeps, actor: Actor, input: Activ
       include: { content: true },
     });
     if (!version) throw new AppError("version.not_found");
-    const trigger = requireRunnable(flowDefinition.parse(version.content.definition), deps.catalog);
+    const definition = flowDefinition.parse(version.content.definition);
+    const trigger = requireRunnable(definition, deps.catalog);
     const before = await tx.flowProduction.findFirst({ where, select: { versionNumber: true } });
-    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version.number, trigger, at });
+    const { share = 1 } = definition.settings;
+    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version.number, trigger, share, at });
     await recordChange(tx, actor, {
       at,
       event: flowEvent("flow.published", flow, actor, at),

@@ -4,6 +4,7 @@ import { validateFlow } from "@millrace/engine/flow/validate";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
+import { findMissingFlows } from "./flow-references.ts";
 import { readDraft, readProduction, requireFlow } from "./flow-rows.ts";
 import { newestVersion } from "./publish-flow.ts";
 
@@ -17,7 +18,10 @@ export const previewPublish = (deps: CoreDeps, actor: Actor, input: FlowIdInput)
     return {
       nextVersion: (await newestVersion(tx, actor, flow.id)) + 1,
       changes: describeChanges(before, draft.definition, deps.catalog),
-      problems: validateFlow(draft.definition, deps.catalog),
+      problems: [
+        ...validateFlow(draft.definition, deps.catalog),
+        ...(await findMissingFlows(tx, actor, draft.definition)),
+      ],
       contractChanges: describeContractChanges(before, draft.definition, deps.catalog),
     };
   });

@@ -5,16 +5,22 @@ import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
 import type { FlowTrigger } from "./trigger.ts";
 
-export type ProductionTarget = { flowUuid: string; versionNumber: number; trigger: FlowTrigger; at: Date };
+export type ProductionTarget = {
+  flowUuid: string;
+  versionNumber: number;
+  trigger: FlowTrigger;
+  share: number;
+  at: Date;
+};
 
 /**
  * Points production at a version and makes its webhook path and schedule the ones that count, all at the commit of the
  * transaction. A path that another published flow has is `flow.path_taken`. The flow must be locked.
  */
 export async function pointProduction(tx: Tx, actor: Actor, target: ProductionTarget): Promise<void> {
-  const { flowUuid, versionNumber, trigger, at } = target;
+  const { flowUuid, versionNumber, trigger, share, at } = target;
   const key = { organizationId: actor.organizationId, flowId: flowUuid };
-  const pointer = { versionNumber, triggerKind: trigger.kind, changedAt: at, changedBy: userIdOf(actor) };
+  const pointer = { versionNumber, triggerKind: trigger.kind, share, changedAt: at, changedBy: userIdOf(actor) };
   await tx.flowProduction.upsert({
     where: { organizationId_flowId: key },
     create: { ...key, ...pointer },

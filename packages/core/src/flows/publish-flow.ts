@@ -7,13 +7,14 @@ import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
 import { contentHashOf, keepContent } from "./content.ts";
 import { flowEvent } from "./flow-event.ts";
+import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow, readDraft } from "./flow-rows.ts";
 import { pointProduction } from "./production.ts";
-import { requireRunnable } from "./validity.ts";
+import { invalidFlow, requireRunnable } from "./validity.ts";
 
 /**
  * Freezes the draft as the flow's next version and points production at it, atomically for all processes. Refused: a
- * draft that changed since the caller saw it (`flow.draft_conflict`), one that can't run (`flow.invalid`), one that means
+ * draft that changed since the caller saw it (`flow.draft_conflict`), one that can't run or names a version of another flow that is not there (`flow.invalid`), one that means
  * the same as production (`flow.nothing_to_publish`), an error handler that is gone (`flow.no_error_handler`), and a webhook path that is taken (`flow.path_taken`).
  */
 export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishInput): Promise<PublishOutput> {
@@ -27,6 +28,8 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
       throw new AppError("flow.draft_conflict", { details: { currentRevision: revision } });
     const trigger = requireRunnable(definition, deps.catalog);
     await requireErrorHandler(tx, actor, definition.settings.errorHandlerFlowId);
+    const missing = await findMissingFlows(tx, actor, definition);
+    if (missing.length > 0) throw invalidFlow(missing);
     const hash = contentHashOf(definition, deps.catalog);
     if (hash === (await productionHash(tx, actor, flow.id))) throw new AppError("flow.nothing_to_publish");
 
@@ -44,7 +47,8 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
         publishedBy: userIdOf(actor),
       },
     });
-    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, at });
+    const { share = 1 } = definition.settings;
+    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, share, at });
     await recordChange(tx, actor, {
       at,
       event: flowEvent("flow.published", flow, actor, at),

@@ -13,7 +13,8 @@ export function requireRunnable(definition: FlowDefinition, catalog: NodeCatalog
   return trigger;
 }
 
-const invalidFlow = (problems: FlowProblem[]): AppError =>
+/** `flow.invalid` with these errors. */
+export const invalidFlow = (problems: FlowProblem[]): AppError =>
   new AppError("flow.invalid", {
     ...(problems[0] ? { message: `This flow can't run yet: ${problems[0].message}` } : {}),
     details: { problems: problems.map((problem) => jsonObject.parse(flowProblem.parse(problem))) },

@@ -9,6 +9,7 @@ import { readContent } from "../flows/content.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
+import { readUndo, readUndoes } from "../undo/read-undo.ts";
 import { requireRun } from "./find-run.ts";
 import { headlineOf } from "./headline.ts";
 import { canSeePayload } from "./payload-access.ts";
@@ -16,6 +17,7 @@ import { placeOf, readWaits } from "./read-waits.ts";
 import { runErrorView } from "./run-error.ts";
 import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
 import { inOrder } from "./step-order.ts";
+import { readStartedBy, readSubRuns } from "./sub-runs.ts";
 
 /**
  * A run as the run view needs it, read as of one moment together with the position in the event stream: events after
@@ -44,6 +46,10 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       canSeePayload: payload,
       errorHandling: await errorHandlingOf(tx, actor, row.id),
       replayOf: row.replayOf === null ? null : { runId: toId("run", row.replayOf), fromNode: row.rerunFrom },
+      startedBy: await readStartedBy(tx, actor, row),
+      subRuns: await readSubRuns(tx, actor, row.id),
+      undo: await readUndo(tx, actor, row.id),
+      undoes: await readUndoes(tx, actor, row.id),
       replays: await readReplays(tx, actor, row.id),
       cursor,
     };

@@ -1,10 +1,12 @@
 import type { RunWhy } from "@millrace/contracts/api/run-control";
 import type { RunIdInput } from "@millrace/contracts/api/runs";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { toId } from "@millrace/contracts/ids";
 import { isTerminalRunStatus, runStatus } from "@millrace/contracts/run/status";
 import { describeHoldingLimit, limitsHolding } from "@millrace/runtime/limits/limits-holding";
 import { prismaSql } from "@millrace/runtime/ports";
 import { readContent } from "../flows/content.ts";
+import { readStepLimits } from "../limits/read-step-limits.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
@@ -33,6 +35,7 @@ export const getWhy = (deps: CoreDeps, actor: Actor, { runId }: RunIdInput): Pro
       waits: await readWaits(tx, deps, actor, run, definition),
       ahead: queue.leaseOwner === null ? await countAhead(tx, actor, queue) : 0,
       limit: queue.admitted ? null : await readLimit(tx, actor, run),
+      stepLimits: await readStepLimits(tx, actor, run, definition),
       workersAlive: queue.workersAlive,
     });
   });
@@ -50,6 +53,7 @@ const endedFacts = (run: RunRow, status: RunRow["status"]): WhyFacts => ({
   waits: [],
   ahead: 0,
   limit: null,
+  stepLimits: [],
   workersAlive: 0,
 });
 
@@ -121,6 +125,8 @@ type WaitRow = {
   nodeId: string | null;
   attempt: number | null;
   errorCode: string | null;
+  subRunId: string | null;
+  subRunFlow: string | null;
 };
 
 async function readWaits(
@@ -131,11 +137,14 @@ async function readWaits(
   definition: FlowDefinition,
 ): Promise<WhyWait[]> {
   const rows = await tx.$queryRaw<WaitRow[]>`
-    select w.kind, w.due_at as "dueAt", to_jsonb(w) as wait, s.node_id as "nodeId", s.attempt, s.error ->> 'code' as "errorCode"
+    select w.kind, w.due_at as "dueAt", to_jsonb(w) as wait, s.node_id as "nodeId", s.attempt, s.error ->> 'code' as "errorCode",
+      c.id as "subRunId", f.name as "subRunFlow"
     from wait w left join lateral (
       select node_id, attempt, error from step
       where organization_id = w.organization_id and run_id = w.run_id and path = w.path and iteration = w.iteration
       order by attempt desc limit 1) s on true
+    left join run c on w.kind = 'run' and c.organization_id = w.organization_id and c.id = (w.subject ->> 'runId')::uuid
+    left join flow f on f.organization_id = c.organization_id and f.id = c.flow_id
     where w.organization_id = ${organizationId}::uuid and w.run_id = ${run.id}::uuid and w.resolved_at is null
     order by w.due_at limit 200`;
   return rows.map((row) => {
@@ -150,6 +159,7 @@ async function readWaits(
       errorCode: row.errorCode,
       name: textOf(row.wait.name),
       correlation: textOf(row.wait.correlation),
+      ...(row.subRunId ? { subRun: { id: toId("run", row.subRunId), flowName: row.subRunFlow ?? "" } } : {}),
     };
   });
 }

@@ -1,5 +1,5 @@
 import type { RunStep } from "@millrace/contracts/api/runs";
-import { waitSubject } from "@millrace/contracts/flow/wait-subject";
+import { type WaitSubject, waitSubject } from "@millrace/contracts/flow/wait-subject";
 import { toId } from "@millrace/contracts/ids";
 import type { Tx } from "../shared/within.ts";
 
@@ -14,17 +14,24 @@ export async function readWaits(
   payload: boolean,
 ): Promise<Map<string, RunStep["waitsFor"]>> {
   const rows = await tx.wait.findMany({
-    where: { organizationId, runId: runUuid, kind: { in: ["signal", "approval"] }, appliedAt: null },
+    where: { organizationId, runId: runUuid, kind: { in: ["signal", "approval", "run"] }, appliedAt: null },
     select: { id: true, path: true, iteration: true, subject: true },
   });
   return new Map(
     rows.map((row) => {
       const subject = waitSubject.parse(row.subject);
-      const waitsFor: RunStep["waitsFor"] =
-        subject.kind === "signal"
-          ? { kind: "signal", name: subject.name, correlation: payload ? subject.correlation : "" }
-          : { kind: "approval", taskId: toId("wait", row.id), title: payload ? subject.title : "" };
-      return [placeOf(row), waitsFor];
+      return [placeOf(row), waitsForOf(subject, row.id, payload)];
     }),
   );
+}
+
+function waitsForOf(subject: WaitSubject, waitUuid: string, payload: boolean): RunStep["waitsFor"] {
+  switch (subject.kind) {
+    case "signal":
+      return { kind: "signal", name: subject.name, correlation: payload ? subject.correlation : "" };
+    case "approval":
+      return { kind: "approval", taskId: toId("wait", waitUuid), title: payload ? subject.title : "" };
+    case "run":
+      return { kind: "run", runId: toId("run", subject.runId) };
+  }
 }

@@ -22,7 +22,8 @@ export const selectRuns = Prisma.sql`
   select r.id, r.flow_id as "flowId", f.name as "flowName", r.version_number as "versionNumber",
     r.content_hash as "contentHash", r.trigger, ${statusNow} as status, r.started_at as "startedAt", r.start_at as "startAt",
     r.finished_at as "finishedAt", r.error, r.correlation_id as "correlationId",
-    r.replay_of as "replayOf", r.rerun_from as "rerunFrom"
+    r.replay_of as "replayOf", r.rerun_from as "rerunFrom",
+    r.parent_run_id as "parentRunId", r.parent_path as "parentPath", r.parent_iteration as "parentIteration"
   from run r
   join flow f on f.organization_id = r.organization_id and f.id = r.flow_id
   left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id`;
@@ -42,6 +43,9 @@ export type RunRow = {
   correlationId: string;
   replayOf: string | null;
   rerunFrom: string | null;
+  parentRunId: string | null;
+  parentPath: string | null;
+  parentIteration: number | null;
 };
 
 export const durationMs = (from: Date, to: Date | null): number | null =>

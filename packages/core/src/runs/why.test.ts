@@ -17,6 +17,7 @@ const facts = (changed: Partial<WhyFacts>): WhyFacts => ({
   waits: [],
   ahead: 0,
   limit: null,
+  stepLimits: [],
   workersAlive: 1,
   ...changed,
 });
@@ -50,6 +51,34 @@ const cases: [name: string, given: Partial<WhyFacts>, code: string, text: string
   ],
   ["between steps", { owner }, "executing", "Executing on box:7, between two steps."],
   ["a short wait in memory", { owner, waits: [wait({})] }, "timer", "*Ask* waits until 20 Nov 2026, 10:05 UTC."],
+  [
+    "a step in line for a place of its node",
+    {
+      stepLimits: [
+        { nodeName: "Mail", text: "waits for a free place: limit 3 at once of this step, position 2", until: null },
+      ],
+    },
+    "limit",
+    "*Mail* waits for a free place: limit 3 at once of this step, position 2.",
+    { until: null },
+  ],
+  [
+    "several steps under a rate, the run still in memory",
+    {
+      owner,
+      waits: [wait({})],
+      stepLimits: [1, 2, 3].map((minute) => ({ nodeName: "Fetch", text: "waits for its turn", until: at(minute) })),
+    },
+    "limit",
+    "*Fetch* waits for its turn. 2 more steps wait for a limit.",
+    { until: at(1).toISOString() },
+  ],
+  [
+    "a step that runs while another one waits for a limit",
+    { owner, runningSteps: ["Charge"], stepLimits: [{ nodeName: "Mail", text: "waits", until: null }] },
+    "executing",
+    "Executing *Charge* on box:7.",
+  ],
   [
     "queued",
     { begun: false, wakeAt: at(-1), ahead: 3 },

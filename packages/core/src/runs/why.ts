@@ -1,4 +1,5 @@
 import type { RunWhy } from "@millrace/contracts/api/run-control";
+import type { RunId } from "@millrace/contracts/ids";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { formatMoment } from "./format-moment.ts";
 
@@ -13,7 +14,12 @@ export type WhyWait = {
   /** What a signal is called and belongs to; for signals. */
   name: string | null;
   correlation: string | null;
+  /** The run that it waits for, and its flow. */
+  subRun?: { id: RunId; flowName: string };
 };
+
+/** A limit that one of its steps waits for, in words. */
+export type WhyStepLimit = { nodeName: string; text: string; until: Date | null };
 
 export type WhyPause = { scope: "run" | "flow" | "organization"; by: string; since: Date };
 
@@ -37,6 +43,8 @@ export type WhyFacts = {
   ahead: number;
   /** The limit that it waits for, in words; `null` without one. */
   limit: string | null;
+  /** Limits of nodes and rates, those that are nearest first. */
+  stepLimits: readonly WhyStepLimit[];
   workersAlive: number;
 };
 
@@ -44,13 +52,22 @@ export const maxAhead = 1_000;
 
 type Decision = Pick<RunWhy, "code" | "text"> & Partial<RunWhy>;
 
-const answer = ({ code, text, until = null, since = null, ahead = null, action = null }: Decision): RunWhy => ({
+const answer = ({
+  code,
+  text,
+  until = null,
+  since = null,
+  ahead = null,
+  action = null,
+  subRunId,
+}: Decision): RunWhy => ({
   code,
   text,
   until,
   since,
   ahead,
   action,
+  ...(subRunId ? { subRunId } : {}),
 });
 
 /** Why a run is where it is: the one reason that has to pass first. Pure; the order of the questions is the decision. */
@@ -65,8 +82,8 @@ function decide(facts: WhyFacts): Decision {
     if (owner.leaseUntil === null || owner.leaseUntil <= now) return workerLost(facts);
     if (cancelling) return { code: "cancelling", text: "Being cancelled: what is under way is stopped." };
     if (pause) return pausing(facts, pause);
-    if (facts.runningSteps.length > 0 || facts.waits.length === 0) return executing(facts, owner.host);
-    return waiting(facts);
+    const waits = facts.waits.length > 0 || facts.stepLimits.length > 0;
+    return facts.runningSteps.length > 0 || !waits ? executing(facts, owner.host) : waiting(facts);
   }
   if (facts.workersAlive === 0 && (cancelling || isDue(facts))) return noWorker(cancelling);
   if (cancelling) return { code: "cancelling", text: "Being cancelled: an executor takes it for that next." };
@@ -145,7 +162,15 @@ function inLine({ begun, ahead }: WhyFacts): Decision {
     : { code: "queued", text: `Queued until an executor is free: ${line}.`, ahead };
 }
 
-function waiting({ waits }: WhyFacts): Decision {
+/** A step that waits for a limit is what could go on first: nothing but the limit is in its way. */
+function waiting({ waits, stepLimits }: WhyFacts): Decision {
+  const [limit] = stepLimits;
+  if (limit) {
+    const others = stepLimits.length - 1;
+    const more = others === 0 ? "" : ` ${others} more ${others === 1 ? "step waits" : "steps wait"} for a limit.`;
+    const text = `*${limit.nodeName}* ${limit.text}.${more}`;
+    return { code: "limit", text, until: limit.until?.toISOString() ?? null };
+  }
   const [next] = waits.toSorted((a, b) => (a.dueAt?.getTime() ?? Infinity) - (b.dueAt?.getTime() ?? Infinity));
   if (!next) return { code: "wait", text: "Waits for a message." };
   const more =
@@ -155,7 +180,7 @@ function waiting({ waits }: WhyFacts): Decision {
 }
 
 function waitingFor(wait: WhyWait): Decision {
-  const { kind, dueAt, attempt, maxAttempts, errorCode, name, correlation } = wait;
+  const { kind, dueAt, attempt, maxAttempts, errorCode, name, correlation, subRun } = wait;
   const node = `*${wait.nodeName}*`;
   const until = dueAt ? `, at the latest until ${formatMoment(dueAt)}` : "";
   switch (kind) {
@@ -173,6 +198,11 @@ function waitingFor(wait: WhyWait): Decision {
     }
     case "approval":
       return { code: "approval", text: `${node} waits for somebody to decide${until}.`, action: "open_tasks" };
+    case "run": {
+      if (!subRun) return { code: "run", text: `${node} waits for the end of the run that it has started.` };
+      const text = `${node} waits for run ${subRun.id} of flow "${subRun.flowName}".`;
+      return { code: "run", text, subRunId: subRun.id };
+    }
     default:
       return { code: "wait", text: `${node} waits for ${kind.replaceAll("_", " ")}${until}.` };
   }

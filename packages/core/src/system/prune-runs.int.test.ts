@@ -44,7 +44,9 @@ async function insertRuns(actor: Actor, flowId: string, how: { count: number; ag
          correlation_id, started_at, finished_at)
        select $1, overlay(gen_random_uuid()::text placing left(uuid_v7_floor($2)::text, 15) from 1 for 15)::uuid, $3, 1, 'hash',
          'manual', 'start', $4, '{}', 'c', $2, case when $4 = 'running' then null else $2::timestamptz end
-       from generate_series(1, $5) returning organization_id, id)
+       from generate_series(1, $5) returning organization_id, id
+     ), undone as (
+       insert into run_undo (organization_id, run_id) select organization_id, id from made)
      insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at)
      select organization_id, id, 'work', 0, 1, 'work', 'succeeded', $2 from made`,
     [actor.organizationId, at, flowId, status, how.count],
@@ -52,7 +54,11 @@ async function insertRuns(actor: Actor, flowId: string, how: { count: number; ag
 }
 
 const counts = (actor: Actor) =>
-  inside(core, actor, async (tx) => ({ runs: await tx.run.count(), steps: await tx.step.count() }));
+  inside(core, actor, async (tx) => ({
+    runs: await tx.run.count(),
+    steps: await tx.step.count(),
+    undos: await tx.runUndo.count(),
+  }));
 
 it("deletes what ended before the organization's retention, with its steps, in any number, and nothing else", async () => {
   const [owner, other] = [await newOrganization(core), await newOrganization(core)];
@@ -66,7 +72,7 @@ it("deletes what ended before the organization's retention, with its steps, in a
   }
   const before = await counts(other);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 2_300 });
-  expect(await counts(owner)).toEqual({ runs: 5, steps: 5 });
+  expect(await counts(owner)).toEqual({ runs: 5, steps: 5, undos: 5 });
   expect(await counts(other)).toEqual(before);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 0 });
 });

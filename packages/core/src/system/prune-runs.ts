@@ -48,6 +48,10 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           order by id limit ${batchSize}
         ), old_failures as (
           delete from run_failure using old where organization_id = ${organizationId}::uuid and run_id = old.id
+        ), old_undos as (
+          delete from run_undo using old where organization_id = ${organizationId}::uuid and run_id = old.id
+        ), old_undo_steps as (
+          delete from run_undo_step using old where organization_id = ${organizationId}::uuid and run_id = old.id
         ), old_steps as (
           delete from step using old where organization_id = ${organizationId}::uuid and run_id = old.id
         ), old_waits as (

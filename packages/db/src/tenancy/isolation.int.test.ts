@@ -150,7 +150,23 @@ async function fill(organizationId: string): Promise<void> {
     payload: "{}",
     expires_at: new Date(),
   });
+  const attempt = { ...o, run_id: run, path: "p", iteration: 0, attempt: 1 };
+  await insert("node_place", { ...attempt, flow_id: flow, node_id: "n", limit_key: "k", max: 1 });
+  await insert("rate_bucket", { ...o, key: "k" });
+  await insert("rate_turn", { ...attempt, node_id: "n", key: "k", complete: true, at: new Date() });
   await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
+  await insert("run_notice", { ...o, id: newUuid(), run_id: run, kind: "cancel" });
+  await insert("run_undo", { ...o, run_id: run });
+  await insert("run_undo_step", {
+    ...o,
+    run_id: run,
+    position: 1,
+    node_id: "n",
+    path: "p",
+    iteration: 0,
+    flow_id: flow,
+    version_number: 1,
+  });
   await insert("run_failure", { ...o, run_id: run });
   await insert("start_debounce", {
     ...o,
@@ -282,15 +298,22 @@ describe("millrace_app", () => {
 
 describe("millrace_runtime", () => {
   const everywhere = [
+    "credential",
     "flow_content",
     "flow_production",
     "flow_version",
+    "node_place",
     "outbox",
     "outbox_head",
+    "rate_bucket",
+    "rate_turn",
     "run",
     "run_inbox",
+    "run_notice",
     "pause",
     "run_queue",
+    "run_undo",
+    "run_undo_step",
     "signal",
     "start_debounce",
     "start_key",
@@ -307,6 +330,8 @@ describe("millrace_runtime", () => {
     expect((await runtime.query("select id, slug from organization")).rowCount).toBe(2);
     expect(await codeOf(runtime.query("select name from organization"))).toBe("42501");
     expect(await codeOf(runtime.query("select * from user_account"))).toBe("42501");
+    for (const column of ["secret", "name", "label", "last4", "allowed_hosts"])
+      expect([column, await codeOf(runtime.query(`select ${column} from credential`))]).toEqual([column, "42501"]);
   });
 
   it("redeems a ticket once", async () => {

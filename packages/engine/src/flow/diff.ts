@@ -3,6 +3,7 @@ import type { FlowDefinition, FlowEdge, FlowNode, RetryPolicy } from "@millrace/
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { canonicalJson, type JsonObject, type JsonValue } from "@millrace/contracts/json";
 import { errorClasses, errorClassLabels, retryableClasses } from "@millrace/contracts/run/error-class";
+import { limitChanges } from "./node-limits.ts";
 
 /**
  * What changes from one definition to another, in words, node by node: added, removed, changed, then connections, then
@@ -48,6 +49,11 @@ export function describeChanges(from: FlowDefinition | null, to: FlowDefinition,
     changes.push({
       kind: "settings",
       text: `Changed how starts are gathered from ${describeDebounce(from)} to ${describeDebounce(to)}`,
+    });
+  if (from && (from.settings.share ?? 1) !== (to.settings.share ?? 1))
+    changes.push({
+      kind: "settings",
+      text: `Changed the flow's share of the organization's room from ${from.settings.share ?? 1} to ${to.settings.share ?? 1}`,
     });
   return changes;
 }
@@ -111,6 +117,13 @@ function nodeChanges(old: FlowNode, node: FlowNode, catalog: NodeCatalog): strin
         : `Changed the time limit for all attempts of ${name} to ${duration(node.deadlineMs)}`,
     );
   texts.push(...retryChanges(name, old.retry, node.retry));
+  texts.push(...limitChanges(name, old, node));
+  if (!isSame(old.undo ?? null, node.undo ?? null))
+    texts.push(
+      node.undo
+        ? `${name} is undone by ${old.undo?.id === node.undo.id ? "the same" : "another"} flow, version ${node.undo.version}`
+        : `${name} is not undone by a flow any more`,
+    );
   for (const errorClass of errorClasses) {
     const [had, has] = [old, node].map(({ errorPorts }) => errorPorts?.includes(errorClass) ?? false);
     if (had !== has)

@@ -3,13 +3,18 @@ import { parseCel, type StepReference } from "../expressions/cel.ts";
 import { parseTemplate } from "../expressions/liquid.ts";
 import { type DynamicParam, findDynamicParams } from "../expressions/params.ts";
 import type { FlowGraph, GraphNode, Upstream } from "./graph.ts";
+import { limitKeys, limitProblems } from "./node-limits.ts";
 
 const named = (node: GraphNode) => `*${node.node.name}*`;
 
 /** Problems inside a node's params: what its schema refuses, and expressions and templates that can't work. */
 export function paramProblems(node: GraphNode, graph: FlowGraph, upstream: Upstream): FlowProblem[] {
-  const dynamic = findDynamicParams(node.node.params);
-  return [...schemaProblems(node), ...dynamic.flatMap((param) => dynamicProblems(param, node, graph, upstream))];
+  const dynamic = [...findDynamicParams(node.node.params), ...limitKeys(node.node)];
+  return [
+    ...schemaProblems(node),
+    ...limitProblems(node),
+    ...dynamic.flatMap((param) => dynamicProblems(param, node, graph, upstream)),
+  ];
 }
 
 function schemaProblems(node: GraphNode): FlowProblem[] {

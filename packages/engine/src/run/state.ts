@@ -26,6 +26,7 @@ export {
   beginStep,
   completeStep,
   failStep,
+  failWait,
   resolveWait,
   type WaitAnswer,
 } from "./step.ts";

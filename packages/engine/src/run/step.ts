@@ -110,8 +110,24 @@ export function failStep(
   error: AppError,
   atMs: number,
 ): StepRecord {
-  const step = runningStep(state, path, iteration, attempt);
-  const { node } = step;
+  return failAttempt(state, runningStep(state, path, iteration, attempt), { path, iteration }, error, atMs);
+}
+
+/** What a step waited for has failed, so its attempt has, as in `failStep`. Throws a `RangeError` for one that is not waiting. */
+export function failWait(state: RunState, path: string, iteration: number, error: AppError, atMs: number): StepRecord {
+  const step = openStep(state, path, iteration);
+  if (step.status !== "waiting") throw new RangeError(`${path} is ${step.status}, not waiting`);
+  return failAttempt(state, step, { path, iteration }, error, atMs);
+}
+
+function failAttempt(
+  state: RunState,
+  step: NodeState,
+  { path, iteration }: Omit<StepAt, "attempt">,
+  error: AppError,
+  atMs: number,
+): StepRecord {
+  const { node, attempt } = step;
   step.error = error.toBody();
   step.finishedAtMs = atMs;
   const errorClass = classOfError(error.code);
@@ -124,7 +140,7 @@ export function failStep(
     random: stepRandom(state.facts.runId, path, iteration, `retry ${attempt}`),
   });
   if (decision.retry) {
-    step.wakeAtMs = decision.atMs;
+    Object.assign(step, { wakeAtMs: decision.atMs, waitsFor: null, port: null, output: null });
     change(state, step, "retry");
     return toRecord(step);
   }

@@ -14,7 +14,7 @@ const stepTable = `
 pending     ready   skipped  -        -       -          -        -         -       cancelled
 ready       -       -        running  -       -          -        -         -       cancelled
 running     -       -        -        ready   succeeded  waiting  retrying  failed  cancelled
-waiting     -       -        -        -       succeeded  -        -         failed  cancelled
+waiting     -       -        -        -       succeeded  -        retrying  failed  cancelled
 retrying    -       -        running  -       -          -        -         -       cancelled
 skipped     -       -        -        -       -          -        -         -       -
 succeeded   -       -        -        -       -          -        -         -       -

@@ -30,8 +30,8 @@ export const stepTransitions = {
     cancel: "cancelled",
     recover: "ready",
   },
-  /** `fail`: nobody answered in time, and the node says that this is a failure. */
-  waiting: { succeed: "succeeded", fail: "failed", cancel: "cancelled" },
+  /** `fail`, `retry`: nobody answered in time and the node says that this is a failure, or what it waited for has failed. */
+  waiting: { succeed: "succeeded", retry: "retrying", fail: "failed", cancel: "cancelled" },
   /** The next attempt begins where this one left off. */
   retrying: { begin: "running", cancel: "cancelled" },
   skipped: {},

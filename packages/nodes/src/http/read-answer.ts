@@ -1,11 +1,11 @@
 import { AppError, type ErrorCode, errorRegistry } from "@millrace/contracts/errors";
 import type { OutboundResponse } from "@millrace/contracts/flow/node-services";
+import { readRetryAfter } from "@millrace/contracts/flow/retry-after";
 import type { JsonValue } from "@millrace/contracts/json";
 import { storableExcerpt } from "../storable-text.ts";
 
 const jsonType = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 const maxExcerpt = 1_000;
-const longestRetryAfterMs = 86_400_000;
 
 /**
  * The body as a value: JSON where the answer says that it is JSON, else the text; `null` when there is none.
@@ -57,17 +57,5 @@ function codeOf(status: number): ErrorCode {
 
 const textOf = (status: number, code: ErrorCode): string =>
   status === 425 ? "The service asks to send the request again later." : errorRegistry[code].text;
-
-/** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */
-function readRetryAfter(headers: Record<string, string>, nowMs: number): number | null {
-  const value = headers["retry-after"]?.trim() ?? "";
-  if (/^\d{1,9}$/.test(value)) return Math.min(Number(value) * 1_000, longestRetryAfterMs);
-  // Date.parse alone would also take "-5".
-  const at = /^[A-Z][a-z]{2,8}, .+ GMT$/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(at)) return null;
-  // The service's own clock, where it tells it: its date and ours may differ.
-  const from = Date.parse(headers.date ?? "");
-  return Math.min(Math.max(0, at - (Number.isNaN(from) ? nowMs : from)), longestRetryAfterMs);
-}
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "the service");

@@ -25,6 +25,10 @@ type ResolvedParams = z.infer<typeof resolvedParams>;
  */
 export const httpRun: EffectNodeRun = {
   kind: "effect",
+  sendsCredential({ credentialId, url }) {
+    if (typeof credentialId !== "string" || typeof url !== "string" || !URL.canParse(url.trim())) return null;
+    return { credentialId, host: new URL(url.trim()).host };
+  },
   run: async ({ params: raw, step, services, signal }) => {
     const params = parseResolved(resolvedParams, raw);
     const content = contentOf(params.body);

@@ -3,7 +3,7 @@ import { errorFacts } from "../log-error.ts";
 import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Log } from "../ports.ts";
 import type { RunStore } from "../store/run-store.ts";
-import { type ClaimedRun, firstOrganization } from "./claim-runs.ts";
+import { type ClaimedRun, lowestId } from "./claim-runs.ts";
 
 export type ClaimLoop = {
   /** Looks for work now instead of at the next alarm. */
@@ -31,7 +31,8 @@ export function createClaimLoop(options: {
   let woken = false;
   let endSleep: (() => void) | null = null;
   let alarm: { atMs: number; timer: NodeJS.Timeout } | null = null;
-  let cursor = firstOrganization;
+  let cursor = lowestId;
+  let flowCursor = lowestId;
 
   const wake = () => {
     woken = true;
@@ -59,7 +60,8 @@ export function createClaimLoop(options: {
   /** One claim; returns whether there may be more to claim at once. */
   const claimOnce = async (wanted: number): Promise<boolean> => {
     const from = cursor;
-    const { runs, orphans, lastOrganization } = await store.claimRuns(owner, wanted, from);
+    const { runs, orphans, lastOrganization, lastFlow } = await store.claimRuns(owner, wanted, from, flowCursor);
+    flowCursor = lastFlow ?? lowestId;
     // First of all: whatever fails below, these runs are known to this executor.
     if (runs.length > 0) await onClaimed(runs);
     if (orphans.length > 0) {
@@ -67,8 +69,8 @@ export function createClaimLoop(options: {
       await store.removeOrphans(owner, orphans);
     }
     // The next claim begins where this one ended, so that with more organizations than room all get their turn.
-    cursor = runs.length + orphans.length >= wanted ? (lastOrganization ?? firstOrganization) : firstOrganization;
-    return runs.length > 0 || from !== firstOrganization;
+    cursor = runs.length + orphans.length >= wanted ? (lastOrganization ?? lowestId) : lowestId;
+    return runs.length > 0 || from !== lowestId;
   };
 
   const loop = async () => {

@@ -20,10 +20,26 @@ export type ClaimedRun = HeldRun & {
 };
 
 /**
+ * The first due rows. Each priority is looked up by itself, the high ones first, so that no number of timers of one stands
+ * before due runs of another.
+ */
+const firstDue = (of: string, limit: string) => `
+    select q.* from ${allPriorities} level (priority) cross join lateral (
+      select q.ctid as row_id, q.priority, q.wake_at, q.run_id, q.flow_id, q.paused_at is not null as paused
+      from run_queue q
+      where ${of} and q.lease_owner is null and q.admitted and q.priority = level.priority and q.wake_at <= now()
+      order by q.wake_at limit ${limit} for update of q skip locked) q
+    limit ${limit}`;
+
+/**
  * Walks from organization to organization (one index probe each, however many runs it has), takes a share of each
- * organization's due runs by its weight, and deals them out in turns (a weight of 3 gets three in the time of one). Each
- * priority is looked up by itself, the high ones first, so that no number of timers of one stands before due runs of another. An organization with 20,000 due runs and one with a single run
- * both get into the first turn. Runs that another executor is claiming right now are skipped, not waited for. An executor
+ * organization's due runs by its weight, and deals them out in turns (a weight of 3 gets three in the time of one). An
+ * organization with 20,000 due runs and one with a single run both get into the first turn.
+ *
+ * Within an organization high priority comes first, then its flows take turns by their share, in the same way: besides the
+ * runs that are first by time, the first ones of each flow are looked at (twice its share, for flows that have less to do),
+ * of no more flows than there is room; those beyond have their turn in the next claim, which begins after the flow
+ * `last_flow`. Runs that another executor is claiming right now are skipped, not waited for. An executor
  * whose lease has passed gets nothing.
  *
  * A due run that is paused is held instead: taken out of line, so that it is looked at once however long the pause is. It is
@@ -52,19 +68,46 @@ with recursive organization_walk as (
       order by q.wake_at limit 1) q
     limit 1) first_due
   order by walk.place limit $2::int
+), share as materialized (
+  select due.*, greatest(1, $2::bigint * due.weight / sum(due.weight) over ()) as wanted,
+    greatest(2, $2::bigint / count(*) over ()) as flows
+  from due
+), flow_walk as (
+  select share.organization_id, first.flow_id, 1 as number, share.flows from share cross join lateral (
+    select q.flow_id from run_queue q
+    where q.organization_id = share.organization_id and q.lease_owner is null and q.admitted and q.flow_id > $4::uuid
+    order by q.flow_id limit 1) first
+  union all
+  select walk.organization_id, next.flow_id, walk.number + 1, walk.flows from flow_walk walk cross join lateral (
+    select q.flow_id from run_queue q
+    where q.organization_id = walk.organization_id and q.lease_owner is null and q.admitted and q.flow_id > walk.flow_id
+    order by q.flow_id limit 1) next
+  where walk.number < walk.flows
+), flow_share as materialized (
+  select walk.organization_id, walk.flow_id, coalesce(p.share, 1) as weight,
+    sum(coalesce(p.share, 1)) over (partition by walk.organization_id) as weights
+  from flow_walk walk left join lateral (
+    select share from flow_production where organization_id = walk.organization_id and flow_id = walk.flow_id limit 1) p on true
+), found as (
+  select share.organization_id, c.* from share cross join lateral (
+    ${firstDue("q.organization_id = share.organization_id", "share.wanted")}) c
+  union
+  select flow.organization_id, c.* from flow_share flow join share on share.organization_id = flow.organization_id
+  cross join lateral (
+    ${firstDue("q.organization_id = flow.organization_id and q.flow_id = flow.flow_id", "greatest(1, 2 * share.wanted * flow.weight / flow.weights)")}) c
+), in_turns as (
+  select found.*, row_number() over (
+    partition by found.organization_id, found.flow_id, found.priority order by found.wake_at)::float
+    / coalesce(flow.weight, 1) as flow_turn
+  from found left join flow_share flow on flow.organization_id = found.organization_id and flow.flow_id = found.flow_id
 ), candidate as (
-  select due.place, c.row_id, c.organization_id, c.run_id, c.flow_id, c.paused,
-    row_number() over (partition by due.organization_id order by c.priority desc, c.wake_at)::float / due.weight as turn
-  from due cross join lateral (
-    select q.* from ${allPriorities} level (priority) cross join lateral (
-      select q.ctid as row_id, q.priority, q.wake_at, q.organization_id, q.run_id, q.flow_id,
-        q.paused_at is not null as paused from run_queue q
-      where q.organization_id = due.organization_id and q.lease_owner is null and q.admitted
-        and q.priority = level.priority and q.wake_at <= now()
-      order by q.wake_at
-      limit greatest(1, $2::bigint * due.weight / (select sum(weight) from due))
-      for update of q skip locked) q
-    limit greatest(1, $2::bigint * due.weight / (select sum(weight) from due))) c
+  select share.place, f.row_id, f.organization_id, f.run_id, f.flow_id, f.paused, f.number / share.weight::float as turn
+  from (
+    select in_turns.*,
+      row_number() over (partition by organization_id order by priority desc, flow_turn, wake_at) as number
+    from in_turns
+  ) f join share on share.organization_id = f.organization_id
+  where f.number <= share.wanted
 ), chosen as materialized (
   select * from candidate order by turn, place limit $2::int
 ), pausing as materialized (
@@ -98,8 +141,10 @@ with recursive organization_walk as (
     q.limit_key is not null as holds_slot, c.turn, c.place, c.standing = 'cancelling' as paused,
     c.standing = 'cancelling' or q.wake_at is not distinct from ${inboxMark} as has_inbox
 )
-select t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.paused,
-  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.content_hash, r.trigger, r.correlation_id,
+select (select w.flow_id from flow_walk w where w.number = w.flows order by w.flow_id limit 1) as last_flow,
+  t.organization_id, t.run_id, t.flow_id, t.lease_epoch, t.reply_to, t.active_ms, t.takeovers, t.holds_slot, t.paused,
+  t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.parent_waits is true as has_parent,
+  r.content_hash, r.trigger, r.correlation_id,
   coalesce(r.start_at, r.started_at) as started_at,
   r.input
 from taken t left join lateral (
@@ -108,6 +153,7 @@ from taken t left join lateral (
 order by t.turn, t.place`;
 
 type Row = {
+  last_flow: string | null;
   organization_id: string;
   run_id: string;
   flow_id: string;
@@ -119,6 +165,7 @@ type Row = {
   paused: boolean;
   has_inbox: boolean;
   has_kept: boolean;
+  has_parent: boolean;
   status: string | null;
   content_hash: string;
   trigger: TriggerKind;
@@ -127,20 +174,33 @@ type Row = {
   input: JsonValue;
 };
 
-export const firstOrganization = "00000000-0000-0000-0000-000000000000";
+/** Where a walk begins that has not been anywhere. */
+export const lowestId = "00000000-0000-0000-0000-000000000000";
 
 /** What a claim took: runs, and queue entries without a run to execute. */
-export type ClaimedRuns = { runs: ClaimedRun[]; orphans: string[]; lastOrganization: string | null };
+export type ClaimedRuns = {
+  runs: ClaimedRun[];
+  orphans: string[];
+  lastOrganization: string | null;
+  lastFlow: string | null;
+};
 
 /**
- * Takes the lease of up to `room` due runs without an owner, beginning after the organization `after`.
+ * Takes the lease of up to `room` due runs without an owner, beginning after the organization `after`, and within each after
+ * the flow `afterFlow`. `lastFlow` is where the next claim begins so that all flows get their turn; `null` for the first one.
  * `orphans` are queue entries whose run is missing or has ended; they must be removed.
  */
-export async function claimRuns(pool: pg.Pool, owner: string, room: number, after: string): Promise<ClaimedRuns> {
+export async function claimRuns(
+  pool: pg.Pool,
+  owner: string,
+  room: number,
+  after: string,
+  afterFlow: string = lowestId,
+): Promise<ClaimedRuns> {
   const { rows } = await pool.query<Row>({
     name: "millrace_claim",
     text: claimStatement,
-    values: [owner, room, after],
+    values: [owner, room, after, afterFlow],
   });
   const runs: ClaimedRun[] = [];
   const orphans: string[] = [];
@@ -168,9 +228,10 @@ export async function claimRuns(pool: pg.Pool, owner: string, room: number, afte
       hasInbox: row.has_inbox,
       holdsSlot: row.holds_slot,
       hasKept: row.has_kept,
+      hasParent: row.has_parent,
     });
   }
-  return { runs, orphans, lastOrganization };
+  return { runs, orphans, lastOrganization, lastFlow: rows[0]?.last_flow ?? null };
 }
 
 /** Removes queue entries of this owner for which there is nothing to run. */

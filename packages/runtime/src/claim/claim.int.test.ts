@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
 import { insertLease } from "../lease/lease-row.ts";
-import { claimRuns, claimStatement, firstOrganization, nextDueInMs } from "./claim-runs.ts";
+import { claimRuns, claimStatement, lowestId, nextDueInMs } from "./claim-runs.ts";
 
 let fixture: RuntimeFixture;
 beforeAll(async () => {
@@ -23,6 +23,25 @@ async function flood(count: number): Promise<string> {
     ),
   );
   return organization.id;
+}
+/** Queues due runs of a flow that exist in the queue only. */
+const enqueue = (organizationId: string, flowId: string, count: number, age: string) =>
+  fixture.admin.query(
+    `insert into run_queue (organization_id, run_id, flow_id, wake_at)
+     select $1, gen_random_uuid(), $2, now() - $4::interval from generate_series(1, $3::int)`,
+    [organizationId, flowId, count, age],
+  );
+/** What a claim would take; nothing is changed. */
+async function claimAndTakeBack(room: number) {
+  const owner = await newOwner();
+  const client = await fixture.pool.connect();
+  try {
+    await client.query("begin");
+    return await client.query<{ flow_id: string }>(claimStatement, [owner, room, lowestId, lowestId]);
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
 }
 async function newOwner(): Promise<string> {
   const id = newUuid();
@@ -48,7 +67,8 @@ async function explainClaim(
     const { rows } = await client.query(`explain (analyze, buffers, format json) ${claimStatement}`, [
       owner,
       room,
-      firstOrganization,
+      lowestId,
+      lowestId,
     ]);
     await client.query("rollback");
     const read = (node: PlanNode): number =>
@@ -71,7 +91,7 @@ const tally = (runs: readonly { organizationId: string }[]) => {
 describe("claiming", () => {
   it("gives every organization its share, however long another one's queue is", async () => {
     const [noisy, quiet, middle] = [await flood(300), await flood(2), await flood(20)];
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 30, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 30, lowestId);
     const counts = tally(runs);
     expect(counts.get(quiet)).toBe(2);
     expect(counts.get(middle)).toBe(10);
@@ -83,7 +103,7 @@ describe("claiming", () => {
   it("shares by weight, in turns that fit it", async () => {
     const [heavy, light] = [await flood(60), await flood(60)];
     await fixture.admin.query("update organization set share_weight = 3 where id = $1", [heavy]);
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 40, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 40, lowestId);
     expect(tally(runs)).toEqual(
       new Map([
         [heavy, 30],
@@ -107,8 +127,68 @@ describe("claiming", () => {
     expect(plan.rowsRead).toBeLessThan(2_000);
     expect(plan.text).not.toMatch(/Seq Scan[^}]*run_queue"/);
     const owner = await newOwner();
-    const { runs } = await claimRuns(fixture.pool, owner, 200, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, owner, 200, lowestId);
     expect(tally(runs).get(quiet)).toBe(100);
+    await clear();
+  });
+
+  it("lets the flows of an organization take turns, however long the queue of one is, by their share", async () => {
+    const organization = await createOrganization(fixture.admin);
+    const [noisy, quiet, heavy] = [newUuid(), newUuid(), newUuid()];
+    for (const [flowId, count, age] of [
+      [noisy, 500, "2 hours"],
+      [quiet, 4, "1 minute"],
+      [heavy, 500, "1 minute"],
+    ] as const)
+      await enqueue(organization.id, flowId, count, age);
+    const claimed = async (room: number) => {
+      const { rows } = await claimAndTakeBack(room);
+      return new Map([noisy, quiet, heavy].map((id) => [id, rows.filter((row) => row.flow_id === id).length]));
+    };
+    expect([...(await claimed(24)).values()]).toEqual([10, 4, 10]);
+    await publish(fixture.admin, organization.id, pureLine(), { flowId: heavy });
+    await fixture.admin.query("update flow_production set share = 3 where flow_id = $1", [heavy]);
+    expect([...(await claimed(24)).values()]).toEqual([5, 4, 15]);
+    // Priority comes before the share.
+    await fixture.admin.query("update run_queue set priority = 1 where flow_id = $1", [noisy]);
+    expect([...(await claimed(24)).values()]).toEqual([24, 0, 0]);
+    await clear();
+  });
+
+  it("comes round to all flows of an organization when it has more of them than there is room", async () => {
+    const organization = await createOrganization(fixture.admin);
+    await enqueue(organization.id, newUuid(), 200, "2 hours");
+    const flows = Array.from({ length: 30 }, () => newUuid());
+    for (const flowId of flows) await enqueue(organization.id, flowId, 1, "1 minute");
+    const owner = await newOwner();
+    let after = lowestId;
+    for (let round = 0; round < 10; round++) {
+      const { lastFlow } = await claimRuns(fixture.pool, owner, 8, lowestId, after);
+      after = lastFlow ?? lowestId;
+    }
+    expect(await fixture.count("from run_queue where lease_owner is null and flow_id = any($1::uuid[])", [flows])).toBe(
+      0,
+    );
+    await clear();
+  });
+
+  it("reads few rows of 100,000 that are queued, in however many flows", async () => {
+    const organization = await createOrganization(fixture.admin);
+    await fixture.admin.query(
+      `insert into run_queue (organization_id, run_id, flow_id, wake_at)
+       select $1, gen_random_uuid(), uuid_v7_floor(now() - (n % 2000) * interval '1 hour'), now() - interval '1 hour'
+       from generate_series(1, 99000) n`,
+      [organization.id],
+    );
+    const quiet = newUuid();
+    await enqueue(organization.id, newUuid(), 1_000, "2 hours");
+    await enqueue(organization.id, quiet, 10, "1 minute");
+    await fixture.admin.query("analyze run_queue");
+    const startedAt = performance.now();
+    const plan = await explainClaim(await newOwner(), 128);
+    expect(plan.rowsRead).toBeLessThan(2_000);
+    expect(plan.text).not.toMatch(/Seq Scan[^}]*run_queue"/);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
     await clear();
   });
 
@@ -117,11 +197,11 @@ describe("claiming", () => {
     for (let index = 0; index < 7; index++) organizations.push(await flood(3));
     const owner = await newOwner();
     const seen: string[] = [];
-    let after = firstOrganization;
+    let after = lowestId;
     for (let round = 0; round < 4; round++) {
       const { runs, lastOrganization } = await claimRuns(fixture.pool, owner, 2, after);
       seen.push(...runs.map((run) => run.organizationId));
-      after = runs.length < 2 ? firstOrganization : (lastOrganization ?? firstOrganization);
+      after = runs.length < 2 ? lowestId : (lastOrganization ?? lowestId);
     }
     expect(new Set(seen).size).toBe(7);
     await clear();
@@ -130,7 +210,7 @@ describe("claiming", () => {
   it("hands each run to one of many claimers at once", async () => {
     await flood(200);
     const claims = await Promise.all(
-      Array.from({ length: 8 }, async () => claimRuns(fixture.pool, await newOwner(), 100, firstOrganization)),
+      Array.from({ length: 8 }, async () => claimRuns(fixture.pool, await newOwner(), 100, lowestId)),
     );
     const ids = claims.flatMap(({ runs }) => runs.map((run) => run.runId));
     expect(new Set(ids).size).toBe(ids.length);
@@ -145,7 +225,7 @@ describe("claiming", () => {
     await fixture.admin.query("update run_queue set wake_at = now() + interval '1 minute' where run_id = $1", [
       rows[1].run_id,
     ]);
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 10, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 10, lowestId);
     expect(runs.map((run) => run.runId)).toEqual([rows[2].run_id]);
     const due = await nextDueInMs(fixture.pool);
     expect(due).toBeGreaterThan(50_000);
@@ -157,7 +237,7 @@ describe("claiming", () => {
     await flood(3);
     const owner = await newOwner();
     await fixture.admin.query("update executor set lease_until = now() where id = $1", [owner]);
-    expect((await claimRuns(fixture.pool, owner, 10, firstOrganization)).runs).toEqual([]);
+    expect((await claimRuns(fixture.pool, owner, 10, lowestId)).runs).toEqual([]);
     await clear();
   });
 
@@ -166,7 +246,7 @@ describe("claiming", () => {
     const { rows } = await fixture.admin.query("select run_id from run_queue order by run_id desc limit 3");
     const urgent = rows.map((row) => row.run_id);
     await fixture.admin.query("update run_queue set priority = 1 where run_id = any($1)", [urgent]);
-    const { runs } = await claimRuns(fixture.pool, await newOwner(), 3, firstOrganization);
+    const { runs } = await claimRuns(fixture.pool, await newOwner(), 3, lowestId);
     expect(new Set(runs.map((run) => run.runId))).toEqual(new Set(urgent));
     await clear();
   });
@@ -182,7 +262,8 @@ describe("claiming", () => {
     const before = await pages();
     await fixture.admin.query(
       `insert into run_queue (organization_id, run_id, flow_id, priority, wake_at)
-       select $1, gen_random_uuid(), gen_random_uuid(), 1, now() + interval '1 hour' from generate_series(1, 20000)`,
+       select $1, gen_random_uuid(), (select min(flow_id::text)::uuid from run_queue), 1, now() + interval '1 hour'
+       from generate_series(1, 20000)`,
       [organizationId],
     );
     expect((await pages()) - before).toBeLessThan(50);

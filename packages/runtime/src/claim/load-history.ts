@@ -1,8 +1,9 @@
-import { type SignalSubject, waitSubject } from "@millrace/contracts/flow/wait-subject";
+import { waitSubject } from "@millrace/contracts/flow/wait-subject";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { StepRecord } from "@millrace/engine/run/state";
 import type pg from "pg";
 import { stepKey } from "../execute/live-run.ts";
+import { isMatched, type MatchedSubject } from "../waits/matched-subject.ts";
 import { toResolution, type WaitResolution } from "../waits/read-answers.ts";
 
 /** What a run did before its lease was taken. */
@@ -10,8 +11,8 @@ export type RunHistory = {
   steps: StepRecord[];
   /** Waits that have not ended as far as their steps know, by step. */
   openWaits: Map<string, string>;
-  /** Those of them that wait for a signal. */
-  signalWaits: Map<string, SignalSubject>;
+  /** Those of them for which it may have come already. */
+  unmatchedWaits: Map<string, MatchedSubject>;
   /** Those of them that have ended in the meantime. */
   resolutions: WaitResolution[];
 };
@@ -75,7 +76,7 @@ type WaitRow = Parameters<typeof toResolution>[0] & { subject: JsonValue };
 const emptyHistory = (): RunHistory => ({
   steps: [],
   openWaits: new Map(),
-  signalWaits: new Map(),
+  unmatchedWaits: new Map(),
   resolutions: [],
 });
 
@@ -86,7 +87,7 @@ function addWait(history: RunHistory, row: WaitRow): void {
   const step = history.steps.find((record) => record.status === "waiting" && stepKey(record) === stepKey(row));
   if (step) step.waitsFor = subject;
   if (row.outcome !== null) history.resolutions.push(toResolution(row));
-  else if (subject.kind === "signal") history.signalWaits.set(row.id, subject);
+  else if (isMatched(subject)) history.unmatchedWaits.set(row.id, subject);
 }
 
 const toRecord = (row: StepRow): StepRecord => ({

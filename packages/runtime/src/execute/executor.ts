@@ -116,7 +116,15 @@ export function createExecutorOn(store: RunStore, options: ExecutorParts): Execu
       log,
       host: options.host ?? hostname(),
       onEnded,
+      onTold: (runIds) => {
+        for (const runId of runIds) bus.publish("inbox", runId);
+        bus.publish("run_available", "");
+      },
       onAdmitted: () => bus.publish("run_available", ""),
+      onMarked: (runIds) => {
+        for (const runId of runIds) bus.publish("inbox", runId);
+        bus.publish("run_available", "");
+      },
       onLost: () => {
         fenced++;
         term = null;

@@ -15,6 +15,8 @@ export type ExecutorLimits = {
   idlePollMs: number;
   /** Longest pause between two looks for runs that a limit can let in. */
   admissionSweepMs: number;
+  /** Longest pause between two looks for runs that have to hear of the end of others. */
+  noticeSweepMs: number;
   /** A step that was under way each time its executor was lost is given up after this many times without progress. */
   maxTakeovers: number;
   /** Runs claimed in one statement. */
@@ -34,6 +36,7 @@ export const defaultLimits: ExecutorLimits = {
   maxUnflushedBytes: 16 * 1024 * 1024,
   idlePollMs: 1_000,
   admissionSweepMs: 1_000,
+  noticeSweepMs: 1_000,
   maxTakeovers: 12,
   maxClaim: 128,
   maxFlushRuns: 256,

@@ -1,10 +1,12 @@
 import type { EffectNodeRun, PureRunContext } from "@millrace/contracts/flow/node-run";
-import type { SignalSubject } from "@millrace/contracts/flow/wait-subject";
 import { newUuid } from "@millrace/contracts/ids";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
-import { nextWakeMs, type ReadyStep, type RunState, type StepRecord } from "@millrace/engine/run/state";
+import type { ReadyStep, RunState, StepRecord } from "@millrace/engine/run/state";
 import type { LeaseAction, RunEnd, RunWrite, StepRow, WaitRow } from "../flush/run-write.ts";
+import { freesPlace, type RunLimits, wakeAtMs } from "../limits/run-limits.ts";
+import { stepKey } from "../step-key.ts";
+import { isMatched, type MatchedSubject } from "../waits/matched-subject.ts";
 import { storableText } from "./check-outcome.ts";
 import { revisionsPerEpoch, runChanged } from "./run-events.ts";
 
@@ -19,6 +21,8 @@ export type HeldRun = {
   replyTo: string | null;
   startedAtMs: number;
   epoch: number;
+  /** A step of another run waits for its end. */
+  hasParent?: boolean;
   /** It counts under a limit, so its end makes room for another run. */
   holdsSlot?: boolean;
 };
@@ -43,12 +47,14 @@ export type LiveRun = {
   /** Unresolved waits by step, with the id of their row. */
   openWaits: Map<string, string>;
   hasWaits: boolean;
-  /** Waits for a signal or approval whose row is not durable yet. */
+  /** Waits that others can answer whose row is not durable yet. */
   unwrittenWaits: Set<string>;
-  /** Waits for which nobody has looked yet whether the signal came before. The run must not be parked with one. */
-  unmatchedWaits: Map<string, SignalSubject>;
+  /** Waits for which nobody has looked yet whether the signal, or the end of the run, came before. The run must not be parked with one. */
+  unmatchedWaits: Map<string, MatchedSubject>;
   /** Waits whose time is over and for which it is being settled whether an answer came first. */
   closingWaits: Set<string>;
+  /** Steps that wait for a limit of their node or a rate; `null` until the first one does. */
+  limits: RunLimits | null;
   /** Effects under way, by step. */
   effects: Map<string, AbortController>;
   /** Intents whose flush is under way. */
@@ -81,7 +87,7 @@ export const createLiveRun = (
   restored: {
     activeMs: number;
     openWaits: Map<string, string>;
-    unmatchedWaits?: Map<string, SignalSubject>;
+    unmatchedWaits?: Map<string, MatchedSubject>;
     paused?: boolean;
   },
 ): LiveRun => ({
@@ -100,6 +106,7 @@ export const createLiveRun = (
   unwrittenWaits: new Set(),
   unmatchedWaits: restored.unmatchedWaits ?? new Map(),
   closingWaits: new Set(),
+  limits: null,
   effects: new Map(),
   intentsInFlight: 0,
   activeMs: restored.activeMs,
@@ -117,7 +124,7 @@ export const createLiveRun = (
   dropped: false,
 });
 
-export const stepKey = (step: { path: string; iteration: number }): string => `${step.path}#${step.iteration}`;
+export { stepKey };
 
 /** Takes a changed record into the next flush, together with the wait that it opens or closes. */
 export function keepRecord(
@@ -128,12 +135,13 @@ export function keepRecord(
   const key = stepKey(record);
   const outputText = record.output === null ? null : (extra.outputText ?? JSON.stringify(record.output));
   const logs = (extra.logs ?? []).map(storableText);
-  run.rows.set(`${key}#${record.attempt}`, { record, outputText, logs });
+  run.rows.set(`${key}#${record.attempt}`, { record, outputText, logs, freesPlace: freesPlace(run.flow, record) });
   run.rowBytes += outputText === null ? 0 : Buffer.byteLength(outputText);
   for (const line of logs) run.rowBytes += Buffer.byteLength(line);
 
+  // Also of a step that waited and is now to be tried again.
+  closeWait(run, key);
   if (record.status === "waiting" || record.status === "retrying") openWait(run, key, record);
-  else closeWait(run, key);
 }
 
 function openWait(run: LiveRun, key: string, record: StepRecord): void {
@@ -143,7 +151,7 @@ function openWait(run: LiveRun, key: string, record: StepRecord): void {
   run.openWaits.set(key, id);
   run.newWaits.set(key, { id, path, iteration, kind, dueAtMs, subject });
   if (subject) run.unwrittenWaits.add(id);
-  if (subject?.kind === "signal") run.unmatchedWaits.set(id, subject);
+  if (subject && isMatched(subject)) run.unmatchedWaits.set(id, subject);
 }
 
 function closeWait(run: LiveRun, key: string): void {
@@ -178,14 +186,14 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
   const { facts, end, intents } = run;
   const steps = [...run.rows.values()];
   // The claim decides about a paused run, at once.
-  const wakeAtMs = end ? null : run.paused ? nowMs : nextWakeMs(run.state);
+  const wakeMs = end ? null : run.paused ? nowMs : wakeAtMs(run);
   run.revision++;
   const write: RunWrite = {
     organizationId: facts.organizationId,
     runId: facts.runId,
     epoch: facts.epoch,
     action,
-    wakeAtMs,
+    wakeAtMs: wakeMs,
     activeMs: run.activeMs + (run.activeSinceMs === null ? 0 : Math.max(0, nowMs - run.activeSinceMs)),
     end,
     steps,
@@ -193,6 +201,8 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
     waits: end ? [] : [...run.newWaits.values()],
     resolvedWaitIds: end ? [] : run.resolvedWaitIds,
     hasWaits: run.hasWaits,
+    // A run that comes from the database may have asked before.
+    hasLimits: run.limits !== null || facts.epoch > 1,
     event: runChanged({
       runId: facts.runId,
       flowId: facts.flowId,

@@ -30,7 +30,7 @@ export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
     activeMs,
     paused,
     openWaits: history?.openWaits ?? new Map(),
-    ...(history ? { unmatchedWaits: history.signalWaits } : {}),
+    ...(history ? { unmatchedWaits: history.unmatchedWaits } : {}),
   });
 }
 

@@ -1,5 +1,5 @@
 import { AppError, toAppError } from "@millrace/contracts/errors";
-import type { NodeOutcome, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
+import type { NodeOutcome, NodeRun, NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import {
   advanceScope,
   attemptTimeoutMs,
@@ -9,9 +9,9 @@ import {
   completeStep,
   dueWaits,
   failStep,
+  failWait,
   isReady,
   isRunning,
-  nextWakeMs,
   type ReadyStep,
   readySteps,
   resolveWait,
@@ -20,6 +20,9 @@ import {
   stepContext,
   takeCancelled,
 } from "@millrace/engine/run/state";
+import { alarmAtMs } from "../limits/run-limits.ts";
+import type { StepGate } from "../limits/step-gate.ts";
+import { mayBeLimited } from "../limits/step-needs.ts";
 import { errorFacts } from "../log-error.ts";
 import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
@@ -41,6 +44,11 @@ export type RunDriver = {
   resolve(run: LiveRun, resolutions: readonly WaitResolution[]): void;
   /** Fails these steps, whose process ended each time that they were tried, and brings the run on. */
   giveUp(run: LiveRun, interrupted: readonly StepRecord[]): void;
+  /**
+   * Lets the steps of a run that was taken over stand where they stood in the lines of their limits, before anything can
+   * cancel them: who is known to stand there can be taken out.
+   */
+  rejoinLines(run: LiveRun): void;
   /** From now on no step of the run begins, or they may again. What is under way ends and is recorded. */
   setPaused(run: LiveRun, paused: boolean): void;
   /** From now on no effect begins; inline work goes on. */
@@ -51,6 +59,8 @@ export type RunDriverOptions = {
   nodeRuns: NodeRunCatalog;
   servicesFor: (step: StepFacts) => StepServices;
   limits: ExecutorLimits;
+  /** Asked before a step begins whose node may have a limit. */
+  gate: Pick<StepGate, "admits" | "withdrawCancelled">;
   clock: Clock;
   log: Log;
   /** The run has something to write, or came to rest. */
@@ -63,7 +73,7 @@ export type RunDriverOptions = {
 
 /** Drives runs through the engine: pure steps inline, effects through intents. All state changes happen here. */
 export function createRunDriver(options: RunDriverOptions): RunDriver {
-  const { nodeRuns, servicesFor, limits, clock, log, onChanged, onTimeOver, onRunBroken } = options;
+  const { nodeRuns, servicesFor, limits, gate, clock, log, onChanged, onTimeOver, onRunBroken } = options;
   let line: LiveRun[] = [];
   let pumping = false;
   let draining = false;
@@ -152,7 +162,10 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     if (over.length > 0) onTimeOver(run, over);
   };
 
-  /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time. */
+  const isAdmitted = (run: LiveRun, step: ReadyStep, nodeRun: NodeRun): boolean =>
+    !mayBeLimited(step.node.definition, nodeRun) || gate.admits(run, step, nodeRun);
+
+  /** Runs one ready step inline, or begins its effect. Returns false when it has to wait for a calmer time or a limit. */
   const takeStep = (run: LiveRun, step: ReadyStep, nowMs: number): boolean => {
     if (step.kind === "scope") {
       takeScope(run, step, nowMs);
@@ -161,6 +174,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     const nodeRun = nodeRuns.find(step.node.definition.type, step.node.definition.typeVersion);
     const isBuiltIn = step.node.disabled || step.node.join !== null;
     if (draining && !isBuiltIn && nodeRun?.kind === "effect") return false;
+    if (nodeRun && !isBuiltIn && !isAdmitted(run, step, nodeRun)) return false;
     const record = beginStep(run.state, step, nowMs);
     try {
       const builtIn = builtInOutcome(run.state, step);
@@ -259,9 +273,10 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
 
   /** Nothing more can be computed now: write, and set the alarms. */
   const rest = (run: LiveRun, nowMs: number) => {
+    if (run.limits) gate.withdrawCancelled(run);
     countActiveTime(run, nowMs);
     clearTimers(run);
-    const wakeMs = run.paused ? null : nextWakeMs(run.state);
+    const wakeMs = run.paused ? null : alarmAtMs(run, limits.parkAfterMs, nowMs);
     // What is due and still there is being settled already, see `takeDueWaits`.
     if (wakeMs !== null && (wakeMs > nowMs || run.closingWaits.size === 0)) {
       run.wakeTimer = setTimeout(schedule, Math.min(maxTimerMs, Math.max(0, wakeMs - nowMs)), run);
@@ -314,12 +329,25 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     );
   };
 
+  const settleWait = (run: LiveRun, { path, iteration, answer, error }: WaitResolution, nowMs: number) => {
+    const fail = (why: AppError) => keep(run, failWait(run.state, path, iteration, storableError(why), nowMs));
+    if (error) return fail(error);
+    if (!answer) return keep(run, resolveWait(run.state, path, iteration, nowMs));
+    let outputText: string;
+    try {
+      outputText = checkOutcome({ kind: "output", ...answer }, limits.maxOutputBytes);
+    } catch (refused) {
+      return fail(toAppError(refused, "step.invalid_output"));
+    }
+    keep(run, resolveWait(run.state, path, iteration, nowMs, answer), { outputText });
+  };
+
   const resolveNow = (run: LiveRun, resolutions: readonly WaitResolution[]) => {
     const nowMs = clock();
-    for (const { path, iteration, waitId, answer } of resolutions) {
+    for (const resolution of resolutions) {
       if (run.dropped || run.end) return;
-      if (run.openWaits.get(stepKey({ path, iteration })) !== waitId) continue;
-      keep(run, resolveWait(run.state, path, iteration, nowMs, answer ?? undefined));
+      if (run.openWaits.get(stepKey(resolution)) !== resolution.waitId) continue;
+      settleWait(run, resolution, nowMs);
       if (closeEnded(run, nowMs)) return;
     }
     schedule(run);
@@ -340,6 +368,15 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
           if (closeEnded(run, nowMs)) return;
         }
         schedule(run);
+      });
+    },
+    rejoinLines(run) {
+      guarded(run, () => {
+        const nowMs = clock();
+        for (const step of readySteps(run.state)) {
+          const nodeRun = nodeRuns.find(step.node.definition.type, step.node.definition.typeVersion);
+          if (nodeRun && step.kind !== "scope" && step.notBeforeMs <= nowMs) isAdmitted(run, step, nodeRun);
+        }
       });
     },
     setPaused(run, paused) {

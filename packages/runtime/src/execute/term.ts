@@ -1,7 +1,6 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import { newUuid } from "@millrace/contracts/ids";
-import { isAsleep, nextWakeMs } from "@millrace/engine/run/state";
 import { createClaimLoop } from "../claim/claim-loop.ts";
 import type { ClaimedRun } from "../claim/claim-runs.ts";
 import type { InboxEntry } from "../claim/read-inbox.ts";
@@ -11,10 +10,13 @@ import type { LeaseAction, RunEnd } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { createHeartbeat } from "../lease/heartbeat.ts";
 import { createAdmissionLoop } from "../limits/admission-loop.ts";
+import { isAtRest, wakeAtMs } from "../limits/run-limits.ts";
+import { createStepGate } from "../limits/step-gate.ts";
 import { errorFacts } from "../log-error.ts";
 import { createPauseWatch } from "../pause/pause-watch.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
 import type { RunStore } from "../store/run-store.ts";
+import { createNoticeLoop } from "../sub-runs/notice-loop.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { failCulprit } from "./fail-culprit.ts";
 import type { ExecutorLimits } from "./limits.ts";
@@ -57,8 +59,12 @@ export type TermOptions = {
   log: Log;
   host: string;
   onEnded: (ended: readonly EndedHeldRun[]) => void;
+  /** Runs have heard of the end of others, see `sub-runs/`. */
+  onTold: (runIds: readonly string[]) => void;
   /** Runs that waited for a limit are claimable now. */
   onAdmitted: () => void;
+  /** These runs have a mark: they are claimable, or their executor has to look at it. */
+  onMarked: (runIds: readonly string[]) => void;
   /** The lease is lost; everything in memory was dropped. */
   onLost: () => void;
   /** A part failed in a way that nothing here can mend. */
@@ -96,14 +102,17 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     if (draining && run.effects.size === 0) return "release";
     if (!isIdle(run) || isBeingSettled(run)) return "keep";
     if (run.paused) return "park";
-    if (!isAsleep(run.state)) return "keep";
-    const wakeMs = nextWakeMs(run.state);
-    return wakeMs === null || wakeMs - clock() > limits.parkAfterMs ? "park" : "keep";
+    const nowMs = clock();
+    if (!isAtRest(run, limits.parkAfterMs, nowMs)) return "keep";
+    const wakeMs = wakeAtMs(run);
+    return wakeMs === null || wakeMs - nowMs > limits.parkAfterMs ? "park" : "keep";
   };
 
   const onEnded = (ended: readonly EndedHeldRun[]) => {
     const nowMs = clock();
     for (const { run, end } of ended) logEnded(log, run, end.status, end.error, nowMs);
+    // Only a run that has ended before its time can have left others behind.
+    if (ended.some(({ run, end }) => run.hasParent || end.status !== "succeeded")) notices.wake();
     try {
       options.onEnded(ended);
     } catch (error) {
@@ -115,6 +124,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     const ended: EndedHeldRun[] = [];
     const withInbox: LiveRun[] = [];
     const takeNote = ({ run, write, intents, result }: Flushed) => {
+      if (result !== "stale") gate.onWritten(run, write);
       if (result === "stale") {
         forget(run);
       } else if (result === "parked") {
@@ -177,11 +187,31 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     nodeRuns: options.nodeRuns,
     servicesFor: options.servicesFor,
     limits,
+    gate: {
+      admits: (run, step, nodeRun) => gate.admits(run, step, nodeRun),
+      withdrawCancelled: (run) => gate.withdrawCancelled(run),
+    },
     clock,
     log,
     onChanged,
     onTimeOver: (run) => waits.onTimeOver(run),
     onRunBroken: (run, error) => void onCulprit(run, error),
+  });
+
+  const gate = createStepGate({
+    store: store.stepLimits,
+    clock,
+    log,
+    sweepMs: limits.admissionSweepMs,
+    isClosed,
+    find: (runId) => runs.get(runId),
+    schedule: driver.schedule,
+    onMarked: (runIds) => {
+      claims.wake();
+      options.onMarked(runIds);
+    },
+    onRunBroken: (run, error) => void onCulprit(run, error),
+    onBroken,
   });
 
   const waits = createWaitKeeper({ store, isClosed, driver, onSettled: onChanged, onBroken });
@@ -198,6 +228,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       // Nothing tells what was going on. More patience, for it may as well have been another run that ended the process.
       else if (takeovers > 2 * limits.maxTakeovers) void onCulprit(run, new AppError("step.lost"));
       else {
+        if (history) driver.rejoinLines(run);
         driver.resolve(run, history?.resolutions ?? []);
         waits.onOpened(run);
       }
@@ -268,6 +299,14 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onBroken,
   });
 
+  const notices = createNoticeLoop({
+    store,
+    log,
+    sweepMs: limits.noticeSweepMs,
+    onTold: options.onTold,
+    onBroken,
+  });
+
   /**
    * Taking the mark of a run is safe only while nothing can park it before the answer is here: neither a write that is under
    * way (`lookIntoInbox` then leaves it to `onFlushed`) nor one to come (`actionFor`).
@@ -287,6 +326,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
           run,
           resolutions.filter(({ runId }) => runId === run.facts.runId),
         );
+        gate.recheck(run);
       }
       for (const entry of entries) {
         const run = runs.get(entry.runId);
@@ -324,6 +364,8 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     pauses.stop();
     heartbeat.stop();
     void admission.stop();
+    gate.stop();
+    void notices.stop();
     flusher.close();
     for (const run of runs.values()) dropRun(run, new Error("the executor has lost its lease"));
     runs.clear();
@@ -374,6 +416,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       driver.drain();
       await claims.stop();
       await admission.stop();
+      await notices.stop();
       for (const run of runs.values()) if (run.effects.size === 0) flusher.add(run);
       const isEmpty = () => closed || (runs.size === 0 && arriving.size === 0 && opener.opening === 0);
       await waitUntil(isEmpty, graceMs);

@@ -1,13 +1,14 @@
 import type { WaitRow } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import type { RunStore } from "../store/run-store.ts";
-import type { NewSignalWait } from "../waits/match-early-signals.ts";
+import type { MatchedWait } from "../waits/match-ended-runs.ts";
+import { createBatch } from "./batch.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RunDriver } from "./run-driver.ts";
 
 /**
  * Settles with the database how waits end that others can answer. Two moments need it: right after the row of a wait for a
- * signal is written (the signal may have come before), and when the time of a wait is over (an answer may have come first).
+ * signal or a run is written (it may have come or ended before), and when the time of a wait is over (an answer may have come first).
  * What falls together is settled together.
  */
 export type WaitKeeper = {
@@ -20,7 +21,7 @@ export type WaitKeeper = {
 };
 
 export function createWaitKeeper(options: {
-  store: Pick<RunStore, "readAnswers" | "matchEarlySignals" | "timeOutWaits">;
+  store: Pick<RunStore, "readAnswers" | "matchEarlySignals" | "matchEndedRuns" | "timeOutWaits">;
   isClosed: () => boolean;
   driver: Pick<RunDriver, "resolve" | "schedule">;
   /** Nothing holds the run in memory any more on account of these waits. */
@@ -37,14 +38,17 @@ export function createWaitKeeper(options: {
     }
   };
 
-  const match = createBatch<{ run: LiveRun; wait: NewSignalWait }>(async (items) => {
+  const match = createBatch<{ run: LiveRun; wait: MatchedWait }>(async (items) => {
     const open = items.filter(({ run, wait }) => !run.dropped && run.unmatchedWaits.has(wait.id));
     if (open.length === 0) return;
     const runs = new Set(open.map(({ run }) => run));
     let tries = 0;
     const look = () => {
       tries++;
-      return store.matchEarlySignals(open.map(({ wait }) => wait));
+      return matchWaits(
+        store,
+        open.map(({ wait }) => wait),
+      );
     };
     const matched = await untilDatabaseAnswers(look, isClosed);
     if (matched === null) return;
@@ -92,22 +96,14 @@ export function createWaitKeeper(options: {
   };
 }
 
-/** Collects what is added within one turn of the event loop, and while the last batch is under way. */
-function createBatch<T>(work: (items: readonly T[]) => Promise<void>, onBroken: (error: unknown) => void) {
-  let items: T[] = [];
-  let busy = false;
-  const pump = async () => {
-    while (items.length > 0) {
-      const batch = items;
-      items = [];
-      await work(batch);
-    }
-    busy = false;
-  };
-  return (item: T) => {
-    items.push(item);
-    if (busy) return;
-    busy = true;
-    setImmediate(() => void pump().catch(onBroken));
-  };
+/** The runs of which a wait has found what came before it. */
+async function matchWaits(
+  store: Pick<RunStore, "matchEarlySignals" | "matchEndedRuns">,
+  waits: readonly MatchedWait[],
+): Promise<Set<string>> {
+  const signals = waits.flatMap((wait) => (wait.subject.kind === "signal" ? [{ ...wait, subject: wait.subject }] : []));
+  const runs = waits.flatMap((wait) => (wait.subject.kind === "run" ? [{ ...wait, subject: wait.subject }] : []));
+  const matched = signals.length > 0 ? await store.matchEarlySignals(signals) : new Set<string>();
+  if (runs.length > 0) for (const runId of await store.matchEndedRuns(runs)) matched.add(runId);
+  return matched;
 }

@@ -11,6 +11,8 @@ import { inboxMark } from "./run-write.ts";
  * No wake-up is lost: whoever appends to a run's inbox marks the queue row in the same transaction, so a parking write
  * either comes first (the mark then makes the run claimable) or meets the mark.
  *
+ * The place of an attempt in the limit of its node goes with the attempt's end, all of them with the run.
+ *
  * Decided and closed approvals stay with the run's history; all other waits go with the run.
  *
  * Rows are looked up one by one (`lateral … limit 1`, then by `ctid`; `is not distinct from` keeps the index on owners out
@@ -19,9 +21,9 @@ import { inboxMark } from "./run-write.ts";
 export const flushStatement = `
 with given as materialized (
   select * from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::bigint[], $8::text[],
-    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::boolean[], $14::jsonb[], $15::uuid[], $39::boolean[])
+    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::boolean[], $14::jsonb[], $15::uuid[], $39::boolean[], $42::boolean[])
     with ordinality as g(organization_id, run_id, lease_epoch, action, wake_at, active_ms, status, output, response,
-      error, finished_at, has_waits, event, outbox_id, progressed, place)
+      error, finished_at, has_waits, event, outbox_id, progressed, has_limits, place)
 ), found as materialized (
   select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, g.progressed, queued.row_id
   from given g cross join lateral (
@@ -51,7 +53,7 @@ with given as materialized (
   returning f.place, q.flow_id, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
 ), held as materialized (
   select h.place, h.flow_id, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.status, g.output, g.response, g.error,
-    g.finished_at, g.has_waits, g.event, g.outbox_id
+    g.finished_at, g.has_waits, g.has_limits, g.event, g.outbox_id
   from (select * from finished union all select * from kept) h join given g on g.place = h.place
 ), ended as (
   update run r set status = h.status, output = h.output, response = h.response, error = h.error,
@@ -109,6 +111,27 @@ with given as materialized (
       select i.ctid as row_id from run_inbox i
       where i.organization_id = h.organization_id and i.run_id = h.run_id offset 0) left_over
     where h.action = 'finish' and h.inbox))
+), free_places as (
+  delete from node_place where ctid = any (array(
+    select own.row_id from unnest($16::bigint[], $17::text[], $18::int[], $19::int[], $41::boolean[])
+      as n(place, path, iteration, attempt, frees)
+    join held h on h.place = n.place
+    cross join lateral (
+      select p.ctid as row_id from node_place p
+      where p.organization_id = h.organization_id and p.run_id = h.run_id and p.path = n.path
+        and p.iteration = n.iteration and p.attempt = n.attempt limit 1) own
+    where n.frees
+    union all
+    select left_over.row_id from held h cross join lateral (
+      select p.ctid as row_id from node_place p
+      where p.organization_id = h.organization_id and p.run_id = h.run_id offset 0) left_over
+    where h.action = 'finish' and h.has_limits))
+), gone_turns as (
+  delete from rate_turn where ctid = any (array(
+    select left_over.row_id from held h cross join lateral (
+      select t.ctid as row_id from rate_turn t
+      where t.organization_id = h.organization_id and t.run_id = h.run_id offset 0) left_over
+    where h.action = 'finish' and h.has_limits))
 ), announced as (
   insert into outbox (organization_id, id, events)
   select h.organization_id, h.outbox_id, jsonb_agg(h.event order by h.place) from held h

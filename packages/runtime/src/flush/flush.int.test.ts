@@ -58,11 +58,13 @@ async function heldRuns(owner: string, count: number): Promise<RunWrite[]> {
           },
           outputText: '{"x":"\\\\ \\" , {}"}',
           logs: [],
+          freesPlace: false,
         })),
         progressed: true,
         waits: [],
         resolvedWaitIds: [],
         hasWaits: false,
+        hasLimits: false,
         event: runChanged({ ...event, status: "succeeded", steps: [] }),
       };
     })

@@ -24,7 +24,13 @@ export type RunEnd = {
 };
 
 /** A row of `step`: what the engine recorded, its output as JSON text (`null` for the value null), and what it logged. */
-export type StepRow = { record: StepRecord; outputText: string | null; logs: readonly string[] };
+export type StepRow = {
+  record: StepRecord;
+  outputText: string | null;
+  logs: readonly string[];
+  /** The attempt has ended and its node has a limit: its place goes to the next in line. */
+  freesPlace: boolean;
+};
 
 export type WaitRow = {
   id: string;
@@ -32,7 +38,7 @@ export type WaitRow = {
   iteration: number;
   kind: "timer" | "retry" | WaitSubject["kind"];
   dueAtMs: number | null;
-  /** What a signal or approval wait waits for. */
+  /** What it waits for besides a time. */
   subject: WaitSubject | null;
 };
 
@@ -52,6 +58,8 @@ export type RunWrite = {
   resolvedWaitIds: readonly string[];
   /** Whether rows in `wait` have to go when the run has ended. */
   hasWaits: boolean;
+  /** Whether rows in `node_place` and `rate_turn` may have to go when the run has ended. */
+  hasLimits: boolean;
   event: RunEvent;
 };
 

@@ -75,6 +75,8 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
       resolved.map((wait) => wait.id),
       writes.map((write) => write.progressed),
       waits.map((wait) => json(wait.row.subject)),
+      steps.map((step) => step.row.freesPlace),
+      writes.map((write) => write.hasLimits),
     ],
   });
 

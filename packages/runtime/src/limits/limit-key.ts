@@ -13,13 +13,16 @@ const longestShown = 100;
  * computed (a field is missing, say) count together, so that a limit is never exceeded because of a strange input.
  */
 export function limitKeyOf(program: CelProgram | null, facts: KeyFacts): string {
-  return `${facts.flowId}:${(program && keyText(program, facts)) ?? ""}`;
+  return limitKeyText(facts.flowId, program ? computeKey(program, facts) : undefined);
 }
 
-/** The value of a key as a text that can be stored and compared; `null` where it can't be computed. */
-export function keyText(program: CelProgram, facts: KeyFacts): string | null {
-  const value = computeKey(program, facts);
-  if (value === undefined) return null;
+/** The value of a key within what it belongs to; `undefined` where it can't be computed. */
+export function limitKeyText(within: string, value: JsonValue | undefined): string {
+  return `${within}:${value === undefined ? "" : keyText(value)}`;
+}
+
+/** The value of a key as a text that can be stored and compared. */
+export function keyText(value: JsonValue): string {
   // Postgres takes no NUL; canonical JSON writes it as an escape.
   const text = canonicalJson(value);
   return text.length <= longestShown ? text : `#${createHash("sha256").update(text).digest("hex").slice(0, 32)}`;
@@ -31,7 +34,8 @@ export function keyProgram(key: CelExpression): CelProgram | null {
   return parsed.ok ? parsed.program : null;
 }
 
-function computeKey(program: CelProgram, { runId, startedAtMs, input }: KeyFacts): JsonValue | undefined {
+/** The value of a key for a run that starts; `undefined` where it can't be computed. */
+export function computeKey(program: CelProgram, { runId, startedAtMs, input }: KeyFacts): JsonValue | undefined {
   const startedAt = new Date(startedAtMs).toISOString();
   try {
     return evaluateCel(program, {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { flow, line } from "../../test/test-flows.ts";
 import { requestCancel } from "../cancel-run.ts";
-import { claimRuns, firstOrganization } from "../claim/claim-runs.ts";
+import { claimRuns, lowestId } from "../claim/claim-runs.ts";
 import { insertLease } from "../lease/lease-row.ts";
 import { pauseAll, pauseRun, resumeAll, resumeRun } from "../pause.ts";
 
@@ -265,7 +265,7 @@ describe("a paused flow or organization", () => {
     await fixture.startMany(starter, paused.path, 300);
     const claimer = newUuid();
     await insertLease(fixture.pool, claimer, "test", 60_000);
-    const claim = async (room: number) => (await claimRuns(fixture.pool, claimer, room, firstOrganization)).runs;
+    const claim = async (room: number) => (await claimRuns(fixture.pool, claimer, room, lowestId)).runs;
     for (let turn = 0; turn < 3; turn++) expect(await claim(100)).toEqual([]);
     expect(await fixture.count("from run_queue where held and wake_at is null")).toBe(300);
     const { runId } = await starter.start(fixture.startOf(other.path, {}));
@@ -278,8 +278,7 @@ describe("a paused flow or organization", () => {
     const { runId } = await fixture.starter().start(fixture.startOf(path, {}));
     const claimer = newUuid();
     await insertLease(fixture.pool, claimer, "test", 60_000);
-    const claim = async () =>
-      (await claimRuns(fixture.pool, claimer, 10, firstOrganization)).runs.map((run) => run.runId);
+    const claim = async () => (await claimRuns(fixture.pool, claimer, 10, lowestId)).runs.map((run) => run.runId);
 
     const client = await fixture.admin.connect();
     await client.query("begin");

@@ -1,5 +1,5 @@
 import { flowDebounce } from "@millrace/contracts/flow/definition";
-import { type KeyFacts, keyProgram, keyText } from "../limits/limit-key.ts";
+import { computeKey, type KeyFacts, keyProgram, keyText } from "../limits/limit-key.ts";
 import type { SqlPort } from "../ports.ts";
 
 /** What a start is debounced by: starts with the same key, of the same version, share a pending run. */
@@ -18,8 +18,8 @@ export function debounceRule(setting: unknown, facts: KeyFacts): DebounceRule | 
   const { key, delayMs, maxDelayMs = null } = parsed.data;
   if (!key) return { key: "", delayMs, maxDelayMs };
   const program = keyProgram(key);
-  const text = program && keyText(program, facts);
-  return text === null ? null : { key: text, delayMs, maxDelayMs };
+  const value = program ? computeKey(program, facts) : undefined;
+  return value === undefined ? null : { key: keyText(value), delayMs, maxDelayMs };
 }
 
 const statement = `

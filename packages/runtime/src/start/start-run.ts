@@ -6,6 +6,7 @@ import type { TriggerKind } from "@millrace/contracts/run/status";
 import { runChanged } from "../execute/run-events.ts";
 import { admittedColumn, concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
 import type { SqlPort } from "../ports.ts";
+import type { RunParent } from "../sub-runs/run-parent.ts";
 import { debounceOf, debounceRule, debounceStart, moveStartKey } from "./debounce.ts";
 import { levelOf, priorityOf } from "./priority.ts";
 import { assertStorableText, startKeyKeptMs, storableInput } from "./start-input.ts";
@@ -35,6 +36,8 @@ export type SingleStart = {
   /** The run that this one repeats; `fromNode` where it keeps the results of what came before. */
   replayOf?: { runId: string; fromNode: string | null };
   nowMs?: number;
+  /** The step that starts it, see `startSubRun`. */
+  parent?: RunParent;
 };
 
 const productionStatement = `
@@ -58,9 +61,11 @@ returning k.run_id::text as run_id, k.input_hash`;
 const insertStatement = `
 with started as (
   insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
-    correlation_id, started_at, replay_of, rerun_from, start_at)
+    correlation_id, started_at, replay_of, rerun_from, start_at, parent_run_id, parent_path, parent_iteration,
+    parent_attempt, parent_waits, depth)
   values ($1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text, $7::text, 'running', $8::jsonb, $9::text,
-    $10::timestamptz, $14::uuid, $15::text, $16::timestamptz)
+    $10::timestamptz, $14::uuid, $15::text, $16::timestamptz, $18::uuid, $19::text, $20::int, $21::int, $22::boolean,
+    $23::smallint)
 ), queued as (
   insert into run_queue (organization_id, run_id, flow_id, reply_to, priority, wake_at, start_at, admitted, limit_key,
     limit_max)
@@ -153,6 +158,12 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     start.replayOf?.fromNode ?? null,
     run.startsAtMs === null ? null : new Date(run.startsAtMs).toISOString(),
     levelOf(start.priority),
+    start.parent?.runId ?? null,
+    start.parent?.path ?? null,
+    start.parent?.iteration ?? null,
+    start.parent?.attempt ?? null,
+    start.parent?.waits ?? null,
+    start.parent?.depth ?? 0,
   ]);
   return { ...run, waitsForLimit: inserted.rows[0]?.limited === true };
 }

@@ -10,9 +10,12 @@ import { createLeasePool } from "../lease/lease-pool.ts";
 import { endLease, insertLease, ownedRuns, recoverExpired, renewLease } from "../lease/lease-row.ts";
 import { admitWaitingRuns } from "../limits/admission-loop.ts";
 import { nextInLineMs } from "../limits/enter-line.ts";
+import { postgresStepLimits } from "../limits/step-limit-store.ts";
 import { pausedRuns } from "../pause/paused-runs.ts";
 import { prepareConnections } from "../prepare-connections.ts";
+import { deliverRunNotices } from "../sub-runs/notice-loop.ts";
 import { matchEarlySignals } from "../waits/match-early-signals.ts";
+import { matchEndedRuns } from "../waits/match-ended-runs.ts";
 import { readAnswers, takeInboxMarks, timeOutWaits } from "../waits/read-answers.ts";
 import { readContent } from "./read-content.ts";
 import type { RunStore } from "./run-store.ts";
@@ -31,7 +34,7 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     recoverExpired: () => recoverExpired(lease),
     ownedRuns: (owner) => ownedRuns(lease, owner),
 
-    claimRuns: (owner, room, after) => claimRuns(pool, owner, room, after),
+    claimRuns: (owner, room, after, afterFlow) => claimRuns(pool, owner, room, after, afterFlow),
     removeOrphans: (owner, runIds) => removeOrphans(pool, owner, runIds),
     nextDueInMs: () => nextDueInMs(pool),
     admitWaitingRuns: () => admitWaitingRuns(pool),
@@ -45,6 +48,10 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     readAnswers: (runs) => readAnswers(pool, runs),
     timeOutWaits: (waits) => timeOutWaits(pool, waits),
     matchEarlySignals: (waits) => matchEarlySignals(pool, waits),
+    matchEndedRuns: (waits) => matchEndedRuns(pool, waits),
+
+    deliverRunNotices: () => deliverRunNotices(pool),
+    stepLimits: postgresStepLimits(pool),
 
     writeRuns: (owner, writes) => writeRuns(pool, owner, writes),
     findFinished: (writes) => findFinished(pool, writes),

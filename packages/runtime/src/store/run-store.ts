@@ -4,7 +4,9 @@ import type { RunHistory } from "../claim/load-history.ts";
 import type { InboxEntry } from "../claim/read-inbox.ts";
 import type { HeldRun } from "../execute/live-run.ts";
 import type { RunEnd, RunWrite, WriteResult } from "../flush/run-write.ts";
+import type { StepLimitStore } from "../limits/step-limit-store.ts";
 import type { NewSignalWait } from "../waits/match-early-signals.ts";
+import type { NewRunWait } from "../waits/match-ended-runs.ts";
 import type { WaitResolution } from "../waits/read-answers.ts";
 
 export type RunKey = { organizationId: string; runId: string };
@@ -22,7 +24,7 @@ export type RunStore = {
   ownedRuns(owner: string): Promise<string[]>;
 
   /** Taking runs; see `claim/` and `limits/`. */
-  claimRuns(owner: string, room: number, after: string): Promise<ClaimedRuns>;
+  claimRuns(owner: string, room: number, after: string, afterFlow: string): Promise<ClaimedRuns>;
   removeOrphans(owner: string, runIds: readonly string[]): Promise<void>;
   nextDueInMs(): Promise<number | null>;
   admitWaitingRuns(): Promise<number>;
@@ -38,6 +40,13 @@ export type RunStore = {
   readAnswers(runs: readonly RunKey[]): Promise<WaitResolution[]>;
   timeOutWaits(waits: readonly { organizationId: string; waitId: string }[]): Promise<void>;
   matchEarlySignals(waits: readonly NewSignalWait[]): Promise<Set<string>>;
+  matchEndedRuns(waits: readonly NewRunWait[]): Promise<Set<string>>;
+
+  /** Runs inside runs; see `sub-runs/`. */
+  deliverRunNotices(): Promise<{ told: string[]; leftOver: number }>;
+
+  /** Limits of steps; see `limits/step-gate.ts`. */
+  stepLimits: StepLimitStore;
 
   /** Writing; see `flush/`. */
   writeRuns(owner: string, writes: readonly RunWrite[]): Promise<WriteResult[]>;

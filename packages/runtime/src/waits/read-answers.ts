@@ -1,13 +1,16 @@
+import type { AppError } from "@millrace/contracts/errors";
 import type { JsonValue } from "@millrace/contracts/json";
 import type pg from "pg";
+import { subRunError } from "./sub-run-error.ts";
 
-/** How a wait ended, as its row has it: with an answer, or because its time was over. */
+/** How a wait ended, as its row has it: with an answer, with the failure of what it waited for, or because its time was over. */
 export type WaitResolution = {
   runId: string;
   waitId: string;
   path: string;
   iteration: number;
   answer: { port: string; value: JsonValue } | null;
+  error?: AppError;
 };
 
 type RunKey = { organizationId: string; runId: string };
@@ -39,7 +42,7 @@ export async function readAnswers(pool: pg.Pool, runs: readonly RunKey[]): Promi
       from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
       cross join lateral (
         select * from wait w where w.organization_id = k.organization_id and w.run_id = k.run_id
-          and w.outcome in ('resolved', 'timed_out') and w.applied_at is null offset 0) w
+          and w.outcome in ('resolved', 'timed_out', 'failed') and w.applied_at is null offset 0) w
       order by w.resolved_at, w.id`,
     values: [runs.map((run) => run.organizationId), runs.map((run) => run.runId)],
   });
@@ -52,6 +55,7 @@ export const toResolution = (row: Row): WaitResolution => ({
   path: row.path,
   iteration: row.iteration,
   answer: row.outcome === "resolved" && row.port !== null ? { port: row.port, value: row.resolution } : null,
+  ...(row.outcome === "failed" ? { error: subRunError(row.resolution) } : {}),
 });
 
 /** The time of these waits is over: those that nobody has answered end so. How each ended is then in its row. */

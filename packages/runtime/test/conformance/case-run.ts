@@ -1,4 +1,5 @@
-import { newUuid } from "@millrace/contracts/ids";
+import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { newUuid, toId } from "@millrace/contracts/ids";
 import { waitFor } from "@millrace/testing/wait-for";
 import { expect } from "vitest";
 import { line } from "../test-flows.ts";
@@ -9,12 +10,12 @@ import { answerOf, type WaitKind, type WaitOptions } from "./wait-kinds.ts";
 
 type WaitId = "w1" | "w2";
 
-/** Calls of all cases, by run and what was called, with the idempotency keys that they carried. */
+/** Calls of all cases, by the run of the case and what was called, with the idempotency keys that they carried. */
 export function createCalls(fixture: WaitFixture) {
   const calls = new Map<string, Set<string>>();
   const held = new Map<string, Promise<void>>();
   fixture.answers.current = async ({ url, headers }) => {
-    const runId = String(headers["run-id"]);
+    const runId = String(headers["correlation-id"]);
     const place = `${runId} ${url}`;
     calls.set(place, (calls.get(place) ?? new Set()).add(String(headers["idempotency-key"])));
     if (url === "test:broken") return respondWith(400, "broken");
@@ -34,6 +35,7 @@ export class CaseRun {
   private readonly calling: ReturnType<typeof createCalls>;
   private readonly options: WaitOptions;
   private flowPlace: { path: string; flowId: string } | null = null;
+  private body: Promise<string> | null = null;
   private release: () => void = () => undefined;
 
   constructor(
@@ -59,13 +61,30 @@ export class CaseRun {
   }
 
   async start(): Promise<void> {
-    this.flowPlace = await this.fixture.publish(this.placement.build(this.kind, this.options));
+    const built = this.placement.build(this.kind, this.options);
+    this.flowPlace = await this.fixture.publish(this.placement.isInSubFlow ? await this.around(built) : built);
     const until = new Date(Date.now() + this.options.ms).toISOString();
     const input = { case: this.correlation, until };
+    const more = { runId: this.runId, correlationId: this.runId };
     // Through a starter that knows no executor: the run is claimed, as after a restart.
-    await this.fixture.starter().start(this.fixture.startOf(this.flowPlace.path, input, { runId: this.runId }));
+    await this.fixture.starter().start(this.fixture.startOf(this.flowPlace.path, input, more));
     this.fixture.bus.publish("run_available", "");
   }
+
+  private async around(body: FlowDefinition): Promise<FlowDefinition> {
+    const { flowId } = await this.fixture.publish(body);
+    const params = { flow: { id: toId("flow", flowId), version: 1 }, input: { $cel: "trigger" }, wait: true };
+    return line({ id: "body", type: "sub_flow", params });
+  }
+
+  /** The run in which the waits stand. */
+  bodyId = async (): Promise<string> => {
+    if (!this.placement.isInSubFlow) return this.runId;
+    const find = async () =>
+      (await this.fixture.admin.query("select id from run where parent_run_id = $1", [this.runId])).rows[0]?.id;
+    this.body ??= waitFor(find, { timeoutMs: 30_000, intervalMs: 40 });
+    return this.body;
+  };
 
   /** Another definition goes live: this run stays with its own. */
   async publishOther(): Promise<void> {
@@ -74,12 +93,13 @@ export class CaseRun {
 
   private pathOf = (id: string): string => (id === "w1" || id === "w2" ? (this.placement.pathOf?.(id) ?? id) : id);
 
-  open = (id: WaitId) => this.fixture.openWait(this.runId, this.pathOf(id));
+  open = async (id: WaitId) => this.fixture.openWait(await this.bodyId(), this.pathOf(id));
   answer = (id: WaitId, more: { waitId?: string; token?: string } = {}) =>
     this.kind.answer(this.fixture, {
-      runId: this.runId,
+      runIdOf: this.bodyId,
       id,
       path: this.pathOf(id),
+      correlation: this.correlation,
       signal: this.placement.pathOf
         ? { name: "w", correlation: `${this.correlation}/${id}` }
         : { name: id, correlation: this.correlation },
@@ -96,13 +116,18 @@ export class CaseRun {
   }
 
   row = () => this.fixture.runRow(this.runId);
-  step = async (id: string) => (await this.fixture.stepsOf(this.runId)).find((step) => step.path === this.pathOf(id));
+  step = async (id: string) => {
+    const path = this.pathOf(id);
+    return (await this.fixture.stepsOf(await this.bodyId())).find((step) => step.path === path);
+  };
   calls = (url: string): number => this.calling.calls.get(`${this.runId} test:${url}`)?.size ?? 0;
   releaseSibling = (): void => this.release();
-  waitsLeftOpen = () => this.fixture.count("from wait where run_id = $1 and resolved_at is null", [this.runId]);
+  waitsLeftOpen = async () =>
+    this.fixture.count("from wait where run_id = any($1) and resolved_at is null", [[this.runId, await this.bodyId()]]);
 
   async parked(): Promise<void> {
-    await waitFor(async () => (await this.fixture.queueRow(this.runId))?.lease_owner === null, {
+    const runId = await this.bodyId();
+    await waitFor(async () => (await this.fixture.queueRow(runId))?.lease_owner === null, {
       timeoutMs: 30_000,
       intervalMs: 40,
     });
@@ -112,7 +137,7 @@ export class CaseRun {
   async expectSucceeded(): Promise<void> {
     const row = await this.fixture.ended(this.runId);
     expect([row.status, row.error]).toEqual(["succeeded", null]);
-    const steps = await this.fixture.stepsOf(this.runId);
+    const steps = await this.fixture.stepsOf(await this.bodyId());
     expect(new Set(steps.map(({ path }) => path)).size).toBe(steps.length);
     expect([this.calls("after1"), this.calls("end")]).toEqual([1, 1]);
     expect(await this.fixture.count("from run_inbox where run_id = $1", [this.runId])).toBe(0);

@@ -10,6 +10,8 @@ export type Placement = {
   name: string;
   /** Both waits are open at the same time; else `w2` opens after `w1` has ended. */
   isTogether: boolean;
+  /** What is built is the flow of a run that a step of the case's run starts and waits for. */
+  isInSubFlow?: boolean;
   build: (kind: WaitKind, options: WaitOptions) => FlowDefinition;
   /** The step's path, where both waits are one node `w`; its signals tell the waits apart by their correlation. */
   pathOf?: (id: "w1" | "w2") => string;
@@ -29,11 +31,22 @@ const common = (kind: WaitKind, options: WaitOptions): NodeInput[] => [
 
 /** Whichever port a wait is left through, the flow goes on to the same node. */
 const leaving = (kind: WaitKind, id: string, target: string): string[] =>
-  kind.isAnswered ? [`${id}.${kind.port}>${target}`, `${id}.timeout>${target}`] : [`${id}>${target}`];
+  kind.hasTimeout ? [`${id}.${kind.port}>${target}`, `${id}.timeout>${target}`] : [`${id}>${target}`];
+
+const inRow: Placement["build"] = (kind, options) =>
+  flow(common(kind, options), [
+    "start>w1",
+    ...leaving(kind, "w1", "after1"),
+    "after1>w2",
+    ...leaving(kind, "w2", "all"),
+    "start>sibling",
+    "sibling>all",
+    "all>end",
+  ]);
 
 /** One wait node `w` that is each of the two waits in turn; `which` tells expressions which one it is. */
 const changing = (kind: WaitKind, options: WaitOptions, which: string): NodeInput[] => {
-  const { id, type, params } = kind.node("w", options);
+  const { id, type, params } = kind.node("w", options, which);
   return [
     { id: "start", type: "webhook" },
     {
@@ -70,20 +83,8 @@ const aroundScope = (kind: WaitKind, outer: string, inner: string): string[] => 
 const itemOf = (id: "w1" | "w2") => (id === "w1" ? 0 : 1);
 
 export const placements: readonly Placement[] = [
-  {
-    name: "in a row",
-    isTogether: false,
-    build: (kind, options) =>
-      flow(common(kind, options), [
-        "start>w1",
-        ...leaving(kind, "w1", "after1"),
-        "after1>w2",
-        ...leaving(kind, "w2", "all"),
-        "start>sibling",
-        "sibling>all",
-        "all>end",
-      ]),
-  },
+  { name: "in a row", isTogether: false, build: inRow },
+  { name: "inside a sub-flow", isTogether: false, isInSubFlow: true, build: inRow },
   {
     name: "in parallel branches",
     isTogether: true,

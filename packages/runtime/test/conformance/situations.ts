@@ -108,7 +108,7 @@ export const situations: readonly Situation[] = [
   {
     name: "resolved while parked",
     fits: () => true,
-    options: { ms: 2_500 },
+    options: { ms: 4_000 },
     before: async (run) => {
       await run.start();
       await run.open("w1");
@@ -118,7 +118,7 @@ export const situations: readonly Situation[] = [
   },
   {
     name: "answered at the instant of its timeout: exactly one wins",
-    fits: answered,
+    fits: (kind) => kind.hasTimeout,
     options: { ms: 0, timeoutMs: 2_000 },
     before: (run) => run.start(),
     after: async (run) => {
@@ -140,7 +140,7 @@ export const situations: readonly Situation[] = [
   },
   {
     name: "left alone until its timeout",
-    fits: answered,
+    fits: (kind) => kind.hasTimeout,
     options: { ms: 0, timeoutMs: 500 },
     before: (run) => run.start(),
     after: async (run) => {
@@ -159,7 +159,7 @@ export const situations: readonly Situation[] = [
       await requestCancel(run.fixture.pool, { organizationId: run.fixture.organization.id, runId: run.runId });
       run.fixture.bus.publish("inbox", run.runId);
       run.fixture.bus.publish("run_available", "");
-      expect((await run.fixture.ended(run.runId)).status).toBe("cancelled");
+      for (const id of [run.runId, await run.bodyId()]) expect((await run.fixture.ended(id)).status).toBe("cancelled");
       if (run.kind.isAnswered) expect(await run.answer("w1", { waitId })).not.toBe("first");
     },
     after: async (run) => {

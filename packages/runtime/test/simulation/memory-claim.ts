@@ -9,9 +9,12 @@ import {
   type QueueRow,
 } from "./memory-tables.ts";
 
-/** Takes due runs in turns of their organizations, by weight; holds those that are paused. See `claimStatement`. */
+/**
+ * Takes due runs in turns of their organizations, by weight; holds those that are paused. See `claimStatement`. That flows of an
+ * organization get their turn as well is left out.
+ */
 export function claim(tables: MemoryTables, owner: string, room: number, after: string): ClaimedRuns {
-  const taken: ClaimedRuns = { runs: [], orphans: [], lastOrganization: null };
+  const taken: ClaimedRuns = { runs: [], orphans: [], lastOrganization: null, lastFlow: null };
   if (!hasLease(tables, owner)) return taken;
   for (const row of inTurns(tables, room, after)) {
     const paused = isPaused(tables, row);
@@ -77,6 +80,7 @@ function take(tables: MemoryTables, row: QueueRow, isCancelling: boolean, taken:
     hasInbox: isCancelling || row.wakeAtMs === inboxMarkMs,
     holdsSlot: row.limitKey !== null,
     hasKept: run.rerunFrom !== null,
+    hasParent: run.parent?.waits ?? false,
   });
 }
 

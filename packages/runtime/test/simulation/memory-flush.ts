@@ -2,6 +2,7 @@ import type { AppError } from "@millrace/contracts/errors";
 import { storableError } from "../../src/execute/check-outcome.ts";
 import type { HeldRun } from "../../src/execute/live-run.ts";
 import type { RunEnd, RunWrite, StepRow, WriteResult } from "../../src/flush/run-write.ts";
+import { noteEnd } from "./memory-sub-runs.ts";
 import { inboxMarkMs, type MemoryTables, waitsOf } from "./memory-tables.ts";
 
 /** Deliberate faults, to see that the tests notice them. */
@@ -18,7 +19,8 @@ export type StoreFaults = {
 
 const isTerminal = (status: string): boolean => ["succeeded", "failed", "cancelled"].includes(status);
 
-export const stepRowKey = ({ record }: { record: Pick<StepRow["record"], "path" | "iteration" | "attempt"> }): string => `${record.path}#${record.iteration}#${record.attempt}`;
+export const stepRowKey = ({ record }: { record: Pick<StepRow["record"], "path" | "iteration" | "attempt"> }): string =>
+  `${record.path}#${record.iteration}#${record.attempt}`;
 
 /** One run's part of a flush. */
 export function writeOne(tables: MemoryTables, owner: string, write: RunWrite, faults: StoreFaults): WriteResult {
@@ -34,8 +36,10 @@ export function writeOne(tables: MemoryTables, owner: string, write: RunWrite, f
   if (action === "finish") {
     queue.delete(runId);
     const run = runs.get(runId);
-    if (end && run?.status === "running")
+    if (end && run?.status === "running") {
       Object.assign(run, { status: end.status, output: end.output, error: end.error, finishedAtMs: end.atMs });
+      noteEnd(tables, run);
+    }
     if (write.hasWaits) closeWaits(tables, runId);
     if (isMarked) dropInbox(tables, runId);
     return isMarked ? "written_with_inbox" : "written";
@@ -64,7 +68,7 @@ function writeSteps(tables: MemoryTables, { runId, steps }: RunWrite, faults: St
   }
 }
 
-function writeWaits({ waits, nowMs }: MemoryTables, write: RunWrite): void {
+function writeWaits({ waits, notices, nowMs }: MemoryTables, write: RunWrite): void {
   for (const wait of write.waits) {
     if (waits.has(wait.id)) continue;
     waits.set(wait.id, {
@@ -82,6 +86,8 @@ function writeWaits({ waits, nowMs }: MemoryTables, write: RunWrite): void {
   for (const id of write.resolvedWaitIds) {
     const wait = waits.get(id);
     if (!wait) continue;
+    if (wait.subject?.kind === "run" && wait.resolvedAtMs === null && wait.outcome === null)
+      notices.push({ runId: wait.subject.runId, endedChildId: null });
     wait.resolvedAtMs ??= nowMs();
     wait.appliedAtMs = nowMs();
   }
@@ -117,7 +123,10 @@ export function failRun(
   tables.queue.delete(runId);
   const body = storableError(error).toBody();
   const run = tables.runs.get(runId);
-  if (run?.status === "running") Object.assign(run, { status: "failed", error: body, finishedAtMs: atMs });
+  if (run?.status === "running") {
+    Object.assign(run, { status: "failed", error: body, finishedAtMs: atMs });
+    noteEnd(tables, run);
+  }
   cancelSteps(tables.steps.get(runId) ?? new Map(), atMs);
   closeWaits(tables, runId);
   dropInbox(tables, runId);

@@ -1,6 +1,7 @@
 import type { JsonValue } from "@millrace/contracts/json";
 import { checkValue } from "@millrace/engine/flow/check-value";
 import type { StepRecord } from "@millrace/engine/run/state";
+import type { RunParent } from "../../src/sub-runs/run-parent.ts";
 import { pairSignals } from "../../src/waits/pair-signals.ts";
 import { resumedAt } from "./memory-claim.ts";
 import { stepRowKey } from "./memory-flush.ts";
@@ -25,6 +26,8 @@ export type MemoryStart = {
   priority?: number;
   /** Not before then. */
   startAtMs?: number;
+  /** The step that started it. */
+  parent?: RunParent;
   /** Results that it takes over from the run that it repeats. */
   kept?: { fromNode: string; steps: readonly StepRecord[] };
 };
@@ -50,6 +53,7 @@ export function startInMemory(tables: MemoryTables, start: MemoryStart): { owned
     startAtMs,
     input,
     rerunFrom: kept?.fromNode ?? null,
+    parent: start.parent ?? null,
     status: "running",
     output: null,
     error: null,
@@ -76,6 +80,7 @@ export function startInMemory(tables: MemoryTables, start: MemoryStart): { owned
     record,
     outputText: record.output === null ? null : JSON.stringify(record.output),
     logs: [],
+    freesPlace: false,
   }));
   tables.steps.set(runId, new Map(steps.map((row) => [stepRowKey(row), row])));
   return { owned: owner !== null && hasLease(tables, owner) };

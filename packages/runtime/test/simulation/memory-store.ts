@@ -1,3 +1,4 @@
+import type { StepLimitStore } from "../../src/limits/step-limit-store.ts";
 import type { RunStore } from "../../src/store/run-store.ts";
 import { pairSignals } from "../../src/waits/pair-signals.ts";
 import { toResolution } from "../../src/waits/read-answers.ts";
@@ -5,6 +6,7 @@ import { admitAll } from "./memory-admission.ts";
 import { claim } from "./memory-claim.ts";
 import { failRun, type StoreFaults, writeOne } from "./memory-flush.ts";
 import { readHistory } from "./memory-history.ts";
+import { answerRunWait, deliverNotices } from "./memory-sub-runs.ts";
 import {
   byAge,
   compareText,
@@ -20,6 +22,16 @@ import {
 
 /** How often a run may be lost without progress before it is claimed later and later. */
 const unpausedTakeovers = 2;
+
+/** Limits of steps are granted by functions of the database, in tables of their own: what is tested on this store has none. */
+const noStepLimits: StepLimitStore = {
+  takePlaces: () => Promise.reject(new RangeError("the store in memory has no places of nodes")),
+  takeTurns: () => Promise.reject(new RangeError("the store in memory has no rates")),
+  withdrawAttempts: async () => undefined,
+  markRuns: async () => undefined,
+  sweepPlaces: async () => [],
+  forgetOldRates: async () => undefined,
+};
 
 /** The store in memory, under the same contract suite as the one in Postgres. */
 export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): RunStore {
@@ -94,7 +106,7 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
     readAnswers: async (keys) =>
       keys
         .flatMap(({ runId }) => waitsOf(tables, runId))
-        .filter((wait) => (wait.outcome === "resolved" || wait.outcome === "timed_out") && wait.appliedAtMs === null)
+        .filter((wait) => ["resolved", "timed_out", "failed"].includes(wait.outcome ?? "") && wait.appliedAtMs === null)
         .sort((a, b) => (a.resolvedAtMs ?? 0) - (b.resolvedAtMs ?? 0) || compareText(a.id, b.id))
         .map((wait) => toResolution({ ...wait, run_id: wait.runId })),
     async timeOutWaits(over) {
@@ -132,6 +144,11 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
       }
       return found;
     },
+
+    matchEndedRuns: async (asked) =>
+      new Set(asked.flatMap(({ subject }) => answerRunWait(tables, subject.runId) ?? [])),
+    deliverRunNotices: async () => ({ told: deliverNotices(tables), leftOver: 0 }),
+    stepLimits: noStepLimits,
 
     writeRuns: async (owner, writes) => writes.map((write) => writeOne(tables, owner, write, faults)),
     async findFinished(writes) {

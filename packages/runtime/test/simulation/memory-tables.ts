@@ -3,6 +3,7 @@ import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import type { RunEnd, StepRow, WaitRow } from "../../src/flush/run-write.ts";
+import type { RunParent } from "../../src/sub-runs/run-parent.ts";
 
 /** `wakeAtMs` of a queue row whose inbox was written to: due at once, and refused by a write that parks. */
 export const inboxMarkMs = 0;
@@ -37,6 +38,7 @@ export type RunRow = {
   startAtMs: number | null;
   input: JsonValue;
   rerunFrom: string | null;
+  parent: RunParent | null;
   status: "running" | RunEnd["status"];
   output: JsonValue;
   error: RunEnd["error"];
@@ -49,7 +51,7 @@ export type StoredWait = WaitRow & {
   createdAtMs: number;
   resolvedAtMs: number | null;
   appliedAtMs: number | null;
-  outcome: "resolved" | "timed_out" | "closed" | null;
+  outcome: "resolved" | "timed_out" | "failed" | "closed" | null;
   port: string | null;
   resolution: JsonValue;
 };
@@ -82,6 +84,8 @@ export type MemoryTables = {
   waits: Map<string, StoredWait>;
   signals: Map<string, SignalRow>;
   inbox: { runId: string; kind: string; payload: JsonValue }[];
+  /** What runs have to be told about the ends of others. */
+  notices: { runId: string; endedChildId: string | null }[];
   /** Ids of flows and organizations. */
   pauses: Set<string>;
 };
@@ -97,6 +101,7 @@ export const createMemoryTables = (nowMs: () => number): MemoryTables => ({
   waits: new Map(),
   signals: new Map(),
   inbox: [],
+  notices: [],
   pauses: new Set(),
 });
 

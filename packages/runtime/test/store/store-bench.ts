@@ -58,6 +58,7 @@ export const writeOf = (run: HeldRun, changes: Partial<RunWrite> = {}): RunWrite
   progressed: true,
   waits: [],
   resolvedWaitIds: [],
+  hasLimits: false,
   hasWaits: true,
   event: runChanged({ ...run, revision: 1, status: "running", atMs: 1_000, steps: [] }),
   ...changes,
@@ -87,6 +88,7 @@ export const stepOf = (path: string, status: StepStatus, output: JsonValue = nul
   },
   outputText: output === null ? null : JSON.stringify(output),
   logs: [],
+  freesPlace: false,
 });
 
 export const signalWait = (

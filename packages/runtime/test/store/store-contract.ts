@@ -1,7 +1,7 @@
 import { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { firstOrganization } from "../../src/claim/claim-runs.ts";
+import { lowestId } from "../../src/claim/claim-runs.ts";
 import type { HeldRun } from "../../src/execute/live-run.ts";
 import { finishOf, type StoreBench, signalWait, stepOf, writeOf } from "./store-bench.ts";
 import { describeWaitContract } from "./wait-contract.ts";
@@ -15,7 +15,7 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
   beforeEach(() => bench.reset());
   afterAll(() => bench.close());
 
-  const claim = async (owner: string, room = 10) => (await bench.store.claimRuns(owner, room, firstOrganization)).runs;
+  const claim = async (owner: string, room = 10) => (await bench.store.claimRuns(owner, room, lowestId, lowestId)).runs;
   const claimIds = async (owner: string, room = 10) => (await claim(owner, room)).map(({ runId }) => runId).sort();
   const write = async (owner: string, ...writes: Parameters<typeof bench.store.writeRuns>[1]) =>
     bench.store.writeRuns(owner, writes);
@@ -336,7 +336,7 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
         { ...steps[1]?.record, waitsFor: wait.subject },
       ]);
       expect(history?.openWaits).toEqual(new Map([["w#0", wait.id]]));
-      expect(history?.signalWaits).toEqual(new Map([[wait.id, wait.subject]]));
+      expect(history?.unmatchedWaits).toEqual(new Map([[wait.id, wait.subject]]));
       expect(history?.resolutions).toEqual([]);
     });
   });

@@ -53,6 +53,21 @@ export const effectLine = (
   reply: "result" | "accepted" = "result",
 ): FlowDefinition => line(path, reply, effectSteps(count, serviceUrl));
 
+/** A map over the body's items, each of which becomes `{ k0: item }`. */
+export const mapFlow = (path: string, concurrency: number): FlowDefinition =>
+  flowDefinition.parse({
+    format: 1,
+    nodes: [
+      { id: "start", type: "webhook", params: { path, method: "POST", reply: "result" } },
+      { id: "each", type: "map", params: { items: { $cel: "trigger.body.items" }, concurrency, onItemError: "fail" } },
+      { id: "k0", type: "set", params: { fields: [{ name: "k0", value: { $cel: "item" } }], keepInput: false } },
+    ].map((node) => ({ typeVersion: 1, name: node.id, ...node })),
+    edges: [
+      { from: { node: "start", port: "out" }, to: { node: "each", port: "in" } },
+      { from: { node: "each", port: "body" }, to: { node: "k0", port: "in" } },
+    ],
+  });
+
 /** A wait called `pause`, then one pure step. */
 export const waitLine = (path: string, seconds: number): FlowDefinition =>
   line(path, "accepted", [{ id: "pause", type: "wait", params: { durationMs: seconds * 1_000 } }, ...pureSteps(1)]);

@@ -10,6 +10,9 @@ import type { Bench, Scenario } from "./context.ts";
 import { effectLineScenario } from "./effect-line.ts";
 import { body } from "./flows.ts";
 import { liveEventsScenario } from "./live-events.ts";
+import { mapItemsScenario } from "./map-items.ts";
+import { noisyNeighbourScenario } from "./noisy-neighbour.ts";
+import { oldRowsScenario } from "./old-rows.ts";
 import { pureLineScenario } from "./pure-line.ts";
 import { triggerMatchScenario } from "./trigger-match.ts";
 import { waitingRunsScenario } from "./waiting-runs.ts";
@@ -20,7 +23,10 @@ const scenarios: Scenario[] = [
   effectLineScenario,
   triggerMatchScenario,
   liveEventsScenario,
+  mapItemsScenario,
+  noisyNeighbourScenario,
   waitingRunsScenario,
+  oldRowsScenario,
 ];
 
 export type EngineResult = { machine: Record<string, string | number>; measured: Measured[] };

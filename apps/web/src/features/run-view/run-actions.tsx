@@ -9,6 +9,8 @@ import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
 import { AlertDialog } from "@/ui/alert-dialog";
 import { Button } from "@/ui/button";
+import { Field } from "@/ui/field";
+import { Switch } from "@/ui/switch";
 import { toast } from "@/ui/toaster";
 import { PauseRun } from "./pause-run.tsx";
 import { ReplayRun } from "./replay-run.tsx";
@@ -36,6 +38,8 @@ export function RunActions({ run, isLive }: { run: RunDetail; isLive: boolean })
 
 function CancelRun({ run }: { run: RunDetail }) {
   const [isAsking, setAsking] = useState(false);
+  const [undo, setUndo] = useState(false);
+  const canUndo = run.definition.nodes.some((node) => node.undo !== undefined);
   const cancel = trpc.runs.cancel.useMutation({
     onSuccess: () => toast.success("Cancelling the run"),
     onError: (error) => toast.error(errorBodyOf(error).message),
@@ -53,8 +57,17 @@ function CancelRun({ run }: { run: RunDetail }) {
         description="Steps that are under way are stopped, and no further ones begin. What has already been sent to other services stays sent."
         confirmLabel="Cancel run"
         busy={cancel.isPending}
-        onConfirm={() => cancel.mutate({ runId: run.id })}
-      />
+        onConfirm={() => cancel.mutate({ runId: run.id, ...(canUndo ? { undo } : {}) })}
+      >
+        {canUndo && (
+          <Field
+            label="Undo what was done"
+            hint="Runs the flows that undo the steps which have succeeded, the last one first."
+          >
+            {(control) => <Switch {...control} checked={undo} onCheckedChange={setUndo} />}
+          </Field>
+        )}
+      </AlertDialog>
     </>
   );
 }

@@ -45,6 +45,10 @@ const run: RunDetail = {
   canSeePayload: true,
   errorHandling: null,
   replayOf: null,
+  startedBy: null,
+  subRuns: [],
+  undo: null,
+  undoes: null,
   replays: [],
   cursor: "0-0",
 };

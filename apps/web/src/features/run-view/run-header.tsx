@@ -51,12 +51,33 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
           <Fact label="Version">
             {run.version === null ? "Draft" : <span className="font-mono">v{run.version}</span>}
           </Fact>
-          <Fact label="Trigger">
-            <span className="flex items-center gap-1.5">
-              <TriggerIcon className="size-3.5" aria-hidden />
-              {text}
-            </span>
-          </Fact>
+          {!run.startedBy && !run.undoes && (
+            <Fact label="Trigger">
+              <span className="flex items-center gap-1.5">
+                <TriggerIcon className="size-3.5" aria-hidden />
+                {text}
+              </span>
+            </Fact>
+          )}
+          {run.startedBy && (
+            <Fact label="Started by">
+              <Link className="underline underline-offset-4" href={path(`/runs/${run.startedBy.runId}`)}>
+                Started by a run of {run.startedBy.flowName}
+              </Link>
+            </Fact>
+          )}
+          {run.undoes && (
+            <Fact label="Undoes">
+              <Link className="underline underline-offset-4" href={path(`/runs/${run.undoes.runId}`)}>
+                Undoes a step of a run of {run.undoes.flowName}
+              </Link>
+            </Fact>
+          )}
+          {run.subRuns.length > 0 && (
+            <Fact label="Runs of other flows">
+              {run.subRuns.length === 1 ? "Has started 1 run" : `Has started ${run.subRuns.length} runs`}
+            </Fact>
+          )}
           <Fact label={beganAt(run) > nowMs ? "Starts" : "Started"}>
             <RelativeTime at={new Date(beganAt(run))} />
           </Fact>

@@ -15,6 +15,7 @@ import { RunCanvas } from "./run-canvas.tsx";
 import { RunDetails } from "./run-details.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { RunTimeline } from "./run-timeline.tsx";
+import { RunUndoPanel } from "./run-undo.tsx";
 import { timelineOf } from "./timeline.ts";
 import { useTicking } from "./use-ticking.ts";
 import { WhyLine } from "./why-line.tsx";
@@ -48,6 +49,7 @@ export function RunScreen({ runId }: RunScreenProps) {
         onShowStep={select}
       />
       <WhyLine run={run} isLive={isLive} />
+      <RunUndoPanel run={run} />
       <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="min-h-48 flex-1 max-md:h-64 max-md:flex-none">

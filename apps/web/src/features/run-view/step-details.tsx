@@ -19,6 +19,7 @@ import { HiddenPayload } from "./hidden-payload.tsx";
 import { RerunFromStep } from "./replay-run.tsx";
 import { RunErrorPanel } from "./run-error-panel.tsx";
 import { RunPayload } from "./run-payload.tsx";
+import { StepRuns } from "./step-runs.tsx";
 import type { TimelineRow } from "./timeline.ts";
 
 type StepDetailsProps = { run: RunDetail; nodeId: string; isTrigger: boolean; row: TimelineRow | undefined };
@@ -54,6 +55,7 @@ export function StepDetails({ run, isTrigger, row }: StepDetailsProps) {
           />
         )}
         <StepFacts step={step} />
+        <StepRuns run={run} row={row} />
         <StepAgain run={run} row={row} />
         {step.error && <RunErrorPanel error={step.error} run={run} />}
       </div>
@@ -121,6 +123,15 @@ function WaitsFor({ waitsFor }: { waitsFor: NonNullable<RunStep["waitsFor"]> }) 
             <code className="font-mono">{waitsFor.correlation}</code>
           </>
         )}
+      </span>
+    );
+  if (waitsFor.kind === "run")
+    return (
+      <span>
+        Waits for the end of{" "}
+        <Link href={path(`/runs/${waitsFor.runId}`)} className="text-foreground underline underline-offset-2">
+          the run that it has started
+        </Link>
       </span>
     );
   if (!can("agent.approve")) return <span>Waits for a decision</span>;

@@ -44,6 +44,10 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   canSeePayload: true,
   errorHandling: null,
   replayOf: null,
+  startedBy: null,
+  subRuns: [],
+  undo: null,
+  undoes: null,
   replays: [],
   cursor: "0-0",
 });

@@ -55,6 +55,12 @@ function NextAction({ run, why }: { run: RunDetail; why: RunWhy }) {
   };
   const resumeRun = trpc.runs.resume.useMutation(done);
   const resumeFlow = trpc.flows.resume.useMutation(done);
+  if (why.subRunId)
+    return (
+      <Button size="sm" asChild>
+        <Link href={path(`/runs/${why.subRunId}`)}>Open that run</Link>
+      </Button>
+    );
   switch (why.action) {
     case "resume_run":
       return can("run.control") ? (

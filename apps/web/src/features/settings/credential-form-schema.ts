@@ -1,4 +1,5 @@
 import { allowedHost, type Credential, credentialName, credentialSecret } from "@millrace/contracts/api/credentials";
+import { rate } from "@millrace/contracts/flow/definition";
 import { z } from "zod";
 
 const hostLines = z
@@ -11,6 +12,7 @@ export const credentialForm = z.object({
   name: credentialName,
   allowedHosts: hostLines,
   secret: credentialSecret.optional(),
+  rateLimit: rate.nullable(),
 });
 export type CredentialFormInput = z.input<typeof credentialForm>;
 export type CredentialFormValues = z.output<typeof credentialForm>;

@@ -4,6 +4,8 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import type { Credential } from "@millrace/contracts/api/credentials";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
+import { RateFields } from "@/features/limits/rate-fields";
+import { wrongRate } from "@/features/limits/rate-text";
 import { Button } from "@/ui/button";
 import { DialogBody, DialogFooter } from "@/ui/dialog";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -33,6 +35,7 @@ export function CredentialForm({ credential, onSave, isBusy, error }: Credential
     defaultValues: {
       name: credential?.name ?? "",
       allowedHosts: credential?.allowedHosts.join("\n") ?? "",
+      rateLimit: credential?.rateLimit ?? null,
       ...(credential ? {} : { secret: freshSecret("header") }),
     },
   });
@@ -58,6 +61,14 @@ export function CredentialForm({ credential, onSave, isBusy, error }: Credential
             />
           )}
         </Field>
+        <RateFields
+          label="How often"
+          hint="How many requests may go to one host, over all flows, evenly spread. Others wait for their turn. Empty for no limit."
+          value={credential?.rateLimit ?? undefined}
+          error={errors.rateLimit ? wrongRate : undefined}
+          disabled={isBusy}
+          onChange={(rate) => form.setValue("rateLimit", rate ?? null, { shouldDirty: true, shouldValidate: true })}
+        />
         {credential && (
           <div className="flex items-center gap-2.5">
             <Switch

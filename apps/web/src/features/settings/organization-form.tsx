@@ -14,21 +14,17 @@ type OrganizationFormProps = { organization: Organization; isReadOnly: boolean }
 
 export function OrganizationForm({ organization, isReadOnly }: OrganizationFormProps) {
   const utils = trpc.useUtils();
-  const { name, runRetentionDays, maxRunningRuns } = organization;
+  const { name, runRetentionDays } = organization;
   const form = useForm({
-    resolver: zodResolver(updateOrganizationInput.shape.changes),
-    values: { name, runRetentionDays, maxRunningRuns },
+    resolver: zodResolver(updateOrganizationInput.shape.changes.omit({ maxRunningRuns: true })),
+    values: { name, runRetentionDays },
     resetOptions: { keepDirtyValues: true },
   });
   const update = trpc.organizations.update.useMutation({
     onSuccess: (changed) => {
       utils.organizations.get.setData(undefined, changed);
       void utils.account.me.invalidate();
-      form.reset({
-        name: changed.name,
-        runRetentionDays: changed.runRetentionDays,
-        maxRunningRuns: changed.maxRunningRuns,
-      });
+      form.reset({ name: changed.name, runRetentionDays: changed.runRetentionDays });
       toast.success("Settings saved");
     },
   });
@@ -61,24 +57,6 @@ export function OrganizationForm({ organization, isReadOnly }: OrganizationFormP
             />
             <span className="text-muted-foreground">days</span>
           </div>
-        )}
-      </Field>
-      <Field
-        label="Runs at once"
-        hint="How many runs of all flows together may be under way; others wait in line. Empty for no limit. Holds for runs that start from now on."
-        error={errors.maxRunningRuns?.message}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("maxRunningRuns", {
-              setValueAs: (value: unknown) => (value === "" || value === null ? null : Number(value)),
-            })}
-            type="number"
-            min={1}
-            readOnly={isReadOnly}
-            className="w-24 tabular-nums"
-          />
         )}
       </Field>
       {update.error && <ErrorPanel error={update.error} />}

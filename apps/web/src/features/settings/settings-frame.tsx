@@ -14,6 +14,7 @@ const pages: readonly SettingsPage[] = [
   { label: "General", path: "/settings/general" },
   { label: "Members", path: "/settings/members", needs: "member.read" },
   { label: "Credentials", path: "/settings/credentials", needs: "credential.use" },
+  { label: "Limits", path: "/settings/limits", needs: "run.read" },
   { label: "Audit log", path: "/settings/audit", needs: "audit.read" },
   { label: "Account", path: "/settings/account" },
 ];

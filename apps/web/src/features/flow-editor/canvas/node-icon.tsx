@@ -21,6 +21,7 @@ import {
   SquareDashed,
   UserCheck,
   Webhook,
+  Workflow,
 } from "lucide-react";
 import { cn } from "@/ui/class-names";
 
@@ -45,6 +46,7 @@ export const nodeIcons: Readonly<Record<string, LucideIcon>> = {
   split: Split,
   "user-check": UserCheck,
   webhook: Webhook,
+  workflow: Workflow,
 };
 
 const tints: Record<NodeCategory, string> = {

@@ -13,6 +13,9 @@ export type NodeConfiguration = {
   deadlineMs?: number | null;
   onError?: FlowNode["onError"];
   errorPorts?: FlowNode["errorPorts"] | null;
+  concurrency?: FlowNode["concurrency"] | null;
+  rateLimit?: FlowNode["rateLimit"] | null;
+  undo?: FlowNode["undo"] | null;
 };
 
 /** Everything a person can do to a flow, as data. Each edit is one step of undo and one line of history. */
@@ -189,6 +192,18 @@ function configured(node: FlowNode, changes: NodeConfiguration): FlowNode {
   if (changes.errorPorts !== undefined) {
     if (changes.errorPorts && changes.errorPorts.length > 0) next.errorPorts = changes.errorPorts;
     else delete next.errorPorts;
+  }
+  if (changes.concurrency !== undefined) {
+    if (changes.concurrency) next.concurrency = changes.concurrency;
+    else delete next.concurrency;
+  }
+  if (changes.rateLimit !== undefined) {
+    if (changes.rateLimit) next.rateLimit = changes.rateLimit;
+    else delete next.rateLimit;
+  }
+  if (changes.undo !== undefined) {
+    if (changes.undo) next.undo = changes.undo;
+    else delete next.undo;
   }
   return next;
 }

@@ -5,6 +5,7 @@ import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ConcurrencySettings } from "./concurrency-settings.tsx";
 import { ErrorHandlerField } from "./error-handler-field.tsx";
+import { ShareField } from "./share-field.tsx";
 import { StartSettings } from "./start-settings.tsx";
 
 const shortestMs = 1_000;
@@ -50,6 +51,14 @@ export function FlowSettingsDialog({ onClose }: { onClose: () => void }) {
             settings={settings}
             disabled={readOnly}
             onChange={(changed) => session.apply({ kind: "set_settings", settings: changed })}
+          />
+          <ShareField
+            value={settings.share}
+            disabled={readOnly}
+            onChange={(share) => {
+              const { share: _, ...others } = settings;
+              session.apply({ kind: "set_settings", settings: share === undefined ? others : { ...others, share } });
+            }}
           />
           <ErrorHandlerField />
         </DialogBody>

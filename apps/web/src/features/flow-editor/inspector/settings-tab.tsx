@@ -13,7 +13,9 @@ import type { NodeConfiguration } from "../document/edits.ts";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
 import { ErrorRules } from "./error-rules.tsx";
 import { durationUnits, UnitControl } from "./form/unit-control.tsx";
+import { LimitSettings } from "./limit-settings.tsx";
 import { RetrySettings } from "./retry-settings.tsx";
+import { UndoSettings } from "./undo-settings.tsx";
 
 /** What happens when the step fails or takes long, and whether it runs at all. */
 export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefinition | undefined }) {
@@ -94,7 +96,9 @@ export function SettingsTab({ node, type }: { node: FlowNode; type: NodeDefiniti
                   />
                 )}
               </Field>
+              <LimitSettings key={node.id} node={node} readOnly={readOnly} configure={configure} />
               <ErrorRules node={node} readOnly={readOnly} configure={configure} />
+              <UndoSettings node={node} readOnly={readOnly} configure={configure} />
             </>
           )}
         </>

@@ -1,3 +1,4 @@
+import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import type { RunEvent } from "@millrace/contracts/events";
 import type { RunId } from "@millrace/contracts/ids";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
@@ -8,6 +9,13 @@ import { applyRunEvent, type RunProgress, startProgress } from "./run-progress.t
 
 /** While no events come (the hub can't be reached) a run that goes on is asked for this often. */
 const fallbackPollMs = 5_000;
+
+const undoPollMs = 2_000;
+
+const isSubFlow = (run: RunDetail, step: RunStep): boolean =>
+  run.definition.nodes.some(({ id, type }) => id === step.nodeId && type === "sub_flow");
+const subRunOf = (run: RunDetail, { path, iteration, attempt }: RunStep) =>
+  run.subRuns.find((one) => one.path === path && one.iteration === iteration && one.attempt === attempt);
 
 /**
  * A run, kept current by its events without loading it again; loaded once more when it has ended, for ports, errors and
@@ -49,6 +57,22 @@ export function useRunProgress(runId: RunId | null) {
   useEffect(() => {
     if (hasEndedUnseen) void refetch();
   }, [hasEndedUnseen, refetch]);
+
+  // No event names the run that a step has started.
+  const hasUnknownSubRun =
+    current?.steps.some((step) => step.status === "waiting" && isSubFlow(current, step) && !subRunOf(current, step)) ??
+    false;
+  useEffect(() => {
+    if (hasUnknownSubRun) void refetch();
+  }, [hasUnknownSubRun, refetch]);
+
+  // Undoing begins when the run has ended, and with it its events.
+  const isBeingUndone = current?.undo?.state === "pending" || current?.undo?.state === "running";
+  useEffect(() => {
+    if (!isBeingUndone) return;
+    const timer = setInterval(() => void refetch(), undoPollMs);
+    return () => clearInterval(timer);
+  }, [isBeingUndone, refetch]);
 
   useEffect(() => {
     if (!isLive) return;

@@ -12,7 +12,7 @@ export type FieldControl =
   | { kind: "group"; fields: readonly FormField[] }
   | { kind: "variants"; tag: string; options: readonly VariantOption[] }
   | { kind: "dynamic"; modes: readonly DynamicMode[]; fixed: FieldControl | null }
-  | { kind: "cel" | "liquid" | "code" | "json" | "credential" | "cron" | "timezone" };
+  | { kind: "cel" | "liquid" | "code" | "json" | "credential" | "flow" | "cron" | "timezone" };
 
 export type DynamicMode = "fixed" | "expression" | "template";
 export type VariantOption = { value: string; label: string; fields: readonly FormField[] };
@@ -100,6 +100,7 @@ function controlOf(schema: FormSchema): FieldControl {
     case "code":
     case "json":
     case "credential":
+    case "flow":
     case "cron":
     case "timezone":
       return { kind: schema.editor };
@@ -212,6 +213,7 @@ function emptyOf(control: FieldControl, required: boolean): JsonValue | undefine
     case "bytes":
       return required ? (control.min ?? 0) : undefined;
     case "json":
+    case "flow":
       return required ? null : undefined;
     default:
       return required ? "" : undefined;

@@ -2,6 +2,7 @@ import type { JsonValue } from "@millrace/contracts/json";
 import { Input } from "@/ui/input";
 import { Select } from "@/ui/select";
 import { Switch } from "@/ui/switch";
+import { FlowVersionChoice, referenceOf } from "../flow-version-choice.tsx";
 import { useNodeForm } from "../node-form-context.ts";
 import { FramedCodeEditor } from "../source-field.tsx";
 import type { ControlProps } from "./control-props.ts";
@@ -83,6 +84,16 @@ export function ValueControl({ control, field, pointer, value, props, onChange }
       );
     case "credential":
       return <CredentialControl props={props} value={text} disabled={readOnly} onChange={onText} />;
+    case "flow":
+      return (
+        <FlowVersionChoice
+          props={props}
+          value={referenceOf(value)}
+          disabled={readOnly}
+          placeholder={field.placeholder}
+          onChange={(reference) => onChange(reference ?? null)}
+        />
+      );
     case "cron":
       return (
         <CronControl
