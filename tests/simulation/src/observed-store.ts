@@ -32,14 +32,14 @@ export function observedStore(store: RunStore, tables: MemoryTables, onFinding: 
 
   return {
     ...store,
-    async writeRuns(owner, writes) {
+    async writeRuns(owner, writes, order) {
       const intruders = writes.filter((write) => !isHolder(owner, write));
       const before = intruders.map(textOf);
       for (const write of writes) {
         const second = intruders.includes(write) ? undefined : secondResult(write);
         if (second) onFinding(`a second result of ${stepRowKey(second)} of ${write.runId} is ${second.outputText}`);
       }
-      const results = await store.writeRuns(owner, writes);
+      const results = await store.writeRuns(owner, writes, order);
       intruders.forEach((write, index) => {
         if (textOf(write) !== before[index])
           onFinding(`a write with epoch ${write.epoch} changed ${write.runId}, which somebody else has`);

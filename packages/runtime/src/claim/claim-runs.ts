@@ -134,7 +134,7 @@ with recursive organization_walk as (
   from judged c
   where q.ctid = c.row_id and q.lease_owner is null and q.admitted and c.standing = 'paused'
 ), taken as (
-  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1, held = false
+  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1, held = false, last_write = 0
   from judged c
   where q.ctid = c.row_id and q.lease_owner is null and q.admitted and c.standing in ('free', 'cancelling')
   returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers,

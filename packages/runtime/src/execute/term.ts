@@ -8,6 +8,7 @@ import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { createFlusher, type Flushed } from "../flush/flusher.ts";
 import type { LeaseAction, RunEnd } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
+import { createWriteOrder } from "../flush/write-order.ts";
 import { createHeartbeat } from "../lease/heartbeat.ts";
 import { createAdmissionLoop } from "../limits/admission-loop.ts";
 import { isAtRest, wakeAtMs } from "../limits/run-limits.ts";
@@ -166,9 +167,11 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     await failRun(run.facts, cause);
   };
 
+  const nextOrder = createWriteOrder();
   const flusher = createFlusher({
     store,
     owner: id,
+    nextOrder,
     clock,
     log,
     maxRuns: limits.maxFlushRuns,
@@ -337,7 +340,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
   const readMarked = async (marked: readonly LiveRun[]) => {
     const keys = marked.map((run) => run.facts);
-    await store.takeInboxMarks(id, keys);
+    await store.takeInboxMarks(id, keys, nextOrder());
     return Promise.all([store.readInbox(keys), store.readAnswers(keys)]);
   };
   const lookIntoInbox = (runIds: readonly string[]) => {

@@ -6,8 +6,10 @@ import { line, pureLine } from "../../test/test-flows.ts";
 import { runChanged } from "../execute/run-events.ts";
 import { releaseRuns } from "./release-runs.ts";
 import type { RunWrite } from "./run-write.ts";
+import { createWriteOrder } from "./write-order.ts";
 import { compareWrites, writeRuns } from "./write-runs.ts";
 
+const nextOrder = createWriteOrder();
 let fixture: RuntimeFixture;
 beforeAll(async () => {
   fixture = await createRuntimeFixture();
@@ -83,7 +85,7 @@ describe("fencing", () => {
     ]);
     await fixture.admin.query("update run_queue set lease_epoch = 2 where run_id = $1", [writes[2]?.runId]);
     await fixture.admin.query("update run_queue set lease_owner = null where run_id = $1", [writes[4]?.runId]);
-    const results = await writeRuns(fixture.pool, owner, writes);
+    const results = await writeRuns(fixture.pool, owner, writes, nextOrder());
     expect(results).toEqual(["written", "stale", "stale", "written", "stale", "written"]);
     const stale = idsOf(writes).filter((_, index) => results[index] === "stale");
     expect(await fixture.count("from run where id = any($1) and status = 'running'", [stale])).toBe(3);
@@ -98,10 +100,10 @@ describe("fencing", () => {
     const owner = newUuid();
     const writes = await heldRuns(owner, 2);
     const kept = writes.map((write): RunWrite => ({ ...write, action: "keep", end: null }));
-    expect(await writeRuns(fixture.pool, owner, kept)).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, kept)).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, writes)).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, writes)).toEqual(["stale", "stale"]);
+    expect(await writeRuns(fixture.pool, owner, kept, nextOrder())).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, kept, nextOrder())).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes, nextOrder())).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes, nextOrder())).toEqual(["stale", "stale"]);
     expect(await fixture.count("from step where run_id = any($1)", [idsOf(writes)])).toBe(4);
   });
 
@@ -109,13 +111,13 @@ describe("fencing", () => {
     const owner = newUuid();
     const [write] = await heldRuns(owner, 1);
     if (!write) throw new Error("no run");
-    await writeRuns(fixture.pool, owner, [{ ...write, action: "keep", end: null }]);
+    await writeRuns(fixture.pool, owner, [{ ...write, action: "keep", end: null }], nextOrder());
     const other = write.steps.map((row) => ({
       ...row,
       record: { ...row.record, status: "failed" as const },
       outputText: "1",
     }));
-    await writeRuns(fixture.pool, owner, [{ ...write, steps: other }]);
+    await writeRuns(fixture.pool, owner, [{ ...write, steps: other }], nextOrder());
     expect((await fixture.stepsOf(write.runId)).map((step) => [step.status, step.output])).toEqual([
       ["succeeded", { x: '\\ " , {}' }],
       ["succeeded", { x: '\\ " , {}' }],
@@ -207,7 +209,7 @@ describe("counting takeovers", () => {
       (write, index): RunWrite => ({ ...write, action: "keep", end: null, progressed: index === 0 }),
     );
     await fixture.admin.query("update run_queue set takeovers = 3 where run_id = any($1)", [idsOf(writes)]);
-    await writeRuns(fixture.pool, owner, writes);
+    await writeRuns(fixture.pool, owner, writes, nextOrder());
     const rows = await Promise.all(idsOf(writes).map(fixture.queueRow));
     expect(rows.map((row) => row.takeovers)).toEqual([0, 3]);
   });

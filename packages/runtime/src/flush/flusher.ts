@@ -6,6 +6,7 @@ import type { RunStore } from "../store/run-store.ts";
 import { writeBisected } from "./bisect.ts";
 import { classifyDatabaseError, retryDelayMs } from "./database-errors.ts";
 import type { LeaseAction, RunWrite, WriteResult } from "./run-write.ts";
+import type { WriteOrder } from "./write-order.ts";
 import { compareWrites } from "./write-runs.ts";
 
 /** One run's part of a flush, and what it led to. */
@@ -23,6 +24,7 @@ export type Flusher = {
 export type FlusherOptions = {
   store: Pick<RunStore, "writeRuns" | "findFinished">;
   owner: string;
+  nextOrder: WriteOrder;
   clock: Clock;
   log: Log;
   maxRuns: number;
@@ -39,7 +41,7 @@ type Part = Omit<Flushed, "result">;
 const flushesAtOnce = 2;
 
 export function createFlusher(options: FlusherOptions): Flusher {
-  const { store, owner, clock, log, maxRuns, maxBytes, actionFor, onFlushed, onCulprit } = options;
+  const { store, owner, nextOrder, clock, log, maxRuns, maxBytes, actionFor, onFlushed, onCulprit } = options;
   let line: LiveRun[] = [];
   let underWay = 0;
   let scheduled = false;
@@ -137,7 +139,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
 
   const write = async (parts: readonly Part[], mayBeWritten: boolean): Promise<WriteResult[]> => {
     const writes = parts.map((part) => part.write);
-    const results = await store.writeRuns(owner, writes);
+    const results = await store.writeRuns(owner, writes, nextOrder());
     if (!mayBeWritten || !results.includes("stale")) return results;
     const finished = await store.findFinished(writes);
     return results.map((result, index) => {

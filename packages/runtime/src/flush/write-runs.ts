@@ -15,9 +15,15 @@ const json = (value: unknown): string | null => (value === null || value === und
 
 /**
  * Writes the changes of many runs in one statement, each fenced by (owner, epoch). The runs must be distinct and stand in
- * the order of `compareWrites`. Returns what became of each, in the same order.
+ * the order of `compareWrites`. `order` grows with each call of an owner, see `createWriteOrder`. Returns what became of each,
+ * in the same order.
  */
-export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly RunWrite[]): Promise<WriteResult[]> {
+export async function writeRuns(
+  pool: pg.Pool,
+  owner: string,
+  writes: readonly RunWrite[],
+  order: number,
+): Promise<WriteResult[]> {
   const outboxIds = new Map<string, string>();
   for (const { organizationId } of writes) if (!outboxIds.has(organizationId)) outboxIds.set(organizationId, newUuid());
 
@@ -77,6 +83,7 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
       waits.map((wait) => json(wait.row.subject)),
       steps.map((step) => step.row.freesPlace),
       writes.map((write) => write.hasLimits),
+      order,
     ],
   });
 

@@ -44,7 +44,7 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     loadHistory: (runs) => loadHistory(pool, runs),
 
     readInbox: (runs) => readInbox(pool, runs),
-    takeInboxMarks: (owner, runs) => takeInboxMarks(pool, owner, runs),
+    takeInboxMarks: (owner, runs, order) => takeInboxMarks(pool, owner, runs, order),
     readAnswers: (runs) => readAnswers(pool, runs),
     timeOutWaits: (waits) => timeOutWaits(pool, waits),
     matchEarlySignals: (waits) => matchEarlySignals(pool, waits),
@@ -53,7 +53,7 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     deliverRunNotices: () => deliverRunNotices(pool),
     stepLimits: postgresStepLimits(pool),
 
-    writeRuns: (owner, writes) => writeRuns(pool, owner, writes),
+    writeRuns: (owner, writes, order) => writeRuns(pool, owner, writes, order),
     findFinished: (writes) => findFinished(pool, writes),
     failAlone: (owner, run, error, nowMs) => failAlone(pool, owner, run, error, nowMs),
     releaseRuns: (owner, runIds, delayMs) => releaseRuns(pool, owner, runIds, delayMs),

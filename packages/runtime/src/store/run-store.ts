@@ -36,7 +36,7 @@ export type RunStore = {
 
   /** Messages and waits; see `waits/`. */
   readInbox(runs: readonly RunKey[]): Promise<InboxEntry[]>;
-  takeInboxMarks(owner: string, runs: readonly RunKey[]): Promise<void>;
+  takeInboxMarks(owner: string, runs: readonly RunKey[], order: number): Promise<void>;
   readAnswers(runs: readonly RunKey[]): Promise<WaitResolution[]>;
   timeOutWaits(waits: readonly { organizationId: string; waitId: string }[]): Promise<void>;
   matchEarlySignals(waits: readonly NewSignalWait[]): Promise<Set<string>>;
@@ -49,7 +49,7 @@ export type RunStore = {
   stepLimits: StepLimitStore;
 
   /** Writing; see `flush/`. */
-  writeRuns(owner: string, writes: readonly RunWrite[]): Promise<WriteResult[]>;
+  writeRuns(owner: string, writes: readonly RunWrite[], order: number): Promise<WriteResult[]>;
   findFinished(writes: readonly RunWrite[]): Promise<Set<string>>;
   failAlone(owner: string, run: HeldRun, error: AppError, nowMs: number): Promise<RunEnd | null>;
   releaseRuns(owner: string, runIds: readonly string[], delayMs?: number): Promise<void>;

@@ -26,6 +26,7 @@ export function claim(tables: MemoryTables, owner: string, room: number, after: 
     }
     row.owner = owner;
     row.epoch++;
+    row.lastWrite = 0;
     row.held = false;
     if (taken.lastOrganization === null || row.organizationId > taken.lastOrganization)
       taken.lastOrganization = row.organizationId;

@@ -9,6 +9,8 @@ import { inboxMarkMs, type MemoryTables, waitsOf } from "./memory-tables.ts";
 export type StoreFaults = {
   /** The fence does not look at the epoch. */
   ignoresEpoch?: boolean;
+  /** What comes after a later write is written all the same. */
+  ignoresOrder?: boolean;
   /** Parking does not look at the mark. */
   parksWithMail?: boolean;
   /** A mark is taken although the inbox holds a message. */
@@ -23,12 +25,19 @@ export const stepRowKey = ({ record }: { record: Pick<StepRow["record"], "path" 
   `${record.path}#${record.iteration}#${record.attempt}`;
 
 /** One run's part of a flush. */
-export function writeOne(tables: MemoryTables, owner: string, write: RunWrite, faults: StoreFaults): WriteResult {
+export function writeOne(
+  tables: MemoryTables,
+  owner: string,
+  write: RunWrite,
+  order: number,
+  faults: StoreFaults,
+): WriteResult {
   const { queue, runs, nowMs } = tables;
   const { runId, action, end } = write;
   const row = queue.get(runId);
   const isHeld = row?.owner === owner && (row.epoch === write.epoch || faults.ignoresEpoch);
-  if (!row || !isHeld) return "stale";
+  if (!row || !isHeld || (row.lastWrite >= order && !faults.ignoresOrder)) return "stale";
+  row.lastWrite = order;
   const isMarked = row.wakeAtMs === inboxMarkMs;
 
   writeSteps(tables, write, faults);

@@ -66,6 +66,7 @@ export function startInMemory(tables: MemoryTables, start: MemoryStart): { owned
     priority: start.priority ?? 0,
     owner,
     epoch: owner === null ? 0 : 1,
+    lastWrite: 0,
     wakeAtMs: startAtMs ?? nowMs,
     activeMs: 0,
     takeovers: 0,

@@ -96,11 +96,14 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
       const wanted = new Set(keys.map(({ runId }) => runId));
       return inbox.filter((entry) => wanted.has(entry.runId)).map((entry) => ({ ...entry }));
     },
-    async takeInboxMarks(owner, keys) {
+    async takeInboxMarks(owner, keys, order) {
       for (const { runId } of keys) {
         const row = queue.get(runId);
         if (row?.owner !== owner || row.wakeAtMs !== inboxMarkMs) continue;
-        if (!hasInbox(tables, runId) || faults.takesEveryMark) row.wakeAtMs = nowMs();
+        if (row.lastWrite >= order && !faults.ignoresOrder) continue;
+        if (hasInbox(tables, runId) && !faults.takesEveryMark) continue;
+        row.wakeAtMs = nowMs();
+        row.lastWrite = order;
       }
     },
     readAnswers: async (keys) =>
@@ -150,7 +153,7 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
     deliverRunNotices: async () => ({ told: deliverNotices(tables), leftOver: 0 }),
     stepLimits: noStepLimits,
 
-    writeRuns: async (owner, writes) => writes.map((write) => writeOne(tables, owner, write, faults)),
+    writeRuns: async (owner, writes, order) => writes.map((write) => writeOne(tables, owner, write, order, faults)),
     async findFinished(writes) {
       const found = new Set<string>();
       for (const { runId, end } of writes) {

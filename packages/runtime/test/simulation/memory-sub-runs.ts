@@ -34,7 +34,7 @@ export function deliverNotices(tables: MemoryTables): string[] {
     const row = tables.queue.get(runId);
     if (!row) continue;
     if (endedChildId === null) tables.inbox.push({ runId, kind: "cancel", payload: {} });
-    else if (answerRunWait(tables, endedChildId) === null) continue;
+    else answerRunWait(tables, endedChildId);
     row.wakeAtMs = inboxMarkMs;
     told.push(runId);
   }

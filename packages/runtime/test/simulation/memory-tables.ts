@@ -15,6 +15,7 @@ export type QueueRow = {
   priority: number;
   owner: string | null;
   epoch: number;
+  lastWrite: number;
   wakeAtMs: number | null;
   activeMs: number;
   takeovers: number;

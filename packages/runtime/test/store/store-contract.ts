@@ -9,6 +9,7 @@ import { describeWaitContract } from "./wait-contract.ts";
 /** What every implementation of `RunStore` does. */
 export function describeStoreContract(createBench: () => Promise<StoreBench>): void {
   let bench: StoreBench;
+  let order = 0;
   beforeAll(async () => {
     bench = await createBench();
   });
@@ -18,7 +19,7 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
   const claim = async (owner: string, room = 10) => (await bench.store.claimRuns(owner, room, lowestId, lowestId)).runs;
   const claimIds = async (owner: string, room = 10) => (await claim(owner, room)).map(({ runId }) => runId).sort();
   const write = async (owner: string, ...writes: Parameters<typeof bench.store.writeRuns>[1]) =>
-    bench.store.writeRuns(owner, writes);
+    bench.store.writeRuns(owner, writes, ++order);
 
   /** A run that the first owner lost and the second has now. */
   const takenOver = async () => {
@@ -234,6 +235,39 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
       expect((await bench.view(run.runId)).steps).toEqual(["a 1 succeeded 2"]);
     });
 
+    it("takes nothing that comes after a later write of the same owner", async () => {
+      const owner = await bench.executor();
+      const run = await bench.start({ owner });
+      const late = ++order;
+      expect(await write(owner, writeOf(run, { steps: [stepOf("a", "retrying")] }))).toEqual(["written"]);
+      const lost = writeOf(run, { action: "park", steps: [stepOf("a", "running")] });
+      expect(await bench.store.writeRuns(owner, [lost], late)).toEqual(["stale"]);
+      expect(await bench.store.writeRuns(owner, [finishOf(run, "late")], late)).toEqual(["stale"]);
+      expect(await bench.view(run.runId)).toMatchObject({
+        status: "running",
+        queue: { owner },
+        steps: ["a 1 retrying null"],
+      });
+    });
+
+    it("takes no mark by a try that was given up", async () => {
+      const owner = await bench.executor();
+      const run = await bench.start({ owner });
+      const wait = signalWait("w", "go", run.runId);
+      await write(owner, writeOf(run, { waits: [wait] }));
+      const late = ++order;
+      await bench.store.takeInboxMarks(owner, [run], ++order);
+      await write(owner, writeOf(run));
+      await bench.answer(run.runId, wait.id, 1);
+      await bench.store.takeInboxMarks(owner, [run], late);
+      expect((await bench.view(run.runId)).queue?.dueInMs).toBe("mark");
+    });
+
+    it("counts the writes of the next owner anew", async () => {
+      const { second, again } = await takenOver();
+      expect(await bench.store.writeRuns(second, [writeOf(again)], 1)).toEqual(["written"]);
+    });
+
     it("keeps a step's result once it has one", async () => {
       const owner = await bench.executor();
       const run = await bench.start({ owner });
@@ -280,12 +314,12 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
       const wait = signalWait("w", "go", run.runId);
       await write(owner, writeOf(run, { waits: [wait] }));
       await bench.answer(run.runId, wait.id, 1);
-      await bench.store.takeInboxMarks(await bench.executor(), [run]);
+      await bench.store.takeInboxMarks(await bench.executor(), [run], ++order);
       expect((await bench.view(run.runId)).queue?.dueInMs).toBe("mark");
-      await bench.store.takeInboxMarks(owner, [run]);
+      await bench.store.takeInboxMarks(owner, [run], ++order);
       expect((await bench.view(run.runId)).queue?.dueInMs).not.toBe("mark");
       await bench.cancel(run.runId);
-      await bench.store.takeInboxMarks(owner, [run]);
+      await bench.store.takeInboxMarks(owner, [run], ++order);
       expect((await bench.view(run.runId)).queue?.dueInMs).toBe("mark");
       expect(await bench.store.readInbox([run])).toMatchObject([{ runId: run.runId, kind: "cancel" }]);
     });
