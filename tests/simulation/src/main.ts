@@ -1,12 +1,72 @@
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import { type StoreFault, storeFaults } from "@millrace/runtime/test/simulation/memory-flush";
+import { simulateSeeds } from "./seeds.ts";
 import { simulate } from "./simulate.ts";
+import { missingStimulus, stimuli } from "./stimulus.ts";
 
-const [from = "1", count = "20"] = process.argv.slice(2);
-const started = performance.now();
-let events = 0;
-for (let seed = Number(from); seed < Number(from) + Number(count); seed++) {
-  const one = await simulate({ seed, keepsTrace: count === "1" });
-  events += one.events;
-  if (count === "1") console.log(one.trace.join("\n"), one.stimulus);
-  if (one.findings.length) console.log(seed, one.traceHash, one.findings);
+/** `main.ts [--seeds N] [--from S] [--seed S] [--break FAULT] [--json] [--report FILE]`, see README.md. Exits 1 when anything went wrong. */
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string", default: "10000" },
+    from: { type: "string", default: "1" },
+    seed: { type: "string" },
+    break: { type: "string" },
+    json: { type: "boolean", default: false },
+    report: { type: "string" },
+  },
+});
+// The result alone goes to standard output.
+const say = (line: string) => console.error(line);
+const broken = storeFaults.find((fault): fault is StoreFault => fault === values.break);
+if (values.break !== undefined && !broken) {
+  say(`What can be broken: ${storeFaults.join(", ")}.`);
+  process.exit(1);
 }
-console.log(((performance.now() - started) / Number(count)).toFixed(1), "ms per seed", events / Number(count));
+const breakage = broken ? { storeFaults: { [broken]: true } } : {};
+const replayOf = (seed: number) => `npm run simulate -- --seed ${seed}${broken ? ` --break ${broken}` : ""}`;
+
+process.exit((await (values.seed === undefined ? simulateMany() : replay(Number(values.seed)))) ? 0 : 1);
+
+/** One seed with everything that happened. */
+async function replay(seed: number): Promise<boolean> {
+  const { trace, traceHash, findings, events } = await simulate({ seed, keepsTrace: true, ...breakage });
+  if (values.json) console.log(JSON.stringify({ seed, findings, events, traceHash, trace }, null, 2));
+  else {
+    for (const line of trace) console.log(line);
+    console.log(`seed ${seed}: ${events} events, trace ${traceHash}`);
+    for (const finding of findings) console.log(`FAILED ${finding}`);
+  }
+  return findings.length === 0;
+}
+
+async function simulateMany(): Promise<boolean> {
+  const [count, from] = [Number(values.seeds), Number(values.from)];
+  const startedAt = performance.now();
+  const failures: { seed: number; findings: readonly string[]; replay: string }[] = [];
+  const { runs, events, stimulus, failed } = await simulateSeeds({
+    ...{ from, count, threads: Math.max(1, availableParallelism()), ...breakage },
+    onFailure: ({ seed, findings }) => {
+      if (failures.length < 10) say(`FAILED seed ${seed}: ${findings[0]}\n       ${replayOf(seed)}`);
+      failures.push({ seed, findings, replay: replayOf(seed) });
+    },
+  });
+  const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
+  const missing = missingStimulus(stimulus, count);
+  const passed = failed === 0 && missing.length === 0;
+  const report = JSON.stringify(
+    { passed, seeds: count, from, seconds, runs, events, stimulus, missing, failures },
+    null,
+    2,
+  );
+  if (values.report) writeFileSync(values.report, report);
+  if (values.json) console.log(report);
+  else {
+    console.log(`${count} seeds from ${from}: ${runs} runs, ${events} events in ${seconds} s`);
+    console.log(stimuli.map((name) => `${name} ${stimulus[name]}`).join(", "));
+    if (missing.length > 0) console.log(`FAILED the days were not bad enough: too few ${missing.join(", ")}`);
+    console.log(failed === 0 ? "ok     every run came to what it should" : `FAILED ${failed} of ${count} seeds`);
+  }
+  return passed;
+}

@@ -110,5 +110,5 @@ export function expectedOf(flow: CompiledFlow, facts: RunFacts, kept: readonly S
 /** `undefined` where nobody answers. */
 function answerOf(path: string, subject: WaitSubject | undefined) {
   if (!subject || (subject.kind === "signal" && subject.name === "unanswered")) return undefined;
-  return { port: subject.kind === "signal" ? subject.port : decisionOf(subject), value: answerTo(path) };
+  return { port: subject.kind === "approval" ? decisionOf(subject) : subject.port, value: answerTo(path) };
 }

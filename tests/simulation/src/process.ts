@@ -125,6 +125,7 @@ function servicesFor(options: ProcessOptions, executorId: () => string, step: St
         }),
     },
     code: { run: () => Promise.reject(new Error("simulated flows have no code")) },
+    runs: { start: () => Promise.reject(new Error("simulated flows start no runs")) },
     mask: <T extends JsonValue>(value: T) => value,
     logs: () => [],
   };

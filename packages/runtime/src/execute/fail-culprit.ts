@@ -36,7 +36,7 @@ export async function failCulprit(
       { err: errorFacts(error), runId, correlationId },
       "a run can't even be failed, it is put aside for a while",
     );
-    await untilDatabaseAnswers(() => store.releaseRuns(owner, [runId], poisonPauseMs), isClosed);
+    await untilDatabaseAnswers(() => store.releaseRuns(owner, [run], poisonPauseMs), isClosed);
     return null;
   }
 }

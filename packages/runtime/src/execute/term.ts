@@ -244,7 +244,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     // A term that is over leaves the run to whoever recovers its lease.
     accept: (run) => !closed && opener.open(run),
     disown: (runId) => {
-      untilDatabaseAnswers(() => store.releaseRuns(id, [runId]), isClosed).catch(onBroken);
+      untilDatabaseAnswers(() => store.releaseRuns(id, [{ runId, epoch: 1 }]), isClosed).catch(onBroken);
     },
   });
 
@@ -384,9 +384,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onInbox: lookIntoInbox,
     onRenewed: pauses.look,
     isKnown: (runId) => runs.has(runId) || arriving.has(runId) || opener.has(runId) || reservations.has(runId),
-    onStrays: (runIds) => {
+    onStrays: (strays) => {
+      const runIds = strays.map(({ runId }) => runId);
       log.warn({ executorId: id, runIds }, "runs that this executor was given without hearing of it are given back");
-      untilDatabaseAnswers(() => store.releaseRuns(id, runIds), isClosed).then(claims.wake, onBroken);
+      untilDatabaseAnswers(() => store.releaseRuns(id, strays), isClosed).then(claims.wake, onBroken);
     },
     onRecovered: (count) => {
       log.info({ executorId: id, count }, "runs of a dead executor are taken over");

@@ -218,9 +218,10 @@ describe("counting takeovers", () => {
 describe("giving runs back", () => {
   it("keeps the mark of an inbox entry", async () => {
     const owner = newUuid();
-    const [marked = "", other = ""] = idsOf(await heldRuns(owner, 2));
+    const writes = await heldRuns(owner, 2);
+    const [marked = "", other = ""] = idsOf(writes);
     await fixture.admin.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [marked]);
-    await releaseRuns(fixture.pool, owner, [marked, other], 60_000);
+    await releaseRuns(fixture.pool, owner, writes, 60_000);
     expect(await fixture.queueRow(marked)).toMatchObject({ lease_owner: null, wake_at: new Date(0) });
     expect((await fixture.queueRow(other)).wake_at.getTime()).toBeGreaterThan(Date.now() + 30_000);
   });

@@ -2,6 +2,7 @@ import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
 import type { RunStore } from "../store/run-store.ts";
+import type { RunLease } from "./lease-row.ts";
 
 export type Heartbeat = {
   /** By this process's own clock: whether the lease may still be ours. Checked before anything leaves the process. */
@@ -28,7 +29,7 @@ export function createHeartbeat(options: {
   /** Whether this executor has, or is about to have, the run in memory. */
   isKnown: (runId: string) => boolean;
   /** Leased to this executor, which has not known of them for a while: the answer to a claim was lost. */
-  onStrays: (runIds: string[]) => void;
+  onStrays: (leases: RunLease[]) => void;
   /** Runs of a dead executor are claimable now. */
   onRecovered: (count: number) => void;
   onLost: () => void;
@@ -38,7 +39,7 @@ export function createHeartbeat(options: {
   const everyMs = Math.max(50, Math.floor(leaseMs / 3));
   let deadline = options.insertedAt + leaseMs;
   let stopped = false;
-  let unknownBefore = new Set<string>();
+  let unknownBefore = new Map<string, number>();
   let timer: NodeJS.Timeout;
 
   const lose = () => {
@@ -54,9 +55,9 @@ export function createHeartbeat(options: {
 
   /** A run is unknown for a moment while it is on its way into or out of memory, so it takes two beats to be a stray. */
   const lookForStrays = async () => {
-    const unknown = (await store.ownedRuns(id)).filter((runId) => !options.isKnown(runId));
-    const strays = unknown.filter((runId) => unknownBefore.has(runId));
-    unknownBefore = new Set(unknown);
+    const unknown = (await store.ownedRuns(id)).filter(({ runId }) => !options.isKnown(runId));
+    const strays = unknown.filter(({ runId, epoch }) => unknownBefore.get(runId) === epoch);
+    unknownBefore = new Map(unknown.map(({ runId, epoch }) => [runId, epoch]));
     if (strays.length > 0 && !stopped) options.onStrays(strays);
   };
 

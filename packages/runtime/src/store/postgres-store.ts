@@ -56,7 +56,7 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     writeRuns: (owner, writes, order) => writeRuns(pool, owner, writes, order),
     findFinished: (writes) => findFinished(pool, writes),
     failAlone: (owner, run, error, nowMs) => failAlone(pool, owner, run, error, nowMs),
-    releaseRuns: (owner, runIds, delayMs) => releaseRuns(pool, owner, runIds, delayMs),
+    releaseRuns: (owner, leases, delayMs) => releaseRuns(pool, owner, leases, delayMs),
 
     async close() {
       if (!leasePool) await lease.end();

@@ -4,6 +4,7 @@ import type { RunHistory } from "../claim/load-history.ts";
 import type { InboxEntry } from "../claim/read-inbox.ts";
 import type { HeldRun } from "../execute/live-run.ts";
 import type { RunEnd, RunWrite, WriteResult } from "../flush/run-write.ts";
+import type { RunLease } from "../lease/lease-row.ts";
 import type { StepLimitStore } from "../limits/step-limit-store.ts";
 import type { NewSignalWait } from "../waits/match-early-signals.ts";
 import type { NewRunWait } from "../waits/match-ended-runs.ts";
@@ -21,7 +22,7 @@ export type RunStore = {
   renewLease(owner: string, leaseMs: number): Promise<string[] | null>;
   endLease(owner: string): Promise<void>;
   recoverExpired(): Promise<number>;
-  ownedRuns(owner: string): Promise<string[]>;
+  ownedRuns(owner: string): Promise<RunLease[]>;
 
   /** Taking runs; see `claim/` and `limits/`. */
   claimRuns(owner: string, room: number, after: string, afterFlow: string): Promise<ClaimedRuns>;
@@ -52,7 +53,7 @@ export type RunStore = {
   writeRuns(owner: string, writes: readonly RunWrite[], order: number): Promise<WriteResult[]>;
   findFinished(writes: readonly RunWrite[]): Promise<Set<string>>;
   failAlone(owner: string, run: HeldRun, error: AppError, nowMs: number): Promise<RunEnd | null>;
-  releaseRuns(owner: string, runIds: readonly string[], delayMs?: number): Promise<void>;
+  releaseRuns(owner: string, leases: readonly RunLease[], delayMs?: number): Promise<void>;
 
   /** Ends what the store opened itself. */
   close(): Promise<void>;

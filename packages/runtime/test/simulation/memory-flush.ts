@@ -5,19 +5,20 @@ import type { RunEnd, RunWrite, StepRow, WriteResult } from "../../src/flush/run
 import { noteEnd } from "./memory-sub-runs.ts";
 import { inboxMarkMs, type MemoryTables, waitsOf } from "./memory-tables.ts";
 
-/** Deliberate faults, to see that the tests notice them. */
-export type StoreFaults = {
-  /** The fence does not look at the epoch. */
-  ignoresEpoch?: boolean;
-  /** What comes after a later write is written all the same. */
-  ignoresOrder?: boolean;
-  /** Parking does not look at the mark. */
-  parksWithMail?: boolean;
-  /** A mark is taken although the inbox holds a message. */
-  takesEveryMark?: boolean;
-  /** A result is written over another. */
-  rewritesSteps?: boolean;
-};
+/**
+ * Deliberate faults, to see that the tests notice them: the fence does not look at the epoch (`ignoresEpoch`), what comes after
+ * a later write is written all the same (`ignoresOrder`), parking does not look at the mark (`parksWithMail`), a mark is taken
+ * although the inbox holds a message (`takesEveryMark`), a result is written over another (`rewritesSteps`).
+ */
+export const storeFaults = [
+  "ignoresEpoch",
+  "ignoresOrder",
+  "parksWithMail",
+  "takesEveryMark",
+  "rewritesSteps",
+] as const;
+export type StoreFault = (typeof storeFaults)[number];
+export type StoreFaults = { [fault in StoreFault]?: boolean };
 
 const isTerminal = (status: string): boolean => ["succeeded", "failed", "cancelled"].includes(status);
 

@@ -66,7 +66,7 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
       }
       return count;
     },
-    ownedRuns: async (owner) => rowsOf(owner).map((row) => row.runId),
+    ownedRuns: async (owner) => rowsOf(owner).map(({ runId, epoch }) => ({ runId, epoch })),
 
     claimRuns: async (owner, room, after) => claim(tables, owner, room, after),
     async removeOrphans(owner, runIds) {
@@ -163,9 +163,9 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
       return found;
     },
     failAlone: async (owner, run, error, atMs) => failRun(tables, owner, run, error, atMs),
-    async releaseRuns(owner, runIds, delayMs = 0) {
+    async releaseRuns(owner, released, delayMs = 0) {
       for (const row of rowsOf(owner)) {
-        if (!runIds.includes(row.runId)) continue;
+        if (!released.some(({ runId, epoch }) => row.runId === runId && row.epoch === epoch)) continue;
         row.owner = null;
         if (row.wakeAtMs !== inboxMarkMs) row.wakeAtMs = nowMs() + delayMs;
       }

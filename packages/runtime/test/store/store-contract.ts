@@ -59,7 +59,7 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
       expect(await bench.store.recoverExpired()).toBe(0);
       await bench.store.endLease(gone);
       expect(await bench.store.recoverExpired()).toBe(1);
-      expect(await bench.store.ownedRuns(alive)).toEqual([kept.runId]);
+      expect(await bench.store.ownedRuns(alive)).toEqual([{ runId: kept.runId, epoch: 1 }]);
       expect(await bench.store.ownedRuns(gone)).toEqual([]);
       expect((await bench.view(lost.runId)).queue).toMatchObject({ owner: null, epoch: 1, takeovers: 1 });
     });
@@ -152,7 +152,7 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
       const owner = await bench.executor();
       expect(await bench.store.nextDueInMs()).toBeNull();
       const run = await bench.start({ owner });
-      await bench.store.releaseRuns(owner, [run.runId], 30_000);
+      await bench.store.releaseRuns(owner, [run], 30_000);
       expect(await bench.store.nextDueInMs()).toBeGreaterThan(20_000);
       await bench.passTime(31_000);
       expect(await bench.store.nextDueInMs()).toBe(0);
@@ -332,11 +332,20 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
         await bench.start({ owner: await bench.executor() }),
       ];
       await bench.cancel(marked.runId);
-      await bench.store.releaseRuns(owner, [quiet.runId, marked.runId, foreign.runId], 20_000);
+      await bench.store.releaseRuns(owner, [quiet, marked, foreign], 20_000);
       expect((await bench.view(quiet.runId)).queue).toMatchObject({ owner: null });
       expect((await bench.view(quiet.runId)).queue?.dueInMs).toBeGreaterThan(10_000);
       expect((await bench.view(marked.runId)).queue).toMatchObject({ owner: null, dueInMs: "mark" });
       expect((await bench.view(foreign.runId)).queue?.owner).not.toBeNull();
+    });
+
+    it("releases nothing that its owner has claimed again", async () => {
+      const owner = await bench.executor();
+      const run = await bench.start({ owner });
+      await bench.store.releaseRuns(owner, [run]);
+      const [again] = await claim(owner);
+      await bench.store.releaseRuns(owner, [run]);
+      expect((await bench.view(run.runId)).queue).toMatchObject({ owner, epoch: again?.epoch });
     });
 
     it("fails a run alone: what was under way ends, what had ended stays; fenced as well", async () => {
