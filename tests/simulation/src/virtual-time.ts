@@ -62,7 +62,8 @@ export function startVirtualTime(): VirtualTime {
   Date.now = () => Math.floor(nowMs);
   performance.now = () => nowMs - startMs;
 
-  const settle = () => new Promise<void>((resolve) => real.setImmediate(resolve));
+  // A tick comes once every promise that can go on has done so.
+  const settle = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
   return {
     get nowMs() {

@@ -93,7 +93,8 @@ export async function openTerm(options: TermOptions): Promise<Term> {
 
   const forget = (run: LiveRun) => {
     const wasFull = room() === 0;
-    runs.delete(run.facts.runId);
+    // It may have been claimed again here before the answer to its park was heard.
+    if (runs.get(run.facts.runId) === run) runs.delete(run.facts.runId);
     dropRun(run, new Error("the run is not with this executor any more"));
     if (wasFull) claims.wake();
   };
