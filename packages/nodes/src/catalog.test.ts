@@ -31,7 +31,7 @@ const editors: Record<FieldEditor, true> = {
 describe("the node catalog", () => {
   it("holds these types", () => {
     const types =
-      "approval boundary code condition fail http join loop manual map respond run_failed schedule set sub_flow switch template wait wait_for_signal wait_until webhook";
+      "approval boundary code condition fail http join loop manual map random respond run_failed schedule set sub_flow switch template wait wait_for_signal wait_until webhook";
     expect(definitions.map(({ type }) => type).sort()).toEqual(types.split(" "));
   });
 

@@ -9,6 +9,7 @@ import { joinDefinition } from "./join/definition.ts";
 import { loopDefinition } from "./loop/definition.ts";
 import { manualDefinition } from "./manual/definition.ts";
 import { mapDefinition } from "./map/definition.ts";
+import { randomDefinition } from "./random/definition.ts";
 import { respondDefinition } from "./respond/definition.ts";
 import { runFailedDefinition } from "./run-failed/definition.ts";
 import { scheduleDefinition } from "./schedule/definition.ts";
@@ -31,6 +32,7 @@ const definitions: readonly NodeDefinition[] = [
   setDefinition,
   templateDefinition,
   codeDefinition,
+  randomDefinition,
   subFlowDefinition,
   respondDefinition,
   conditionDefinition,

@@ -5,6 +5,7 @@ import { conditionRun } from "./condition/run.ts";
 import { failRun } from "./fail/run.ts";
 import { httpRun } from "./http/run.ts";
 import { joinRun } from "./join/run.ts";
+import { randomRun } from "./random/run.ts";
 import { respondRun } from "./respond/run.ts";
 import { setRun } from "./set/run.ts";
 import { subFlowRun } from "./sub-flow/run.ts";
@@ -19,6 +20,7 @@ const runs = new Map<string, NodeRun>([
   ["set@1", setRun],
   ["template@1", templateRun],
   ["code@1", codeRun],
+  ["random@1", randomRun],
   ["sub_flow@1", subFlowRun],
   ["respond@1", respondRun],
   ["condition@1", conditionRun],

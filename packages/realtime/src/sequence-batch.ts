@@ -8,7 +8,7 @@ export type Sql = { query(text: string, values: unknown[]): Promise<{ rows: Reco
  */
 const statement = `
 with picked as (
-  select organization_id, id, greatest(1, case when jsonb_typeof(events) = 'array' then jsonb_array_length(events) end) as size
+  select organization_id, id, greatest(1, case when json_typeof(events) = 'array' then json_array_length(events) end) as size
   from outbox where seq is null order by id limit $1
 ), placed as (
   select organization_id, id, sum(size) over (partition by organization_id order by id) as place from picked

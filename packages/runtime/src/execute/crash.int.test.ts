@@ -29,7 +29,7 @@ beforeEach(async () => {
       end if; return null; end $$;
     create function see_event() returns trigger language plpgsql security definer as $$ begin
       insert into public.seen (run_id, what, revision)
-        select e ->> 'runId', 'event', (e ->> 'revision')::bigint from jsonb_array_elements(new.events) e; return null; end $$;
+        select e ->> 'runId', 'event', (e ->> 'revision')::bigint from json_array_elements(new.events) e; return null; end $$;
     create trigger see_step after insert or update on step for each row execute function see_step();
     create trigger see_event after insert on outbox for each row execute function see_event()`);
 });

@@ -46,7 +46,7 @@ describe("a run of pure nodes", () => {
   it("tells what happened in valid events with growing revisions", async () => {
     const ended = await run(line({ id: "one", type: "add", params: { name: "x" } }, { id: "two", type: "call" }));
     const { rows } = await fixture.admin.query(
-      `select e as event from outbox, jsonb_array_elements(events) e where e ->> 'correlation' is null order by (e ->> 'revision')::bigint`,
+      `select e as event from outbox, json_array_elements(events) e where e ->> 'correlation' is null order by (e ->> 'revision')::bigint`,
     );
     const events = rows.map((row) => domainEvent.parse(row.event)).filter((event) => event.type === "run.changed");
     const runRow = await fixture.runRow(ended.runId);

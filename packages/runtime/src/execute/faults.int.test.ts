@@ -279,7 +279,7 @@ describe("what others are told", () => {
     await waitFor(async () => (await fixture.stepsOf(runId)).length === 1);
     await executor.stop({ graceMs: 50 });
     const { rows } = await fixture.admin.query(
-      "select e ->> 'status' as status from outbox, jsonb_array_elements(events) e where e ->> 'flowId' = $1",
+      "select e ->> 'status' as status from outbox, json_array_elements(events) e where e ->> 'flowId' = $1",
       [toId("flow", flowId)],
     );
     expect(rows.map((row) => row.status)).toEqual(["running", "running"]);

@@ -341,7 +341,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
   const readMarked = async (marked: readonly LiveRun[]) => {
     const keys = marked.map((run) => run.facts);
-    await store.takeInboxMarks(id, keys, nextOrder());
+    await store.takeInboxMarks(id, keys, nextOrder(true).number);
     return Promise.all([store.readInbox(keys), store.readAnswers(keys)]);
   };
   const lookIntoInbox = (runIds: readonly string[]) => {

@@ -30,7 +30,7 @@ with held as (
 ), inbox as (
   delete from run_inbox i using held h where i.organization_id = h.organization_id and i.run_id = h.run_id
 ), announced as (
-  insert into outbox (organization_id, id, events) select organization_id, $7::uuid, $8::jsonb from held
+  insert into outbox (organization_id, id, events) select organization_id, $7::uuid, $8::json from held
 )
 select 1 from held`;
 

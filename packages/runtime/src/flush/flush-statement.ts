@@ -4,12 +4,13 @@ import { inboxMark } from "./run-write.ts";
  * One flush is one statement, so it costs one round trip and is atomic.
  *
  * The fence: `found` are the runs whose queue row carries (owner, epoch); `finished` and `kept` change exactly that row
- * version and check both again should somebody else have been quicker. Everything else joins `held`, the runs for which
+ * version and check both again should somebody else have been quicker. Where nothing in it would change, `unchanged` locks
+ * it instead, which costs half as much; the active time may lag behind by a second for that. Everything else joins `held`, the runs for which
  * that worked. A run in `found` but not in `held` was touched at this very moment (its inbox was marked): its write is
  * repeated, see `writeRuns`.
  *
- * What a lost connection left behind may be executed after it was repeated over another one, so the writes of an owner have an
- * order, and one that comes after a later one is as good as stale.
+ * What a lost connection left behind may be executed after it was repeated over another one. So the writes of an owner have an
+ * order, a write that repeats one leaves its number in the row, and what comes after that with a lower one is as good as stale.
  *
  * No wake-up is lost: whoever appends to a run's inbox marks the queue row in the same transaction, so a parking write
  * either comes first (the mark then makes the run claimable) or meets the mark.
@@ -24,20 +25,22 @@ import { inboxMark } from "./run-write.ts";
 export const flushStatement = `
 with given as materialized (
   select * from unnest($2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::timestamptz[], $7::bigint[], $8::text[],
-    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::boolean[], $14::jsonb[], $15::uuid[], $39::boolean[], $42::boolean[])
+    $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::timestamptz[], $13::boolean[], $14::json[], $15::uuid[], $39::boolean[], $42::boolean[])
     with ordinality as g(organization_id, run_id, lease_epoch, action, wake_at, active_ms, status, output, response,
       error, finished_at, has_waits, event, outbox_id, progressed, has_limits, place)
 ), found as materialized (
-  select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, g.progressed, queued.row_id
+  select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, g.progressed, queued.row_id,
+    g.action = 'keep' and g.wake_at is null and g.active_ms - queued.active_ms < 1000
+      and not (g.progressed and queued.takeovers > 0) and not $47::boolean as stays
   from given g cross join lateral (
-    select q.ctid as row_id, q.lease_owner, q.lease_epoch, q.last_write from run_queue q
+    select q.ctid as row_id, q.lease_owner, q.lease_epoch, q.active_ms, q.takeovers, q.last_write from run_queue q
     where q.organization_id = g.organization_id and q.run_id = g.run_id limit 1) queued
-  where queued.lease_owner = $1::uuid and queued.lease_epoch = g.lease_epoch and queued.last_write < $43::bigint
+  where queued.lease_owner = $1::uuid and queued.lease_epoch = g.lease_epoch and queued.last_write < $46::bigint
 ), finished as (
   delete from run_queue q using found f
   where q.ctid = f.row_id and f.action = 'finish'
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
-    and q.last_write < $43::bigint
+    and q.last_write < $46::bigint
   returning f.place, q.flow_id, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
 ), kept as (
   update run_queue q set
@@ -51,16 +54,22 @@ with given as materialized (
       else q.lease_owner end,
     active_ms = f.active_ms,
     takeovers = case when f.progressed then 0 else q.takeovers end,
-    last_write = $43::bigint
+    last_write = $46::bigint
   from found f
-  where q.ctid = f.row_id and f.action <> 'finish'
+  where q.ctid = f.row_id and f.action <> 'finish' and not f.stays
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
-    and q.last_write < $43::bigint
+    and q.last_write < $46::bigint
   returning f.place, q.flow_id, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
+), unchanged as (
+  select f.place, q.flow_id, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
+  from found f join run_queue q on q.ctid = f.row_id
+  where f.stays and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
+    and q.last_write < $46::bigint
+  for no key update of q
 ), held as materialized (
   select h.place, h.flow_id, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.status, g.output, g.response, g.error,
     g.finished_at, g.has_waits, g.has_limits, g.event, g.outbox_id
-  from (select * from finished union all select * from kept) h join given g on g.place = h.place
+  from (select * from finished union all select * from kept union all select * from unchanged) h join given g on g.place = h.place
 ), ended as (
   update run r set status = h.status, output = h.output, response = h.response, error = h.error,
     finished_at = h.finished_at
@@ -119,14 +128,12 @@ with given as materialized (
     where h.action = 'finish' and h.inbox))
 ), free_places as (
   delete from node_place where ctid = any (array(
-    select own.row_id from unnest($16::bigint[], $17::text[], $18::int[], $19::int[], $41::boolean[])
-      as n(place, path, iteration, attempt, frees)
+    select own.row_id from unnest($41::bigint[], $43::text[], $44::int[], $45::int[]) as n(place, path, iteration, attempt)
     join held h on h.place = n.place
     cross join lateral (
       select p.ctid as row_id from node_place p
       where p.organization_id = h.organization_id and p.run_id = h.run_id and p.path = n.path
         and p.iteration = n.iteration and p.attempt = n.attempt limit 1) own
-    where n.frees
     union all
     select left_over.row_id from held h cross join lateral (
       select p.ctid as row_id from node_place p
@@ -140,7 +147,7 @@ with given as materialized (
     where h.action = 'finish' and h.has_limits))
 ), announced as (
   insert into outbox (organization_id, id, events)
-  select h.organization_id, h.outbox_id, jsonb_agg(h.event order by h.place) from held h
+  select h.organization_id, h.outbox_id, json_agg(h.event order by h.place) from held h
   group by h.organization_id, h.outbox_id
 )
 select f.place::int - 1 as place, h.parked, h.inbox from found f left join held h on h.place = f.place`;

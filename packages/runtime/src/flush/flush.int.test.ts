@@ -85,7 +85,7 @@ describe("fencing", () => {
     ]);
     await fixture.admin.query("update run_queue set lease_epoch = 2 where run_id = $1", [writes[2]?.runId]);
     await fixture.admin.query("update run_queue set lease_owner = null where run_id = $1", [writes[4]?.runId]);
-    const results = await writeRuns(fixture.pool, owner, writes, nextOrder());
+    const results = await writeRuns(fixture.pool, owner, writes, nextOrder(false));
     expect(results).toEqual(["written", "stale", "stale", "written", "stale", "written"]);
     const stale = idsOf(writes).filter((_, index) => results[index] === "stale");
     expect(await fixture.count("from run where id = any($1) and status = 'running'", [stale])).toBe(3);
@@ -100,10 +100,10 @@ describe("fencing", () => {
     const owner = newUuid();
     const writes = await heldRuns(owner, 2);
     const kept = writes.map((write): RunWrite => ({ ...write, action: "keep", end: null }));
-    expect(await writeRuns(fixture.pool, owner, kept, nextOrder())).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, kept, nextOrder())).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, writes, nextOrder())).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, writes, nextOrder())).toEqual(["stale", "stale"]);
+    expect(await writeRuns(fixture.pool, owner, kept, nextOrder(false))).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, kept, nextOrder(false))).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes, nextOrder(false))).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes, nextOrder(false))).toEqual(["stale", "stale"]);
     expect(await fixture.count("from step where run_id = any($1)", [idsOf(writes)])).toBe(4);
   });
 
@@ -111,13 +111,13 @@ describe("fencing", () => {
     const owner = newUuid();
     const [write] = await heldRuns(owner, 1);
     if (!write) throw new Error("no run");
-    await writeRuns(fixture.pool, owner, [{ ...write, action: "keep", end: null }], nextOrder());
+    await writeRuns(fixture.pool, owner, [{ ...write, action: "keep", end: null }], nextOrder(false));
     const other = write.steps.map((row) => ({
       ...row,
       record: { ...row.record, status: "failed" as const },
       outputText: "1",
     }));
-    await writeRuns(fixture.pool, owner, [{ ...write, steps: other }], nextOrder());
+    await writeRuns(fixture.pool, owner, [{ ...write, steps: other }], nextOrder(false));
     expect((await fixture.stepsOf(write.runId)).map((step) => [step.status, step.output])).toEqual([
       ["succeeded", { x: '\\ " , {}' }],
       ["succeeded", { x: '\\ " , {}' }],
@@ -209,7 +209,7 @@ describe("counting takeovers", () => {
       (write, index): RunWrite => ({ ...write, action: "keep", end: null, progressed: index === 0 }),
     );
     await fixture.admin.query("update run_queue set takeovers = 3 where run_id = any($1)", [idsOf(writes)]);
-    await writeRuns(fixture.pool, owner, writes, nextOrder());
+    await writeRuns(fixture.pool, owner, writes, nextOrder(false));
     const rows = await Promise.all(idsOf(writes).map(fixture.queueRow));
     expect(rows.map((row) => row.takeovers)).toEqual([0, 3]);
   });

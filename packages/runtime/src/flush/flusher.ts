@@ -24,7 +24,7 @@ export type Flusher = {
 export type FlusherOptions = {
   store: Pick<RunStore, "writeRuns" | "findFinished">;
   owner: string;
-  nextOrder: WriteOrder;
+  nextOrder: (repeats: boolean) => WriteOrder;
   clock: Clock;
   log: Log;
   maxRuns: number;
@@ -139,7 +139,7 @@ export function createFlusher(options: FlusherOptions): Flusher {
 
   const write = async (parts: readonly Part[], mayBeWritten: boolean): Promise<WriteResult[]> => {
     const writes = parts.map((part) => part.write);
-    const results = await store.writeRuns(owner, writes, nextOrder());
+    const results = await store.writeRuns(owner, writes, nextOrder(mayBeWritten));
     if (!mayBeWritten || !results.includes("stale")) return results;
     const finished = await store.findFinished(writes);
     return results.map((result, index) => {

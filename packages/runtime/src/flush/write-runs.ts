@@ -2,6 +2,7 @@ import { newUuid } from "@millrace/contracts/ids";
 import type pg from "pg";
 import { flushStatement } from "./flush-statement.ts";
 import type { RunWrite, StepRow, WaitRow, WriteResult } from "./run-write.ts";
+import type { WriteOrder } from "./write-order.ts";
 
 /** Most times of a flush are the same few milliseconds, so the last text is kept. */
 let lastTime: { ms: number; text: string } = { ms: 0, text: new Date(0).toISOString() };
@@ -15,14 +16,14 @@ const json = (value: unknown): string | null => (value === null || value === und
 
 /**
  * Writes the changes of many runs in one statement, each fenced by (owner, epoch). The runs must be distinct and stand in
- * the order of `compareWrites`. `order` grows with each call of an owner, see `createWriteOrder`. Returns what became of each,
+ * the order of `compareWrites`. Returns what became of each,
  * in the same order.
  */
 export async function writeRuns(
   pool: pg.Pool,
   owner: string,
   writes: readonly RunWrite[],
-  order: number,
+  order: WriteOrder,
 ): Promise<WriteResult[]> {
   const outboxIds = new Map<string, string>();
   for (const { organizationId } of writes) if (!outboxIds.has(organizationId)) outboxIds.set(organizationId, newUuid());
@@ -36,6 +37,7 @@ export async function writeRuns(
     for (const row of write.waits) waits.push({ place, row });
     for (const id of write.resolvedWaitIds) resolved.push({ place, id });
   });
+  const freeing = steps.filter(({ row }) => row.freesPlace);
 
   const { rows } = await pool.query<{ place: number; parked: boolean | null; inbox: boolean | null }>({
     name: "millrace_flush",
@@ -81,9 +83,13 @@ export async function writeRuns(
       resolved.map((wait) => wait.id),
       writes.map((write) => write.progressed),
       waits.map((wait) => json(wait.row.subject)),
-      steps.map((step) => step.row.freesPlace),
+      freeing.map((step) => step.place),
       writes.map((write) => write.hasLimits),
-      order,
+      freeing.map((step) => step.row.record.path),
+      freeing.map((step) => step.row.record.iteration),
+      freeing.map((step) => step.row.record.attempt),
+      order.number,
+      order.repeats,
     ],
   });
 

@@ -73,7 +73,7 @@ with given as materialized (
   returning admitted
 ), announced as (
   insert into outbox (organization_id, id, events)
-  select $1::uuid, $17::uuid, jsonb_agg(f.event::jsonb order by f.place) from fresh f having count(*) > 0
+  select $1::uuid, $17::uuid, json_agg(f.event::json order by f.place) from fresh f having count(*) > 0
 )
 select d.place::int - 1 as place, d.run_id::text as run_id, d.key_run_id::text as key_run_id, d.conflicts,
   coalesce((select bool_or(admitted is not true) from queued), false) as limited

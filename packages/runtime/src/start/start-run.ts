@@ -81,7 +81,7 @@ with started as (
     where o.id = $1::uuid) l
   returning admitted
 ), announced as (
-  insert into outbox (organization_id, id, events) values ($1::uuid, $12::uuid, $13::jsonb)
+  insert into outbox (organization_id, id, events) values ($1::uuid, $12::uuid, $13::json)
 )
 select admitted is not true as limited from queued`;
 

@@ -4,6 +4,7 @@ import type { RunHistory } from "../claim/load-history.ts";
 import type { InboxEntry } from "../claim/read-inbox.ts";
 import type { HeldRun } from "../execute/live-run.ts";
 import type { RunEnd, RunWrite, WriteResult } from "../flush/run-write.ts";
+import type { WriteOrder } from "../flush/write-order.ts";
 import type { RunLease } from "../lease/lease-row.ts";
 import type { StepLimitStore } from "../limits/step-limit-store.ts";
 import type { NewSignalWait } from "../waits/match-early-signals.ts";
@@ -50,7 +51,7 @@ export type RunStore = {
   stepLimits: StepLimitStore;
 
   /** Writing; see `flush/`. */
-  writeRuns(owner: string, writes: readonly RunWrite[], order: number): Promise<WriteResult[]>;
+  writeRuns(owner: string, writes: readonly RunWrite[], order: WriteOrder): Promise<WriteResult[]>;
   findFinished(writes: readonly RunWrite[]): Promise<Set<string>>;
   failAlone(owner: string, run: HeldRun, error: AppError, nowMs: number): Promise<RunEnd | null>;
   releaseRuns(owner: string, leases: readonly RunLease[], delayMs?: number): Promise<void>;

@@ -25,8 +25,8 @@ type Row = {
 };
 
 /**
- * Takes the inbox marks of these runs of this executor. What they announced is read afterwards, by `readAnswers`. `order` as in
- * `writeRuns`: a mark that was set meanwhile is not taken by a try that was given up.
+ * Takes the inbox marks of these runs of this executor. What they announced is read afterwards, by `readAnswers`. `order` is the
+ * number of a `WriteOrder`: a mark that was set meanwhile is not taken by a try that was given up.
  */
 export async function takeInboxMarks(
   pool: pg.Pool,

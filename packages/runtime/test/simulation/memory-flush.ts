@@ -2,6 +2,7 @@ import type { AppError } from "@millrace/contracts/errors";
 import { storableError } from "../../src/execute/check-outcome.ts";
 import type { HeldRun } from "../../src/execute/live-run.ts";
 import type { RunEnd, RunWrite, StepRow, WriteResult } from "../../src/flush/run-write.ts";
+import type { WriteOrder } from "../../src/flush/write-order.ts";
 import { noteEnd } from "./memory-sub-runs.ts";
 import { inboxMarkMs, type MemoryTables, waitsOf } from "./memory-tables.ts";
 
@@ -30,15 +31,15 @@ export function writeOne(
   tables: MemoryTables,
   owner: string,
   write: RunWrite,
-  order: number,
+  order: WriteOrder,
   faults: StoreFaults,
 ): WriteResult {
   const { queue, runs, nowMs } = tables;
   const { runId, action, end } = write;
   const row = queue.get(runId);
   const isHeld = row?.owner === owner && (row.epoch === write.epoch || faults.ignoresEpoch);
-  if (!row || !isHeld || (row.lastWrite >= order && !faults.ignoresOrder)) return "stale";
-  row.lastWrite = order;
+  if (!row || !isHeld || (row.lastWrite >= order.number && !faults.ignoresOrder)) return "stale";
+  if (order.repeats) row.lastWrite = order.number;
   const isMarked = row.wakeAtMs === inboxMarkMs;
 
   writeSteps(tables, write, faults);

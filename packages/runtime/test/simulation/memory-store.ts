@@ -99,11 +99,10 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
     async takeInboxMarks(owner, keys, order) {
       for (const { runId } of keys) {
         const row = queue.get(runId);
-        if (row?.owner !== owner || row.wakeAtMs !== inboxMarkMs) continue;
-        if (row.lastWrite >= order && !faults.ignoresOrder) continue;
-        if (hasInbox(tables, runId) && !faults.takesEveryMark) continue;
-        row.wakeAtMs = nowMs();
+        if (row?.owner !== owner || (row.lastWrite >= order && !faults.ignoresOrder)) continue;
         row.lastWrite = order;
+        if (row.wakeAtMs !== inboxMarkMs || (hasInbox(tables, runId) && !faults.takesEveryMark)) continue;
+        row.wakeAtMs = nowMs();
       }
     },
     readAnswers: async (keys) =>

@@ -10,7 +10,7 @@ export function describeWaitContract(current: () => StoreBench): void {
     const owner = await bench.executor();
     const run = await bench.start({ owner });
     const wait = signalWait("w", "go", options.correlation ?? run.runId, options.dueAtMs ?? null);
-    await bench.store.writeRuns(owner, [writeOf(run, { waits: [wait] })], 1);
+    await bench.store.writeRuns(owner, [writeOf(run, { waits: [wait] })], { number: 1, repeats: false });
     const asNew = () =>
       wait.subject?.kind === "signal"
         ? [{ organizationId: run.organizationId, runId: run.runId, id: wait.id, subject: wait.subject }]
@@ -32,7 +32,7 @@ export function describeWaitContract(current: () => StoreBench): void {
       const { bench, owner, run, wait } = await waiting();
       await bench.answer(run.runId, wait.id, 1);
       expect((await bench.store.loadHistory([run])).get(run.runId)?.resolutions).toHaveLength(1);
-      await bench.store.writeRuns(owner, [writeOf(run, { resolvedWaitIds: [wait.id] })], 2);
+      await bench.store.writeRuns(owner, [writeOf(run, { resolvedWaitIds: [wait.id] })], { number: 2, repeats: false });
       expect(await bench.store.readAnswers([run])).toEqual([]);
       expect((await bench.store.loadHistory([run])).get(run.runId)?.resolutions).toEqual([]);
     });

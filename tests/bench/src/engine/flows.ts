@@ -29,8 +29,16 @@ const pureSteps = (count: number): Step[] =>
     params: { fields: [{ name: `k${index}`, value: index }], keepInput: true },
   }));
 
+/** Steps that each make a value nobody can compute again, so that it has to be durable before the next one begins. */
+const effectSteps = (count: number): Step[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `k${index}`,
+    type: "random",
+    params: { make: { kind: "uuid" } },
+  }));
+
 /** Steps that each call a service. */
-const effectSteps = (count: number, url: string): Step[] =>
+const callSteps = (count: number, url: string): Step[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `k${index}`,
     type: "http",
@@ -46,12 +54,14 @@ const effectSteps = (count: number, url: string): Step[] =>
 export const pureLine = (path: string, count: number, reply: "result" | "accepted" = "result"): FlowDefinition =>
   line(path, reply, pureSteps(count));
 
-export const effectLine = (
+export const effectLine = (path: string, count: number): FlowDefinition => line(path, "result", effectSteps(count));
+
+export const callLine = (
   path: string,
   count: number,
   serviceUrl: string,
   reply: "result" | "accepted" = "result",
-): FlowDefinition => line(path, reply, effectSteps(count, serviceUrl));
+): FlowDefinition => line(path, reply, callSteps(count, serviceUrl));
 
 /** A map over the body's items, each of which becomes `{ k0: item }`. */
 export const mapFlow = (path: string, concurrency: number): FlowDefinition =>

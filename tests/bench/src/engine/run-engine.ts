@@ -7,7 +7,7 @@ import type { Measured } from "../measured.ts";
 import { startStack } from "../stack.ts";
 import { asyncIngestScenario } from "./async-ingest.ts";
 import type { Bench, Scenario } from "./context.ts";
-import { effectLineScenario } from "./effect-line.ts";
+import { callLineScenario, effectLineScenario } from "./effect-line.ts";
 import { body } from "./flows.ts";
 import { liveEventsScenario } from "./live-events.ts";
 import { mapItemsScenario } from "./map-items.ts";
@@ -21,6 +21,7 @@ const scenarios: Scenario[] = [
   pureLineScenario,
   asyncIngestScenario,
   effectLineScenario,
+  callLineScenario,
   triggerMatchScenario,
   liveEventsScenario,
   mapItemsScenario,

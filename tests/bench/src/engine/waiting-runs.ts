@@ -3,7 +3,7 @@ import { sendLoad } from "../load.ts";
 import { judge } from "../measured.ts";
 import { startService } from "../service.ts";
 import type { Bench, Scenario } from "./context.ts";
-import { body, effectLine, publish, waitLine } from "./flows.ts";
+import { body, callLine, publish, waitLine } from "./flows.ts";
 import { untilCount } from "./until-ended.ts";
 
 const waiting = 100_000;
@@ -53,7 +53,7 @@ export const waitingRunsScenario: Scenario = {
         bench.say(`timer to next step: p99 ${late.at(-1)?.toFixed(1)} ms`);
       }
 
-      const heldFlow = await flowOf(effectLine("held", 1, service.url, "accepted"));
+      const heldFlow = await flowOf(callLine("held", 1, service.url, "accepted"));
       await accept(bench, "held", inFlight);
       await untilCount(
         stack.admin,
