@@ -1,7 +1,7 @@
 import { restoreRunState, runOutcome } from "@millrace/engine/run/state";
 import type { MemoryTables } from "@millrace/runtime/test/simulation/memory-tables";
 import { rowText } from "./oracle.ts";
-import { factsOf, type PlannedRun } from "./planned-run.ts";
+import { factsOf, type PlannedRun, recordsOf } from "./planned-run.ts";
 import type { Sink } from "./sink.ts";
 
 /** What is wrong with the end of a run; nothing, if it came to what it comes to where nothing goes wrong. */
@@ -10,10 +10,7 @@ export function judgeRun(run: PlannedRun, tables: MemoryTables, sink: Sink): str
   const row = tables.runs.get(runId);
   if (!row) return run.isAcknowledged ? [`${runId} was acknowledged and is lost`] : [`${runId} was never started`];
   if (row.status === "running") return [`${runId} has not ended`];
-  const records = [...(tables.steps.get(runId)?.values() ?? [])].map(({ record, outputText }) => ({
-    ...record,
-    output: outputText === null ? null : JSON.parse(outputText),
-  }));
+  const records = recordsOf(tables, runId);
   const problems: string[] = [];
   const effects = [...sink.taken].filter(([, owner]) => owner.startsWith(runId)).map(([key]) => key);
   const rows = records.map(rowText);

@@ -19,8 +19,10 @@ export type Network = {
   call<T>(actor: Actor, name: string, act: () => Promise<T>): Promise<T>;
   /** Nothing arrives before then. */
   outage(untilMs: number): void;
-  /** From now on everything arrives. */
+  /** From now on everything arrives, */
   heal(): void;
+  /** or as little as before. */
+  worsen(): void;
 };
 
 const connectionLost = () => Object.assign(new Error("the connection was lost"), { code: "ECONNRESET" });
@@ -81,6 +83,9 @@ export function createNetwork(options: {
     heal() {
       faults = { ...faults, lost: 0, unheard: 0, late: 0 };
       awayUntilMs = 0;
+    },
+    worsen() {
+      faults = options.faults;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { JsonValue } from "@millrace/contracts/json";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
 import type { RunFacts, StepRecord } from "@millrace/engine/run/state";
 import { stepHash } from "@millrace/runtime/step-hash";
+import type { MemoryTables } from "@millrace/runtime/test/simulation/memory-tables";
 import type { Expected } from "./oracle.ts";
 
 /** A run that somebody wants, and what becomes of it where nothing goes wrong. */
@@ -39,3 +40,10 @@ export const factsOf = (run: Pick<PlannedRun, "runId" | "flowId" | "input">, sta
   input: run.input,
   hash: stepHash,
 });
+
+/** The rows of a run as the engine reads them. */
+export const recordsOf = (tables: MemoryTables, runId: string): StepRecord[] =>
+  [...(tables.steps.get(runId)?.values() ?? [])].map(({ record, outputText }) => ({
+    ...record,
+    output: outputText === null ? null : JSON.parse(outputText),
+  }));

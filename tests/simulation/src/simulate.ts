@@ -10,7 +10,7 @@ import { simulatedCatalog } from "./nodes.ts";
 import { expectedOf } from "./oracle.ts";
 import { createPeople } from "./people.ts";
 import { randomFlow } from "./plan.ts";
-import { factsOf, idOf, organizationId, type PlannedRun } from "./planned-run.ts";
+import { factsOf, idOf, organizationId, type PlannedRun, recordsOf } from "./planned-run.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { Stimulus } from "./stimulus.ts";
 import { createWorld, type World } from "./world.ts";
@@ -121,11 +121,7 @@ function planReruns({ tables, time, stimulus }: World, random: Random, seed: num
   for (const run of runs) {
     const row = tables.runs.get(run.runId);
     if (!row || row.status === "running" || run.isRacing || !random.chance(0.3)) continue;
-    const rows = [...(tables.steps.get(run.runId)?.values() ?? [])];
-    const records = rows.map(({ record, outputText }) => ({
-      ...record,
-      output: outputText === null ? null : JSON.parse(outputText),
-    }));
+    const records = recordsOf(tables, run.runId);
     const [first, ...more] = run.flow.definition.nodes.slice(1);
     const definition = run.flow.definition;
     if (!first) continue;

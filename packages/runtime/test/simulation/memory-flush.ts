@@ -7,17 +7,11 @@ import { noteEnd } from "./memory-sub-runs.ts";
 import { inboxMarkMs, type MemoryTables, waitsOf } from "./memory-tables.ts";
 
 /**
- * Deliberate faults, to see that the tests notice them: the fence does not look at the epoch (`ignoresEpoch`), what comes after
- * a later write is written all the same (`ignoresOrder`), parking does not look at the mark (`parksWithMail`), a mark is taken
+ * Deliberate faults, to see that the tests notice them: the fence looks at neither owner nor epoch (`unfenced`), what comes
+ * after the write that repeated it is written all the same (`ignoresOrder`), parking does not look at the mark (`parksWithMail`), a mark is taken
  * although the inbox holds a message (`takesEveryMark`), a result is written over another (`rewritesSteps`).
  */
-export const storeFaults = [
-  "ignoresEpoch",
-  "ignoresOrder",
-  "parksWithMail",
-  "takesEveryMark",
-  "rewritesSteps",
-] as const;
+export const storeFaults = ["unfenced", "ignoresOrder", "parksWithMail", "takesEveryMark", "rewritesSteps"] as const;
 export type StoreFault = (typeof storeFaults)[number];
 export type StoreFaults = { [fault in StoreFault]?: boolean };
 
@@ -37,7 +31,7 @@ export function writeOne(
   const { queue, runs, nowMs } = tables;
   const { runId, action, end } = write;
   const row = queue.get(runId);
-  const isHeld = row?.owner === owner && (row.epoch === write.epoch || faults.ignoresEpoch);
+  const isHeld = (row?.owner === owner && row.epoch === write.epoch) || faults.unfenced;
   if (!row || !isHeld || (row.lastWrite >= order.number && !faults.ignoresOrder)) return "stale";
   if (order.repeats) row.lastWrite = order.number;
   const isMarked = row.wakeAtMs === inboxMarkMs;
