@@ -1,17 +1,23 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { type StoreFault, storeFaults } from "@millrace/runtime/test/simulation/memory-flush";
+import { storeFaults } from "@millrace/runtime/test/simulation/memory-flush";
+import { checkModel } from "./model/check-model.ts";
 import { simulateSeeds } from "./seeds.ts";
 import { simulate } from "./simulate.ts";
 import { missingStimulus, stimuli } from "./stimulus.ts";
 
-/** `main.ts [--seeds N] [--from S] [--seed S] [--break FAULT] [--json] [--report FILE]`, see README.md. Exits 1 when anything went wrong. */
+/**
+ * `main.ts [--seeds N] [--from S] [--json] [--report FILE]`, `main.ts --seed S`, or `main.ts --commands N [--seed S] [--path P]`;
+ * with `--break FAULT,…` on a store that is broken on purpose. See README.md. Exits 1 when anything went wrong.
+ */
 const { values } = parseArgs({
   options: {
     seeds: { type: "string", default: "10000" },
     from: { type: "string", default: "1" },
     seed: { type: "string" },
+    commands: { type: "string" },
+    path: { type: "string" },
     break: { type: "string" },
     json: { type: "boolean", default: false },
     report: { type: "string" },
@@ -19,15 +25,41 @@ const { values } = parseArgs({
 });
 // The result alone goes to standard output.
 const say = (line: string) => console.error(line);
-const broken = storeFaults.find((fault): fault is StoreFault => fault === values.break);
-if (values.break !== undefined && !broken) {
+const broken = (values.break ?? "").split(",").filter((name) => name !== "");
+const faults = storeFaults.filter((fault) => broken.includes(fault));
+if (faults.length < broken.length) {
   say(`What can be broken: ${storeFaults.join(", ")}.`);
   process.exit(1);
 }
-const breakage = broken ? { storeFaults: { [broken]: true } } : {};
-const replayOf = (seed: number) => `npm run simulate -- --seed ${seed}${broken ? ` --break ${broken}` : ""}`;
+const breakage = { storeFaults: Object.fromEntries(faults.map((fault) => [fault, true])) };
+const replayOf = (seed: number) =>
+  `npm run simulate -- --seed ${seed}${faults.length > 0 ? ` --break ${faults.join(",")}` : ""}`;
 
-process.exit((await (values.seed === undefined ? simulateMany() : replay(Number(values.seed)))) ? 0 : 1);
+process.exit((await choose()) ? 0 : 1);
+
+function choose(): Promise<boolean> {
+  const seed = values.seed === undefined ? undefined : Number(values.seed);
+  if (values.commands !== undefined) return command(Number(values.commands), seed, values.path);
+  return seed === undefined ? simulateMany() : replay(seed);
+}
+
+/** Sequences of commands against the model; fast-check says how to come to a failure again. */
+async function command(sequences: number, seed?: number, path?: string): Promise<boolean> {
+  try {
+    await checkModel({
+      sequences,
+      ...(seed === undefined ? {} : { seed }),
+      ...(path === undefined ? {} : { path }),
+      ...breakage,
+    });
+    console.log(`ok     ${sequences} sequences of commands`);
+    return true;
+  } catch (error) {
+    console.log(`FAILED ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof Error && error.cause instanceof Error) console.log(`       ${error.cause.message}`);
+    return false;
+  }
+}
 
 /** One seed with everything that happened. */
 async function replay(seed: number): Promise<boolean> {

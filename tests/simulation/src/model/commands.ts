@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type Model, type ModelRun, possibleStatuses, settle } from "./model.ts";
+import { type Model, type ModelRun, mustWait, newRun, possibleStatuses } from "./model.ts";
 import type { Real } from "./real.ts";
 
 type Command = fc.AsyncCommand<Model, Real>;
@@ -32,11 +32,6 @@ const aboutRun = (
     (model) => model.runs.length > 0,
   );
 
-const newRun = (version: number, isKept = false): ModelRun => ({
-  ...{ version, isKept, isSignalled: isKept },
-  ...{ isPaused: false, isCancelled: false, hasEnded: false },
-});
-
 const start = () =>
   command("start", (model, real) => {
     real.start();
@@ -68,12 +63,13 @@ const resume = (choice: number) =>
   aboutRun("resume", choice, (run, index, real) => {
     real.resume(index);
     run.isPaused = false;
+    run.isHeld = false;
   });
 
 const cancel = (choice: number) =>
   aboutRun("cancel", choice, (run, index, real) => {
     const result = real.cancel(index);
-    const wasOpen = !run.hasEnded && !run.isCancelled && (!run.isSignalled || run.isPaused);
+    const wasOpen = mustWait(run);
     if (run.hasEnded && result === "requested") throw new Error("a run was cancelled that had ended");
     if (wasOpen && result !== "requested") throw new Error("a run that could not have ended can't be cancelled");
     if (result === "requested") run.isCancelled = true;
@@ -101,11 +97,13 @@ const freeze = (forMs: number) => command(`freeze(${forMs} ms)`, (_, real) => re
 /** Gives everything its time, and looks whether each run is where the model says. */
 export async function settleBoth(model: Model, real: Real): Promise<void> {
   await real.settle();
-  settle(model);
   model.runs.forEach((run, index) => {
-    const status = real.statusOf(index) ?? "lost";
+    const status = real.statusOf(index);
     const possible = possibleStatuses(run);
-    if (!possible.includes(status)) throw new Error(`run ${index} is ${status} and should be ${possible.join(" or ")}`);
+    if (!possible.some((one) => one === status))
+      throw new Error(`run ${index} is ${status} and should be ${possible.join(" or ")}`);
+    run.hasEnded = status !== "running";
+    run.isHeld = run.isPaused;
     if (!run.hasEnded && !real.isAtRest(index)) throw new Error(`run ${index} waits in memory`);
     const [problem] = run.hasEnded ? real.problemsOf(index) : [];
     if (problem) throw new Error(problem);

@@ -2,13 +2,13 @@
 export type ModelRun = {
   /** The version that it runs: the one in production when it was started, or that of the run that it repeats. */
   version: number;
-  /** It keeps what came before its second call. */
-  isKept: boolean;
   isSignalled: boolean;
   isPaused: boolean;
+  /** The pause has had the time to be heard of. */
+  isHeld: boolean;
   /** Somebody was told that it will be cancelled. */
   isCancelled: boolean;
-  /** Nothing of it can change any more: it had the time to end. */
+  /** Nothing of it can change any more. */
   hasEnded: boolean;
 };
 
@@ -16,20 +16,22 @@ export type Model = { version: number; runs: ModelRun[] };
 
 export const newModel = (): Model => ({ version: 1, runs: [] });
 
-/** Whether the run ends by itself, given time. */
-export const mayEnd = (run: ModelRun): boolean => run.isCancelled || (run.isSignalled && !run.isPaused);
+export const newRun = (version: number, isSignalled = false): ModelRun => ({
+  ...{ version, isSignalled, isPaused: false, isHeld: false, isCancelled: false, hasEnded: false },
+});
 
-/** Time enough has passed for everything that can happen without anybody doing anything. */
-export function settle(model: Model): void {
-  for (const run of model.runs) run.hasEnded ||= mayEnd(run);
-}
+/** Whether it waits for somebody, or for the end of its pause, whatever its executor has heard of so far. */
+export const mustWait = (run: ModelRun): boolean =>
+  !run.hasEnded && !run.isCancelled && (!run.isSignalled || run.isHeld);
 
 /**
- * What may have become of it. A run that was cancelled and has all that it needs may be quicker than its executor hears of
- * the one: nothing begins after that, but much may before.
+ * What may have become of it once it has had its time. Nothing begins after its executor has heard of a cancellation or a
+ * pause; a run that has all that it needs may be quicker than that.
  */
-export function possibleStatuses(run: ModelRun): readonly string[] {
-  if (!run.hasEnded) return ["running"];
-  if (!run.isCancelled) return ["succeeded"];
-  return run.isSignalled ? ["cancelled", "succeeded"] : ["cancelled"];
+export function possibleStatuses(run: ModelRun): readonly ("running" | "succeeded" | "cancelled")[] {
+  const isReady = run.isSignalled && !run.isHeld;
+  if (run.isCancelled) return isReady ? ["cancelled", "succeeded"] : ["cancelled"];
+  if (run.hasEnded) return ["succeeded"];
+  if (!isReady) return ["running"];
+  return run.isPaused ? ["running", "succeeded"] : ["succeeded"];
 }

@@ -1,6 +1,7 @@
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 import { compileFlow } from "@millrace/engine/flow/compile";
 import { planRerun } from "@millrace/engine/run/rerun";
+import type { StoreFaults } from "@millrace/runtime/test/simulation/memory-flush";
 import {
   cancelInMemory,
   pauseInMemory,
@@ -52,10 +53,10 @@ export class Real {
   private production = 1;
   private letters = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, storeFaults: StoreFaults) {
     this.seed = seed;
     this.random = createRandom(seed ^ 0xc0de);
-    this.world = createWorld({ seed, faults: { lost: 0.02, unheard: 0.03, late: 0.02, maxDelayMs: 80 } });
+    this.world = createWorld({ seed, storeFaults, faults: { lost: 0.02, unheard: 0.03, late: 0.02, maxDelayMs: 80 } });
     this.world.tables.organizations.set(organizationId, { id: organizationId, weight: 1, maxRunningRuns: null });
     for (let count = 0; count < 2; count++) this.world.spawn();
     this.publish();
