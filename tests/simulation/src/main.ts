@@ -8,7 +8,7 @@ import { simulate } from "./simulate.ts";
 import { missingStimulus, stimuli } from "./stimulus.ts";
 
 /**
- * `main.ts [--seeds N] [--from S] [--json] [--report FILE]`, `main.ts --seed S`, or `main.ts --commands N [--seed S] [--path P]`;
+ * `main.ts [--seeds N] [--from S] [--json] [--report FILE]`, `main.ts --seed S`, or `main.ts --commands N [--seed S] [--path P] [--left L]`;
  * with `--break FAULT,…` on a store that is broken on purpose. See README.md. Exits 1 when anything went wrong.
  */
 const { values } = parseArgs({
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: "string" },
     commands: { type: "string" },
     path: { type: "string" },
+    left: { type: "string" },
     break: { type: "string" },
     json: { type: "boolean", default: false },
     report: { type: "string" },
@@ -32,33 +33,34 @@ if (faults.length < broken.length) {
   process.exit(1);
 }
 const breakage = { storeFaults: Object.fromEntries(faults.map((fault) => [fault, true])) };
-const replayOf = (seed: number) =>
-  `npm run simulate -- --seed ${seed}${faults.length > 0 ? ` --break ${faults.join(",")}` : ""}`;
+const breakArgument = faults.length > 0 ? ` --break ${faults.join(",")}` : "";
+const replayOf = (seed: number) => `npm run simulate -- --seed ${seed}${breakArgument}`;
 
 process.exit((await choose()) ? 0 : 1);
 
 function choose(): Promise<boolean> {
   const seed = values.seed === undefined ? undefined : Number(values.seed);
-  if (values.commands !== undefined) return command(Number(values.commands), seed, values.path);
+  if (values.commands !== undefined) return command(Number(values.commands), seed);
   return seed === undefined ? simulateMany() : replay(seed);
 }
 
-/** Sequences of commands against the model; fast-check says how to come to a failure again. */
-async function command(sequences: number, seed?: number, path?: string): Promise<boolean> {
-  try {
-    await checkModel({
-      sequences,
-      ...(seed === undefined ? {} : { seed }),
-      ...(path === undefined ? {} : { path }),
-      ...breakage,
-    });
-    console.log(`ok     ${sequences} sequences of commands`);
-    return true;
-  } catch (error) {
-    console.log(`FAILED ${error instanceof Error ? error.message : String(error)}`);
-    if (error instanceof Error && error.cause instanceof Error) console.log(`       ${error.cause.message}`);
-    return false;
-  }
+/** Sequences of commands against the model. */
+async function command(sequences: number, seed?: number): Promise<boolean> {
+  const { path, left } = values;
+  const failure = await checkModel({
+    sequences,
+    ...(seed === undefined ? {} : { seed }),
+    ...(path === undefined ? {} : { path }),
+    ...(left === undefined ? {} : { left }),
+    ...breakage,
+  });
+  if (values.json) console.log(JSON.stringify({ passed: failure === null, sequences, failure }, null, 2));
+  else if (failure) {
+    console.log(`FAILED ${failure.problem}\n       ${failure.commands}`);
+    const where = `--seed ${failure.seed} --path ${failure.path} --left "${failure.left}"`;
+    console.log(`       npm run simulate -- --commands ${sequences} ${where}${breakArgument}`);
+  } else console.log(`ok     ${sequences} sequences of commands`);
+  return failure === null;
 }
 
 /** One seed with everything that happened. */
