@@ -18,6 +18,7 @@ export function judgeRun(run: PlannedRun, tables: MemoryTables, sink: Sink): str
   if (run.isRacing) {
     // A cancelled run does not tell in its steps that somebody wanted it.
     if (row.status === "cancelled" && run.isCancelled) return problems;
+    if (row.status !== "succeeded") problems.push(`${runId} is ${row.status}: ${JSON.stringify(row.error)}`);
     const facts = factsOf(run, row.startAtMs ?? row.startedAtMs);
     const outcome = runOutcome(restoreRunState(run.flow, facts, records));
     const isSame =

@@ -27,15 +27,16 @@ export type Network = {
 
 const connectionLost = () => Object.assign(new Error("the connection was lost"), { code: "ECONNRESET" });
 
-/** `onCall` hears of everything that took effect at the database, with its result. */
+/** `onSend` hears of every call that is made, `onCall` of everything that took effect at the database, with its result. */
 export function createNetwork(options: {
   time: VirtualTime;
   random: Random;
   faults: NetworkFaults;
   stimulus: Stimulus;
+  onSend: (actor: Actor, name: string) => void;
   onCall: (actor: Actor, name: string, result: unknown) => void;
 }): Network {
-  const { time, random, stimulus, onCall } = options;
+  const { time, random, stimulus, onSend, onCall } = options;
   let faults = options.faults;
   let awayUntilMs = 0;
 
@@ -43,6 +44,7 @@ export function createNetwork(options: {
 
   const call = <T>(actor: Actor, name: string, act: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
+      onSend(actor, name);
       const fate = random.next();
       const survivesItsSender = random.chance(0.5);
       const answer = (settle: () => void) => time.schedule(actor, delay(), settle);

@@ -131,8 +131,8 @@ export function createPeople(world: World, random: Random) {
     attendTo(run: PlannedRun) {
       const sinceNow = Math.max(0, run.atMs - time.nowMs);
       for (const { path, subject } of run.expected.waits)
-        if (subject.kind === "signal" && random.chance(0.5))
-          later(sinceNow + random.next() * 2_500 - 300, () => sendSignal(run.runId, path));
+        if (subject.kind === "signal" && random.chance(0.6))
+          later(sinceNow + random.next() ** 2 * 2_500 - 300, () => sendSignal(run.runId, path));
       if (random.chance(0.08)) later(sinceNow + random.next() * 3_000, () => cancel(run));
       if (random.chance(0.12))
         later(sinceNow + random.next() * 2_500, () => pauseFor(run.runId, random.next() * 3_000));

@@ -1,5 +1,6 @@
 import type { StepFacts } from "@millrace/contracts/flow/node-run";
 import type { Executor } from "@millrace/runtime/executor";
+import type { RunStore } from "@millrace/runtime/store/run-store";
 import { type StoreFaults, stepRowKey } from "@millrace/runtime/test/simulation/memory-flush";
 import { memoryStore } from "@millrace/runtime/test/simulation/memory-store";
 import { createMemoryTables, hasLease, type MemoryTables } from "@millrace/runtime/test/simulation/memory-tables";
@@ -14,6 +15,7 @@ import { noStimulus, type Stimulus } from "./stimulus.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { type Actor, startVirtualTime, type VirtualTime } from "./virtual-time.ts";
 
+export type Moment = "sent" | "done";
 export type Process = { actor: Actor; executor: Executor; lagMs: number };
 
 /** A database, processes that execute runs, an outside service, and what lies between them. */
@@ -31,6 +33,8 @@ export type World = {
   readonly processes: readonly Process[];
   onFinding(what: string): void;
   spawn(): void;
+  /** The next time that a process has just sent this call, or that it has just taken effect and nobody has heard of it yet. */
+  atNext(call: keyof RunStore, moment: Moment, act: (caller: Process) => void): void;
   /** Ends a process at once, as `kill -9` does. */
   crash(process: Process): void;
   /** Stands still for a while and goes on. When it is suspended, its clock stands still with it. */
@@ -57,6 +61,7 @@ export function createWorld(options: {
   const trace = createTrace(options.keepsTrace ?? false);
   const sink = createSink();
   const findings: string[] = [];
+  const delicate: { call: string; moment: Moment; act: (caller: Process) => void }[] = [];
   const processes: Process[] = [];
   let born = 0;
 
@@ -71,14 +76,22 @@ export function createWorld(options: {
 
   const invariants = createInvariants({ tables, onFinding, onResult: (line) => note("database", line) });
   const store = observedStore(memoryStore(tables, options.storeFaults), tables, onFinding);
+  const passMoment = (actor: Actor, name: string, moment: Moment) => {
+    const caller = processes.find((one) => one.actor === actor);
+    const index = delicate.findIndex((one) => one.call === name && one.moment === moment);
+    if (!caller || index < 0) return;
+    for (const { act } of delicate.splice(index, 1)) act(caller);
+  };
   const network = createNetwork({
     time,
     random: networkRandom ?? random,
     faults: options.faults,
     stimulus,
+    onSend: (actor, name) => passMoment(actor, name, "sent"),
     onCall: (actor, name, result) => {
       note(actor, `${name} ${countCall(stimulus, name, result)}`);
       invariants.check();
+      passMoment(actor, name, "done");
     },
   });
   const hints = createHints(time, hintRandom ?? random, stimulus);
@@ -130,6 +143,7 @@ export function createWorld(options: {
 
   return {
     ...{ time, tables, network, hints, sink, stimulus, trace, findings, processes, onFinding, spawn },
+    atNext: (call, moment, act) => void delicate.push({ call, moment, act }),
     crash(dying) {
       note(dying.actor, "is killed");
       stimulus.crashes++;
