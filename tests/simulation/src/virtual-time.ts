@@ -89,7 +89,8 @@ export function startVirtualTime(): VirtualTime {
         if (task.cancelled || dead.has(task.actor)) continue;
         const thawsAtMs = frozen.get(task.actor) ?? 0;
         if (thawsAtMs > task.atMs) {
-          task.atMs = thawsAtMs;
+          // Behind what was due before it and has been put off as well.
+          Object.assign(task, { atMs: thawsAtMs, place: places++ });
           tasks.add(task);
           continue;
         }
