@@ -22,12 +22,12 @@ export function sleepProblem(tables: MemoryTables, row: QueueRow): string | null
   const sleepsUntilMs = row.wakeAtMs ?? Number.POSITIVE_INFINITY;
   if (sleepsUntilMs <= tables.nowMs() + maxSkewMs) return null;
   if (hasInbox(tables, row.runId)) return "sleeps with a message in its inbox";
+  if (row.takeovers > patientTakeovers) return null;
   const waits = waitsOf(tables, row.runId);
   if (waits.some((wait) => wait.outcome !== null && wait.appliedAtMs === null))
     return "sleeps although one of its waits has been answered";
   const open = waits.filter((wait) => wait.resolvedAtMs === null);
   if (row.wakeAtMs === null && !open.some((wait) => wait.dueAtMs === null)) return "sleeps for ever";
-  if (row.takeovers > patientTakeovers) return null;
   const early = open.find((wait) => wait.dueAtMs !== null && wait.dueAtMs < sleepsUntilMs - maxSkewMs);
   if (early) return `sleeps beyond the time of its wait ${early.path}`;
   return open.some((wait) => hasSignal(tables, wait)) ? "sleeps although the signal has come that it waits for" : null;

@@ -218,7 +218,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onBroken,
   });
 
-  const waits = createWaitKeeper({ store, isClosed, driver, onSettled: onChanged, onBroken });
+  const waits = createWaitKeeper({ store, owner: id, isClosed, driver, onSettled: onChanged, onBroken });
 
   const opener = createRunOpener({
     contents,

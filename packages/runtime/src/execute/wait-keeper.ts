@@ -22,13 +22,14 @@ export type WaitKeeper = {
 
 export function createWaitKeeper(options: {
   store: Pick<RunStore, "readAnswers" | "matchEarlySignals" | "matchEndedRuns" | "timeOutWaits">;
+  owner: string;
   isClosed: () => boolean;
   driver: Pick<RunDriver, "resolve" | "schedule">;
   /** Nothing holds the run in memory any more on account of these waits. */
   onSettled: (run: LiveRun) => void;
   onBroken: (error: unknown) => void;
 }): WaitKeeper {
-  const { store, isClosed, driver, onSettled, onBroken } = options;
+  const { store, owner, isClosed, driver, onSettled, onBroken } = options;
 
   const resolveAll = async (runs: ReadonlySet<LiveRun>) => {
     const resolutions = await store.readAnswers([...runs].map((run) => run.facts));
@@ -47,6 +48,7 @@ export function createWaitKeeper(options: {
       tries++;
       return matchWaits(
         store,
+        owner,
         open.map(({ wait }) => wait),
       );
     };
@@ -74,9 +76,9 @@ export function createWaitKeeper(options: {
   }, onBroken);
 
   const addUnmatched = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
-    const { organizationId, runId } = run.facts;
+    const { organizationId, runId, epoch } = run.facts;
     for (const [id, subject] of run.unmatchedWaits)
-      if (isWanted(id)) match({ run, wait: { organizationId, runId, id, subject } });
+      if (isWanted(id)) match({ run, wait: { organizationId, runId, epoch, id, subject } });
   };
   const addClosing = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
     for (const waitId of run.closingWaits) if (isWanted(waitId)) timeOut({ run, waitId });
@@ -99,11 +101,12 @@ export function createWaitKeeper(options: {
 /** The runs of which a wait has found what came before it. */
 async function matchWaits(
   store: Pick<RunStore, "matchEarlySignals" | "matchEndedRuns">,
+  owner: string,
   waits: readonly MatchedWait[],
 ): Promise<Set<string>> {
   const signals = waits.flatMap((wait) => (wait.subject.kind === "signal" ? [{ ...wait, subject: wait.subject }] : []));
   const runs = waits.flatMap((wait) => (wait.subject.kind === "run" ? [{ ...wait, subject: wait.subject }] : []));
-  const matched = signals.length > 0 ? await store.matchEarlySignals(signals) : new Set<string>();
-  if (runs.length > 0) for (const runId of await store.matchEndedRuns(runs)) matched.add(runId);
+  const matched = signals.length > 0 ? await store.matchEarlySignals(owner, signals) : new Set<string>();
+  if (runs.length > 0) for (const runId of await store.matchEndedRuns(owner, runs)) matched.add(runId);
   return matched;
 }

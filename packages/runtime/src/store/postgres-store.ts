@@ -47,8 +47,8 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     takeInboxMarks: (owner, runs, order) => takeInboxMarks(pool, owner, runs, order),
     readAnswers: (runs) => readAnswers(pool, runs),
     timeOutWaits: (waits) => timeOutWaits(pool, waits),
-    matchEarlySignals: (waits) => matchEarlySignals(pool, waits),
-    matchEndedRuns: (waits) => matchEndedRuns(pool, waits),
+    matchEarlySignals: (owner, waits) => matchEarlySignals(pool, owner, waits),
+    matchEndedRuns: (owner, waits) => matchEndedRuns(pool, owner, waits),
 
     deliverRunNotices: () => deliverRunNotices(pool),
     stepLimits: postgresStepLimits(pool),

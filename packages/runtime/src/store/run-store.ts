@@ -41,8 +41,8 @@ export type RunStore = {
   takeInboxMarks(owner: string, runs: readonly RunKey[], order: number): Promise<void>;
   readAnswers(runs: readonly RunKey[]): Promise<WaitResolution[]>;
   timeOutWaits(waits: readonly { organizationId: string; waitId: string }[]): Promise<void>;
-  matchEarlySignals(waits: readonly NewSignalWait[]): Promise<Set<string>>;
-  matchEndedRuns(waits: readonly NewRunWait[]): Promise<Set<string>>;
+  matchEarlySignals(owner: string, waits: readonly NewSignalWait[]): Promise<Set<string>>;
+  matchEndedRuns(owner: string, waits: readonly NewRunWait[]): Promise<Set<string>>;
 
   /** Runs inside runs; see `sub-runs/`. */
   deliverRunNotices(): Promise<{ told: string[]; leftOver: number }>;

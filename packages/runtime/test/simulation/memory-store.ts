@@ -38,6 +38,11 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
   const { nowMs, leases, queue, waits, runs, inbox } = tables;
   const rowsOf = (owner: string) => [...queue.values()].filter((row) => row.owner === owner);
 
+  const isHeldBy = (owner: string, { runId, epoch }: { runId: string; epoch: number }) => {
+    const row = queue.get(runId);
+    return row?.owner === owner && row.epoch === epoch;
+  };
+
   return {
     async insertLease(owner, _host, leaseMs) {
       leases.set(owner, nowMs() + leaseMs);
@@ -119,7 +124,8 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
         wait.outcome = "timed_out";
       }
     },
-    async matchEarlySignals(asked) {
+    async matchEarlySignals(owner, waiting) {
+      const asked = waiting.filter((wait) => isHeldBy(owner, wait));
       const found = new Set<string>();
       const open = asked
         .flatMap((wait) => waits.get(wait.id) ?? [])
@@ -147,8 +153,12 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
       return found;
     },
 
-    matchEndedRuns: async (asked) =>
-      new Set(asked.flatMap(({ subject }) => answerRunWait(tables, subject.runId) ?? [])),
+    matchEndedRuns: async (owner, waiting) =>
+      new Set(
+        waiting
+          .filter((wait) => isHeldBy(owner, wait))
+          .flatMap(({ subject }) => answerRunWait(tables, subject.runId) ?? []),
+      ),
     deliverRunNotices: async () => ({ told: deliverNotices(tables), leftOver: 0 }),
     stepLimits: noStepLimits,
 

@@ -1,5 +1,6 @@
 import { newUuid } from "@millrace/contracts/ids";
 import { describe, expect, it } from "vitest";
+import { lowestId } from "../../src/claim/claim-runs.ts";
 import { type StoreBench, signalWait, writeOf } from "./store-bench.ts";
 
 /** The part of the contract that is about waits: each ends once, by whoever is first. */
@@ -13,7 +14,15 @@ export function describeWaitContract(current: () => StoreBench): void {
     await bench.store.writeRuns(owner, [writeOf(run, { waits: [wait] })], { number: 1, repeats: false });
     const asNew = () =>
       wait.subject?.kind === "signal"
-        ? [{ organizationId: run.organizationId, runId: run.runId, id: wait.id, subject: wait.subject }]
+        ? [
+            {
+              organizationId: run.organizationId,
+              runId: run.runId,
+              epoch: run.epoch,
+              id: wait.id,
+              subject: wait.subject,
+            },
+          ]
         : [];
     return { bench, owner, run, wait, asNew, key: { organizationId: run.organizationId, waitId: wait.id } };
   };
@@ -73,20 +82,33 @@ export function describeWaitContract(current: () => StoreBench): void {
       const first = await waiting({ correlation });
       const second = await waiting({ correlation });
       const { store } = first.bench;
-      expect(await store.matchEarlySignals(first.asNew())).toEqual(new Set([first.run.runId]));
-      expect(await store.matchEarlySignals(first.asNew())).toEqual(new Set());
-      expect(await store.matchEarlySignals(second.asNew())).toEqual(new Set());
+      expect(await store.matchEarlySignals(first.owner, first.asNew())).toEqual(new Set([first.run.runId]));
+      expect(await store.matchEarlySignals(first.owner, first.asNew())).toEqual(new Set());
+      expect(await store.matchEarlySignals(second.owner, second.asNew())).toEqual(new Set());
       expect(await store.readAnswers([first.run, second.run])).toMatchObject([{ answer: { value: "early" } }]);
+    });
+
+    it("an early signal is left alone by whoever has lost the run, and found by its next owner", async () => {
+      const correlation = newUuid();
+      await current().signal("go", correlation, "early");
+      const { bench, owner, run, asNew } = await waiting({ correlation });
+      await bench.store.releaseRuns(owner, [run]);
+      expect(await bench.store.matchEarlySignals(owner, asNew())).toEqual(new Set());
+      const next = await bench.executor();
+      const { runs } = await bench.store.claimRuns(next, 10, lowestId, lowestId);
+      expect(await bench.store.matchEarlySignals(next, asNew())).toEqual(new Set());
+      const again = asNew().map((wait) => ({ ...wait, epoch: runs[0]?.epoch ?? 0 }));
+      expect(await bench.store.matchEarlySignals(next, again)).toEqual(new Set([run.runId]));
     });
 
     it("a wait whose time is over gets no early signal", async () => {
       const correlation = newUuid();
       await current().signal("go", correlation, "late");
-      const { bench, asNew } = await waiting({ correlation, dueAtMs: Date.now() + 1_000 });
+      const { bench, owner, asNew } = await waiting({ correlation, dueAtMs: Date.now() + 1_000 });
       await bench.passTime(2_000);
-      expect(await bench.store.matchEarlySignals(asNew())).toEqual(new Set());
+      expect(await bench.store.matchEarlySignals(owner, asNew())).toEqual(new Set());
       const other = await waiting({ correlation });
-      expect(await bench.store.matchEarlySignals(other.asNew())).toEqual(new Set([other.run.runId]));
+      expect(await bench.store.matchEarlySignals(other.owner, other.asNew())).toEqual(new Set([other.run.runId]));
     });
   });
 }
