@@ -16,4 +16,4 @@ RUN apt-get update && apt-get install --yes --no-install-recommends tini && rm -
 COPY --from=build --chown=node:node /app /app
 USER node
 ENTRYPOINT ["/usr/bin/tini", "--"]
-CMD ["node", "apps/worker/dist/main.js"]
+CMD ["node", "--max-semi-space-size=16", "--enable-source-maps", "apps/worker/dist/main.js"]

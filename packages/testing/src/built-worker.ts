@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RoleUrls } from "@millrace/db/roles";
@@ -6,6 +7,14 @@ import { freePorts } from "./free-ports.ts";
 import { type RunningProcess, startProcess, waitUntilHealthy } from "./running-process.ts";
 
 const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../apps/worker");
+
+/** What comes after `node` in the worker's own start script. */
+function shippedArgs(): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(" ").slice(1);
+}
 
 export type BuiltWorker = {
   ingressUrl: string;
@@ -46,8 +55,7 @@ export async function createBuiltWorker(options: {
   };
   let running: RunningProcess | undefined;
   const launch = (env: NodeJS.ProcessEnv = {}) => {
-    const args = ["--enable-source-maps", "dist/main.js"];
-    running = startProcess(args, { cwd: folder, env: { ...base, ...env }, logFile });
+    running = startProcess(shippedArgs(), { cwd: folder, env: { ...base, ...env }, logFile });
     return running;
   };
   return {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { openDatabase } from "./database.ts";
 import { claimClone, preflight } from "./preflight.ts";
@@ -74,7 +75,7 @@ export async function startStack(
       start(
         "worker",
         "apps/worker",
-        mode === "production" ? ["--enable-source-maps", "dist/main.js"] : ["--watch", "src/main.ts"],
+        mode === "production" ? await shippedArgs("apps/worker") : ["--watch", "src/main.ts"],
       );
       start("web", "apps/web", [
         nextBinary(),
@@ -102,6 +103,12 @@ export async function startStack(
     await stopAll();
     throw error;
   }
+}
+
+/** What comes after `node` in the start script of an app. */
+async function shippedArgs(app: string): Promise<string[]> {
+  const { scripts } = JSON.parse(await readFile(path.join(root, app, "package.json"), "utf8"));
+  return scripts.start.split(" ").slice(1);
 }
 
 const turbo = (tasks: string[], note: (text: string) => void): Promise<void> =>

@@ -20,6 +20,7 @@ import {
   stepContext,
   takeCancelled,
 } from "@millrace/engine/run/state";
+import { createFairLine } from "../fair-line.ts";
 import { alarmAtMs } from "../limits/run-limits.ts";
 import type { StepGate } from "../limits/step-gate.ts";
 import { mayBeLimited } from "../limits/step-needs.ts";
@@ -74,7 +75,8 @@ export type RunDriverOptions = {
 /** Drives runs through the engine: pure steps inline, effects through intents. All state changes happen here. */
 export function createRunDriver(options: RunDriverOptions): RunDriver {
   const { nodeRuns, servicesFor, limits, gate, clock, log, onChanged, onTimeOver, onRunBroken } = options;
-  let line: LiveRun[] = [];
+  // An organization that has thousands of runs going must not keep the others waiting.
+  const line = createFairLine<LiveRun>((run) => run.facts.organizationId);
   let pumping = false;
   let draining = false;
 
@@ -95,15 +97,12 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
   const pump = () => {
     pumping = false;
     const deadline = performance.now() + limits.maxSliceMs;
-    let index = 0;
-    const turn = line;
-    line = [];
-    for (; index < turn.length && performance.now() < deadline; index++) {
-      const run = turn[index];
-      if (run) guarded(run, () => advance(run, deadline));
+    while (performance.now() < deadline) {
+      const run = line.take();
+      if (!run) return;
+      guarded(run, () => advance(run, deadline));
     }
-    if (index < turn.length) line = [...turn.slice(index), ...line];
-    if (line.length > 0) wakePump();
+    if (line.size > 0) wakePump();
   };
   const wakePump = () => {
     if (pumping) return;
@@ -113,7 +112,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
   const schedule = (run: LiveRun) => {
     if (run.scheduled || run.dropped) return;
     run.scheduled = true;
-    line.push(run);
+    line.add(run);
     wakePump();
   };
 

@@ -153,7 +153,13 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
     }
   };
 
-  const group = createGroupCommit<Pending>({ commit, atOnce: 2, maxBatch });
+  const group = createGroupCommit<Pending>({
+    commit,
+    atOnce: 2,
+    maxBatch,
+    // An organization that starts thousands of runs must not keep the others waiting.
+    lanes: { groupOf: ({ insert }) => insert.organizationSlug, extra: 2 },
+  });
 
   return {
     start(start) {
