@@ -30,11 +30,16 @@ export type IngressOptions = {
  * The public door for webhooks: `ANY /hooks/<organization>/<path>` starts a run and answers with its result or with 202
  * and the run's address; `GET /runs/<token>` answers at that address. Plain HTTP, nothing else.
  */
-export const createIngressHandler =
-  (options: IngressOptions): RequestHandler =>
-  (request, response) => {
+export const createIngressHandler = (options: IngressOptions): RequestHandler => {
+  // Told by hand: a signal made of several costs more than the rest of keeping a caller.
+  const kept = new Set<AbortController>();
+  const handlerOptions = { ...options, kept };
+  options.stopping.addEventListener("abort", () => {
+    for (const patience of kept) patience.abort(isStopping);
+  });
+  return (request, response) => {
     const correlationId = correlationIdOf(request);
-    handle(request, response, correlationId, options).catch((thrown: unknown) => {
+    handle(request, response, correlationId, handlerOptions).catch((thrown: unknown) => {
       const error = toAppError(thrown);
       if (error.code === "system.unexpected")
         options.log.error({ err: thrown, correlationId }, "request failed unexpectedly");
@@ -43,12 +48,20 @@ export const createIngressHandler =
     });
     return true;
   };
+};
+
+/** Why a caller is kept no longer. Without a reason each abort would make an exception with a stack trace. */
+const callerIsGone = "the caller is gone";
+const isStopping = "the process is stopping";
+
+/** `kept`: what ends the patience of callers that wait for their result. */
+type HandlerOptions = IngressOptions & { kept: Set<AbortController> };
 
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
   correlationId: string,
-  options: IngressOptions,
+  options: HandlerOptions,
 ): Promise<void> {
   const url = URL.parse(request.url ?? "/", "http://ingress");
   if (!url) throw new AppError("request.not_found");
@@ -65,7 +78,7 @@ async function handleWebhook(
   response: ServerResponse,
   url: URL,
   correlationId: string,
-  { starter, replies, addresses, log, ...options }: IngressOptions,
+  { starter, replies, addresses, log, ...options }: HandlerOptions,
 ): Promise<void> {
   const [organizationSlug = "", ...pathParts] = url.pathname.slice("/hooks/".length).split("/");
   const path = pathParts.join("/");
@@ -76,8 +89,8 @@ async function handleWebhook(
   const startKey = startKeyOf(request);
 
   const runId = newUuid();
-  const gone = new AbortController();
-  response.on("close", () => gone.abort());
+  const patience = new AbortController();
+  response.on("close", () => patience.abort(callerIsGone));
   // Asked for before the start, because a short run may end before the start is acknowledged.
   let expected = replies.expect(runId);
   const started = await starter
@@ -105,13 +118,17 @@ async function handleWebhook(
   }
   // A paused flow takes its callers' requests and executes them once it is resumed, whenever that is.
   if (started.reply === "result" && !started.paused) {
-    const ended = await expected.wait({
-      organizationId: started.organizationId,
-      timeoutMs: options.replyTimeoutMs,
-      signal: AbortSignal.any([gone.signal, options.stopping]),
-      mayHaveEnded: started.existing,
-    });
-    if (gone.signal.aborted) return;
+    options.kept.add(patience);
+    if (options.stopping.aborted) patience.abort(isStopping);
+    const ended = await expected
+      .wait({
+        organizationId: started.organizationId,
+        timeoutMs: options.replyTimeoutMs,
+        signal: patience.signal,
+        mayHaveEnded: started.existing,
+      })
+      .finally(() => options.kept.delete(patience));
+    if (patience.signal.reason === callerIsGone) return;
     if (ended) return answerEndedRun(response, ended, headers);
   } else expected.cancel();
   const address = `${options.publicUrl}/runs/${addresses.tokenFor(started)}`;

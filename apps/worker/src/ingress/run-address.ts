@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /** Makes and reads the opaque token under which the starter of a run, and nobody else, can ask for its result. */
 export type RunAddresses = {
@@ -11,7 +11,7 @@ const macBytes = 16;
 
 /** `masterKey`: 32 bytes, base 64. The token is organization id, run id and a truncated HMAC-SHA-256 over both. */
 export function createRunAddresses(masterKey: string): RunAddresses {
-  const key = Buffer.from(hkdfSync("sha256", Buffer.from(masterKey, "base64"), "", "run address", 32));
+  const key = createSecretKey(Buffer.from(hkdfSync("sha256", Buffer.from(masterKey, "base64"), "", "run address", 32)));
   const macOf = (ids: Buffer) => createHmac("sha256", key).update(ids).digest().subarray(0, macBytes);
   return {
     tokenFor({ organizationId, runId }) {

@@ -33,6 +33,7 @@ export const whyCodes = [
   "paused_flow",
   "paused_organization",
   "worker_lost",
+  "put_aside",
   "no_worker",
   "delayed",
   "queued",

@@ -37,6 +37,7 @@ export const getWhy = (deps: CoreDeps, actor: Actor, { runId }: RunIdInput): Pro
       limit: queue.admitted ? null : await readLimit(tx, actor, run),
       stepLimits: await readStepLimits(tx, actor, run, definition),
       workersAlive: queue.workersAlive,
+      takeovers: queue.takeovers,
     });
   });
 
@@ -55,6 +56,7 @@ const endedFacts = (run: RunRow, status: RunRow["status"]): WhyFacts => ({
   limit: null,
   stepLimits: [],
   workersAlive: 0,
+  takeovers: 0,
 });
 
 type QueueRow = {
@@ -70,6 +72,7 @@ type QueueRow = {
   cancelling: boolean;
   admitted: boolean;
   workersAlive: number;
+  takeovers: number;
 };
 
 /** A run that is not admitted has a limit to wait for, if only for the moment until the next admission. */
@@ -82,7 +85,7 @@ async function readQueue(tx: Tx, { organizationId }: Actor, run: RunRow): Promis
   const [row] = await tx.$queryRaw<QueueRow[]>`
     select now() as now, q.lease_owner as "leaseOwner", q.lease_epoch as "leaseEpoch", e.host,
       e.lease_until as "leaseUntil", q.wake_at as "wakeAt", q.priority, q.paused_at as "pausedAt",
-      q.paused_by as "pausedBy", q.admitted,
+      q.paused_by as "pausedBy", q.admitted, q.takeovers,
       exists (select from run_inbox i
         where i.organization_id = q.organization_id and i.run_id = q.run_id and i.kind = 'cancel') as cancelling,
       (select count(*)::int from executor where lease_until > now()) as "workersAlive"

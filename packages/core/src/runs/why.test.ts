@@ -19,6 +19,7 @@ const facts = (changed: Partial<WhyFacts>): WhyFacts => ({
   limit: null,
   stepLimits: [],
   workersAlive: 1,
+  takeovers: 0,
   ...changed,
 });
 const wait = (changed: Partial<WhyWait>): WhyWait => ({
@@ -191,6 +192,12 @@ const cases: [name: string, given: Partial<WhyFacts>, code: string, text: string
     { owner: { host: "box:7", leaseUntil: at(-1) } },
     "worker_lost",
     "The worker that executed it (box:7) is not heard of any more. Another one takes it over within seconds.",
+  ],
+  [
+    "put aside",
+    { wakeAt: at(5), takeovers: 3 },
+    "put_aside",
+    "Put aside until 20 Nov 2026, 10:05 UTC: its worker was lost 3 times while it executed this run. The workers' log says why; cancel the run if it must not be tried again.",
   ],
   [
     "last worker lost",

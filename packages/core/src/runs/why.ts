@@ -1,5 +1,6 @@
 import type { RunWhy } from "@millrace/contracts/api/run-control";
 import type { RunId } from "@millrace/contracts/ids";
+import { poisonTakeovers } from "@millrace/contracts/run/poison";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { formatMoment } from "./format-moment.ts";
 
@@ -46,6 +47,8 @@ export type WhyFacts = {
   /** Limits of nodes and rates, those that are nearest first. */
   stepLimits: readonly WhyStepLimit[];
   workersAlive: number;
+  /** How often its worker was lost since it last got further. */
+  takeovers: number;
 };
 
 export const maxAhead = 1_000;
@@ -88,6 +91,7 @@ function decide(facts: WhyFacts): Decision {
   if (facts.workersAlive === 0 && (cancelling || isDue(facts))) return noWorker(cancelling);
   if (cancelling) return { code: "cancelling", text: "Being cancelled: an executor takes it for that next." };
   if (pause) return paused(pause);
+  if (facts.takeovers >= poisonTakeovers && facts.wakeAt && facts.wakeAt > now) return putAside(facts, facts.wakeAt);
   if (facts.limit !== null && isDue(facts)) return { code: "limit", text: `Waits for a free place: ${facts.limit}.` };
   if (isDue(facts)) return inLine(facts);
   if (!facts.begun && facts.wakeAt)
@@ -142,6 +146,16 @@ function workerLost({ owner, workersAlive }: WhyFacts): Decision {
   if (workersAlive === 0)
     return { code: "no_worker", text: `${text} No other worker with the role executor is alive: start one.` };
   return { code: "worker_lost", text: `${text} Another one takes it over within seconds.` };
+}
+
+function putAside({ takeovers }: WhyFacts, until: Date): Decision {
+  return {
+    code: "put_aside",
+    text:
+      `Put aside until ${formatMoment(until)}: its worker was lost ${takeovers} times while it executed this run. ` +
+      "The workers' log says why; cancel the run if it must not be tried again.",
+    until: until.toISOString(),
+  };
 }
 
 function noWorker(cancelling: boolean): Decision {

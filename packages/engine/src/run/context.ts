@@ -19,7 +19,7 @@ export function stepContext(state: RunState, { path, iteration, attempt }: StepA
   const facts = factsOf(state, step, iteration, attempt);
   const scope = expressionScope(state, step);
   const { params } = step.node;
-  const named = expressionScope(state, step, placeOf(step.frame), params.steps);
+  const named = withSteps(scope, () => outputsBefore(state, step, params.steps));
   return { params: resolveParams(params, named), input: scope.input, scope, step: facts };
 }
 
@@ -92,25 +92,37 @@ function placeOf(frame: Frame): Place {
   return { item: null, index: null };
 }
 
-/** The data of a step's expressions. With `names` only those steps are looked up, where all of them are there. */
-export function expressionScope(
-  state: RunState,
-  step: NodeState,
-  place: Place = placeOf(step.frame),
-  names: readonly string[] | null = null,
-): ExpressionScope {
+/** The data of a step's expressions. */
+export function expressionScope(state: RunState, step: NodeState, place: Place = placeOf(step.frame)): ExpressionScope {
   const { facts } = state;
-  let steps: JsonObject | undefined;
-  return {
+  const scope = {
     trigger: facts.input,
     input: inputOfStep(state, step),
-    ...place,
+    item: place.item,
+    index: place.index,
     run: { id: facts.runId, startedAt: new Date(facts.startedAtMs).toISOString() },
     now: new Date(step.nowMs).toISOString(),
     random: stepRandom(facts.runId, step.path, firstIteration),
-    /** Made on first use: most params name no step. */
+  };
+  return withSteps(scope, () => outputsBefore(state, step, null));
+}
+
+/** The same data with other outputs, which are made on first use: most params name no step. */
+function withSteps(
+  { trigger, input, item, index, run, now, random }: Omit<ExpressionScope, "steps">,
+  makeSteps: () => JsonObject,
+): ExpressionScope {
+  let steps: JsonObject | undefined;
+  return {
+    trigger,
+    input,
+    item,
+    index,
+    run,
+    now,
+    random,
     get steps() {
-      steps ??= outputsBefore(state, step, names);
+      steps ??= makeSteps();
       return steps;
     },
   };

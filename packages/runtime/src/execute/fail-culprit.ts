@@ -16,7 +16,7 @@ const poisonPauseMs = 60_000;
  */
 export async function failCulprit(
   options: {
-    store: Pick<RunStore, "failAlone" | "releaseRuns">;
+    store: Pick<RunStore, "failAlone" | "putAside">;
     owner: string;
     clock: Clock;
     log: Log;
@@ -36,7 +36,7 @@ export async function failCulprit(
       { err: errorFacts(error), runId, correlationId },
       "a run can't even be failed, it is put aside for a while",
     );
-    await untilDatabaseAnswers(() => store.releaseRuns(owner, [run], poisonPauseMs), isClosed);
+    await untilDatabaseAnswers(() => store.putAside(owner, run, poisonPauseMs), isClosed);
     return null;
   }
 }

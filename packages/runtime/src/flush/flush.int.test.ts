@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { line, pureLine } from "../../test/test-flows.ts";
 import { runChanged } from "../execute/run-events.ts";
-import { releaseRuns } from "./release-runs.ts";
+import { putAside, releaseRuns } from "./release-runs.ts";
 import type { RunWrite } from "./run-write.ts";
 import { createWriteOrder } from "./write-order.ts";
 import { compareWrites, writeRuns } from "./write-runs.ts";
@@ -215,14 +215,46 @@ describe("counting takeovers", () => {
   });
 });
 
+describe("a run that stays with its executor", () => {
+  it("has its row locked and not written again, until there is a second of active time to note", async () => {
+    const owner = newUuid();
+    const [held] = await heldRuns(owner, 1);
+    if (!held) throw new Error("no run is held");
+    const keep = (activeMs: number): RunWrite => ({ ...held, action: "keep", end: null, progressed: true, activeMs });
+    const version = async () =>
+      (await fixture.admin.query("select xmin, active_ms from run_queue where run_id = $1", [held.runId])).rows[0];
+    const before = await version();
+    expect(await writeRuns(fixture.pool, owner, [keep(900)], nextOrder(false))).toEqual(["written"]);
+    expect(await version()).toEqual(before);
+    expect(await writeRuns(fixture.pool, owner, [keep(1_100)], nextOrder(false))).toEqual(["written"]);
+    expect(await version()).toMatchObject({ active_ms: 1_100 });
+    expect(await writeRuns(fixture.pool, newUuid(), [keep(1_200)], nextOrder(false))).toEqual(["stale"]);
+    expect(await writeRuns(fixture.pool, owner, [{ ...keep(1_200), epoch: held.epoch + 1 }], nextOrder(false))).toEqual(
+      ["stale"],
+    );
+  });
+});
+
 describe("giving runs back", () => {
   it("keeps the mark of an inbox entry", async () => {
     const owner = newUuid();
     const writes = await heldRuns(owner, 2);
     const [marked = "", other = ""] = idsOf(writes);
     await fixture.admin.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [marked]);
-    await releaseRuns(fixture.pool, owner, writes, 60_000);
+    await releaseRuns(fixture.pool, owner, writes);
     expect(await fixture.queueRow(marked)).toMatchObject({ lease_owner: null, wake_at: new Date(0) });
-    expect((await fixture.queueRow(other)).wake_at.getTime()).toBeGreaterThan(Date.now() + 30_000);
+    expect((await fixture.queueRow(other)).wake_at.getTime()).toBeLessThan(Date.now() + 5_000);
+  });
+
+  it("puts one aside that nothing can be done with, and counts it as poison", async () => {
+    const owner = newUuid();
+    const writes = await heldRuns(owner, 2);
+    const [marked = "", other = ""] = idsOf(writes);
+    await fixture.admin.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [marked]);
+    for (const write of writes) await putAside(fixture.pool, owner, write, 60_000);
+    expect(await fixture.queueRow(marked)).toMatchObject({ lease_owner: null, wake_at: new Date(0), takeovers: 3 });
+    const row = await fixture.queueRow(other);
+    expect(row).toMatchObject({ lease_owner: null, takeovers: 3 });
+    expect(row.wake_at.getTime()).toBeGreaterThan(Date.now() + 30_000);
   });
 });

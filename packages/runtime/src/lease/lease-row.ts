@@ -1,3 +1,4 @@
+import { poisonTakeovers } from "@millrace/contracts/run/poison";
 import type pg from "pg";
 import { inboxMark } from "../flush/run-write.ts";
 
@@ -27,8 +28,8 @@ export async function renewLease(pool: pg.Pool, id: string, leaseMs: number): Pr
   return row?.alive ? row.inbox : null;
 }
 
-/** How often a run may be lost without progress before it is claimed later and later. */
-const unpausedTakeovers = 2;
+/** How often a run may be lost without progress before it is claimed later and later: with the next time it is poison. */
+const unpausedTakeovers = poisonTakeovers - 1;
 
 /** Ends the lease at once, so that whatever is left of its runs is claimed without waiting. */
 export async function endLease(pool: pg.Pool, id: string): Promise<void> {

@@ -4,7 +4,7 @@ import { loadHistory } from "../claim/load-history.ts";
 import { readInbox } from "../claim/read-inbox.ts";
 import { failAlone } from "../flush/fail-alone.ts";
 import { findFinished } from "../flush/find-finished.ts";
-import { releaseRuns } from "../flush/release-runs.ts";
+import { putAside, releaseRuns } from "../flush/release-runs.ts";
 import { writeRuns } from "../flush/write-runs.ts";
 import { createLeasePool } from "../lease/lease-pool.ts";
 import { endLease, insertLease, ownedRuns, recoverExpired, renewLease } from "../lease/lease-row.ts";
@@ -56,7 +56,8 @@ export function postgresStore(pool: pg.Pool, leasePool?: pg.Pool): RunStore {
     writeRuns: (owner, writes, order) => writeRuns(pool, owner, writes, order),
     findFinished: (writes) => findFinished(pool, writes),
     failAlone: (owner, run, error, nowMs) => failAlone(pool, owner, run, error, nowMs),
-    releaseRuns: (owner, leases, delayMs) => releaseRuns(pool, owner, leases, delayMs),
+    releaseRuns: (owner, leases) => releaseRuns(pool, owner, leases),
+    putAside: (owner, lease, pauseMs) => putAside(pool, owner, lease, pauseMs),
 
     async close() {
       if (!leasePool) await lease.end();

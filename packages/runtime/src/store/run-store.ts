@@ -54,7 +54,8 @@ export type RunStore = {
   writeRuns(owner: string, writes: readonly RunWrite[], order: WriteOrder): Promise<WriteResult[]>;
   findFinished(writes: readonly RunWrite[]): Promise<Set<string>>;
   failAlone(owner: string, run: HeldRun, error: AppError, nowMs: number): Promise<RunEnd | null>;
-  releaseRuns(owner: string, leases: readonly RunLease[], delayMs?: number): Promise<void>;
+  releaseRuns(owner: string, leases: readonly RunLease[]): Promise<void>;
+  putAside(owner: string, lease: RunLease, pauseMs: number): Promise<void>;
 
   /** Ends what the store opened itself. */
   close(): Promise<void>;

@@ -1,3 +1,4 @@
+import { poisonTakeovers } from "@millrace/contracts/run/poison";
 import type { StepLimitStore } from "../../src/limits/step-limit-store.ts";
 import type { RunStore } from "../../src/store/run-store.ts";
 import { pairSignals } from "../../src/waits/pair-signals.ts";
@@ -21,7 +22,7 @@ import {
 } from "./memory-tables.ts";
 
 /** How often a run may be lost without progress before it is claimed later and later. */
-const unpausedTakeovers = 2;
+const unpausedTakeovers = poisonTakeovers - 1;
 
 /** Limits of steps are granted by functions of the database, in tables of their own: what is tested on this store has none. */
 const noStepLimits: StepLimitStore = {
@@ -41,6 +42,12 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
   const isHeldBy = (owner: string, { runId, epoch }: { runId: string; epoch: number }) => {
     const row = queue.get(runId);
     return row?.owner === owner && row.epoch === epoch;
+  };
+  const giveBack = (runId: string, delayMs: number) => {
+    const row = queue.get(runId);
+    if (!row) return;
+    row.owner = null;
+    if (row.wakeAtMs !== inboxMarkMs) row.wakeAtMs = nowMs() + delayMs;
   };
 
   return {
@@ -172,12 +179,14 @@ export function memoryStore(tables: MemoryTables, faults: StoreFaults = {}): Run
       return found;
     },
     failAlone: async (owner, run, error, atMs) => failRun(tables, owner, run, error, atMs),
-    async releaseRuns(owner, released, delayMs = 0) {
-      for (const row of rowsOf(owner)) {
-        if (!released.some(({ runId, epoch }) => row.runId === runId && row.epoch === epoch)) continue;
-        row.owner = null;
-        if (row.wakeAtMs !== inboxMarkMs) row.wakeAtMs = nowMs() + delayMs;
-      }
+    async releaseRuns(owner, leases) {
+      for (const lease of leases) if (isHeldBy(owner, lease)) giveBack(lease.runId, 0);
+    },
+    async putAside(owner, lease, pauseMs) {
+      if (!isHeldBy(owner, lease)) return;
+      giveBack(lease.runId, pauseMs);
+      const row = queue.get(lease.runId);
+      if (row) row.takeovers = Math.max(row.takeovers, poisonTakeovers);
     },
     close: async () => undefined,
   };

@@ -136,7 +136,7 @@ export function describeStoreContract(createBench: () => Promise<StoreBench>): v
       const owner = await bench.executor();
       expect(await bench.store.nextDueInMs()).toBeNull();
       const run = await bench.start({ owner });
-      await bench.store.releaseRuns(owner, [run], 30_000);
+      await bench.store.putAside(owner, run, 30_000);
       expect(await bench.store.nextDueInMs()).toBeGreaterThan(20_000);
       await bench.passTime(31_000);
       expect(await bench.store.nextDueInMs()).toBe(0);

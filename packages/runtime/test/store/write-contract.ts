@@ -1,4 +1,5 @@
 import { AppError } from "@millrace/contracts/errors";
+import { poisonTakeovers } from "@millrace/contracts/run/poison";
 import { describe, expect, it } from "vitest";
 import { contractActs } from "./contract-acts.ts";
 import { finishOf, type StoreBench, signalWait, stepOf, writeOf } from "./store-bench.ts";
@@ -119,17 +120,22 @@ export function describeWriteContract(bench: () => StoreBench): void {
 
     it("releases a run whatever its inbox holds, and keeps the mark", async () => {
       const owner = await bench().executor();
-      const [quiet, marked, foreign] = [
-        await bench().start({ owner }),
-        await bench().start({ owner }),
-        await bench().start({ owner: await bench().executor() }),
-      ];
+      const [quiet, marked] = [await bench().start({ owner }), await bench().start({ owner })];
+      const foreign = await bench().start({ owner: await bench().executor() });
       await bench().cancel(marked.runId);
-      await bench().store.releaseRuns(owner, [quiet, marked, foreign], 20_000);
-      expect((await bench().view(quiet.runId)).queue).toMatchObject({ owner: null });
-      expect((await bench().view(quiet.runId)).queue?.dueInMs).toBeGreaterThan(10_000);
+      await bench().store.releaseRuns(owner, [quiet, marked, foreign]);
+      expect((await bench().view(quiet.runId)).queue).toMatchObject({ owner: null, takeovers: 0 });
       expect((await bench().view(marked.runId)).queue).toMatchObject({ owner: null, dueInMs: "mark" });
       expect((await bench().view(foreign.runId)).queue?.owner).not.toBeNull();
+    });
+
+    it("puts a run aside for a while, as poison", async () => {
+      const owner = await bench().executor();
+      const run = await bench().start({ owner });
+      await bench().store.putAside(owner, run, 20_000);
+      const row = (await bench().view(run.runId)).queue;
+      expect(row).toMatchObject({ owner: null, takeovers: poisonTakeovers });
+      expect(row?.dueInMs).toBeGreaterThan(10_000);
     });
 
     it("releases nothing that its owner has claimed again", async () => {
