@@ -35,7 +35,9 @@ export function addStimulus(sum: Stimulus, more: Stimulus): void {
   for (const name of stimuli) sum[name] += more[name];
 }
 
+/** From so many seeds on everything has to come about. */
+const enoughSeeds = 300;
+
 /** What never came about, or far too seldom for so many seeds to mean anything. */
-export function missingStimulus(sum: Stimulus, seeds: number): string[] {
-  return stimuli.filter((name) => sum[name] < Math.max(1, seeds / 50));
-}
+export const missingStimulus = (sum: Stimulus, seeds: number): string[] =>
+  seeds < enoughSeeds ? [] : stimuli.filter((name) => sum[name] < seeds / 50);
