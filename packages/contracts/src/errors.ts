@@ -217,6 +217,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "This run can't be repeated like this. Choose another step or another version.",
   },
+  "run.payload_missing": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "A value of this run is past its retention and was removed. Start the flow again with new input.",
+  },
   "run.start_key_conflict": {
     status: 409,
     retryable: false,

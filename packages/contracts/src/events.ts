@@ -39,6 +39,7 @@ export const flowEvent = z.object({
     "flow.published",
     "flow.paused",
     "flow.resumed",
+    "flow.retention_changed",
     "flow.archived",
   ]),
   flowId: idSchema("flow"),

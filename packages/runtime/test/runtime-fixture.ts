@@ -100,7 +100,9 @@ export async function createRuntimeFixture() {
     },
     async stepsOf(runId: string): Promise<StepRowView[]> {
       const { rows } = await admin.query<StepRowView>(
-        "select path, attempt, status, port, output, error, logs from step where run_id = $1 order by started_at, path, attempt",
+        `select path, attempt, status, port, coalesce(output, p.value) as output, error, logs from step s
+         left join payload p on p.run_id = s.run_id and p.hash = s.output_ref
+         where s.run_id = $1 order by started_at, path, attempt`,
         [runId],
       );
       return rows;

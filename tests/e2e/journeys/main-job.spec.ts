@@ -96,6 +96,12 @@ test("draws, publishes and runs an order flow, and a killed worker loses nothing
       await expect(editor.node(step)).toHaveAttribute("data-id", /.+/);
     await editor.node("HTTP request").click();
     await expect(page.getByText("Utrecht").first()).toBeVisible();
+    // The timeline says where the time went, step by step and as a whole.
+    await expect(page.getByRole("treeitem", { name: /HTTP request/ })).toHaveAttribute("aria-selected", "true");
+    const ofWhole = page.getByLabel("Where the time went").getByRole("definition");
+    await expect(ofWhole.filter({ hasText: "%" })).toHaveCount(4);
+    await page.getByRole("treeitem", { name: /Whole run/ }).click();
+    await expect(page.getByRole("heading", { name: "Output" })).toBeVisible();
   });
 
   await test.step("kill the worker while the call is in flight; the run completes", async () => {

@@ -10,6 +10,7 @@ const themes = ["light", "dark"] as const;
 const screensOf = (slug: string, flowId: string, runId: string): [name: string, path: string, loaded: string][] => [
   ["flows", `/o/${slug}/flows`, "Greet"],
   ["editor", `/o/${slug}/flows/${flowId}`, "Saved"],
+  ["flow settings", `/o/${slug}/flows/${flowId}/settings`, "How many runs at once"],
   ["runs", `/o/${slug}/runs`, "Succeeded"],
   ["run", `/o/${slug}/runs/${runId}`, "Succeeded in"],
   ["general settings", `/o/${slug}/settings/general`, "Name"],

@@ -26,6 +26,24 @@ export function timeAgo(date: Date, nowMs: number): string {
 /** The exact local time with its zone. */
 export const exactTime = (date: Date): string => exact.format(date);
 
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const weekdayClock = new Intl.DateTimeFormat("en", {
+  weekday: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const dateClock = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+const clockWithSeconds = new Intl.DateTimeFormat("en", { timeStyle: "medium", hourCycle: "h23" });
+
+/** The local time as briefly as it is clear: "14:00" today, "Mon 14:00" within six days, with seconds within some minutes. */
+export function shortMoment(date: Date, nowMs: number): string {
+  const distance = Math.abs(date.getTime() - nowMs);
+  if (distance < 10 * minute) return clockWithSeconds.format(date);
+  if (distance < day && date.getDate() === new Date(nowMs).getDate()) return clock.format(date);
+  return distance < 6 * day ? weekdayClock.format(date) : dateClock.format(date);
+}
+
 /** A duration with sensible precision: "0 ms", "84 ms", "1.2 s", "3 min 20 s", "2 h 5 min", "3 d 4 h". */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;

@@ -11,17 +11,27 @@ export type OrganizationJobs = {
   runBulk(organizationId: string, bulkId: string): Promise<object>;
 };
 
+/** Drops the weeks of runs that are past every retention, each in a transaction of its own; returns their partitions. */
+async function dropExpiredWeeks(pool: Pool): Promise<string[]> {
+  const dropped: string[] = [];
+  for (;;) {
+    const { rows } = await pool.query<{ name: string }>("select name from drop_expired_run_partitions() as name");
+    if (rows.length === 0) return dropped;
+    dropped.push(...rows.map(({ name }) => name));
+  }
+}
+
 /** What each job of the catalog does. `pool` connects as the maintenance role. */
 export const createJobHandlers = (pool: Pool, jobs: OrganizationJobs, log: Logger): JobHandlers => ({
   "installation.maintain": runHandler(
     "installation.maintain",
     async (_payload, context) => {
       const made = await pool.query<{ count: number }>("select ensure_run_partitions($1) as count", [weeksAhead]);
-      const dropped = await pool.query<{ name: string }>("select name from drop_expired_run_partitions() as name");
+      const dropped = await dropExpiredWeeks(pool);
       const { rows } = await pool.query<{ id: string }>("select id from list_organization_ids() as id");
       for (const { id } of rows)
         await enqueueJob(pool, "organization.prune", { organizationId: id }, { key: `prune:${id}` });
-      const partitions = { made: made.rows[0]?.count, dropped: dropped.rows.map(({ name }) => name) };
+      const partitions = { made: made.rows[0]?.count, dropped };
       context.log.info({ partitions, organizations: rows.length }, "installation maintained");
     },
     log,

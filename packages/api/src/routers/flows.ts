@@ -22,6 +22,7 @@ import {
 } from "@millrace/contracts/api/flows";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
+import { flowRetentionOutput, setFlowRetentionInput } from "@millrace/contracts/api/retention";
 import { pauseFlowInput } from "@millrace/contracts/api/run-control";
 import { activateVersion } from "@millrace/core/flows/activate-version";
 import { archiveFlow } from "@millrace/core/flows/archive-flow";
@@ -39,6 +40,8 @@ import { restoreDraft } from "@millrace/core/flows/restore-draft";
 import { saveDraft } from "@millrace/core/flows/save-draft";
 import { pauseFlow } from "@millrace/core/pauses/pause-flow";
 import { resumeFlow } from "@millrace/core/pauses/resume-flow";
+import { getFlowRetention } from "@millrace/core/retention/get-flow-retention";
+import { setFlowRetention } from "@millrace/core/retention/set-flow-retention";
 import { orgProcedure, router } from "../procedures.ts";
 
 export const flowsRouter = router({
@@ -58,6 +61,14 @@ export const flowsRouter = router({
     .input(renameFlowInput)
     .output(nothing)
     .mutation(({ ctx, input }) => renameFlow(ctx.deps, ctx.actor, input)),
+  retention: orgProcedure("flow.read")
+    .input(flowIdInput)
+    .output(flowRetentionOutput)
+    .query(({ ctx, input }) => getFlowRetention(ctx.deps, ctx.actor, input)),
+  setRetention: orgProcedure("org.manage")
+    .input(setFlowRetentionInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => setFlowRetention(ctx.deps, ctx.actor, input)),
   saveDraft: orgProcedure("flow.write")
     .input(saveDraftInput)
     .output(saveDraftOutput)

@@ -23,6 +23,14 @@ import {
   runWhy,
 } from "@millrace/contracts/api/run-control";
 import {
+  itemSteps,
+  itemStepsInput,
+  listItemsInput,
+  runItems,
+  runTimes,
+  runTimesInput,
+} from "@millrace/contracts/api/run-times";
+import {
   cancelRunInput,
   listRunsInput,
   runDetail,
@@ -41,11 +49,14 @@ import { cancelBatch } from "@millrace/core/runs/cancel-batch";
 import { cancelRun } from "@millrace/core/runs/cancel-run";
 import { getBatch } from "@millrace/core/runs/get-batch";
 import { getBulk } from "@millrace/core/runs/get-bulk";
+import { getItemSteps } from "@millrace/core/runs/get-item-steps";
 import { getRun } from "@millrace/core/runs/get-run";
 import { getRunPayload } from "@millrace/core/runs/get-run-payload";
 import { getStepPayload } from "@millrace/core/runs/get-step-payload";
+import { getTimes } from "@millrace/core/runs/get-times";
 import { getWhy } from "@millrace/core/runs/get-why";
 import { listBatches } from "@millrace/core/runs/list-batches";
+import { listItems } from "@millrace/core/runs/list-items";
 import { listRuns } from "@millrace/core/runs/list-runs";
 import { pauseRun } from "@millrace/core/runs/pause-run";
 import { replayRun } from "@millrace/core/runs/replay-run";
@@ -65,6 +76,18 @@ export const runsRouter = router({
     .input(runIdInput)
     .output(runDetail)
     .query(({ ctx, input }) => getRun(ctx.deps, ctx.actor, input)),
+  times: orgProcedure("run.read")
+    .input(runTimesInput)
+    .output(runTimes)
+    .query(({ ctx, input }) => getTimes(ctx.deps, ctx.actor, input)),
+  items: orgProcedure("run.read")
+    .input(listItemsInput)
+    .output(runItems)
+    .query(({ ctx, input }) => listItems(ctx.deps, ctx.actor, input)),
+  itemSteps: orgProcedure("run.read")
+    .input(itemStepsInput)
+    .output(itemSteps)
+    .query(({ ctx, input }) => getItemSteps(ctx.deps, ctx.actor, input)),
   payload: orgProcedure("run.payload")
     .input(runPayloadInput)
     .output(runPayload)

@@ -38,6 +38,8 @@ export const listRunsInput = z.object({
   startedAfter: timestamp.optional(),
   startedBefore: timestamp.optional(),
   batchId: idSchema("batch").optional(),
+  /** Only runs that keep losing their worker, see `poisonTakeovers`, and those that were given up for it. */
+  poison: z.literal(true).optional(),
 });
 export type ListRunsInput = z.infer<typeof listRunsInput>;
 
@@ -124,7 +126,10 @@ export type CancelRunInput = z.input<typeof cancelRunInput>;
 export const runDetail = runSummary.extend({
   definition: flowDefinition,
   layout: flowLayout,
+  /** Without what runs inside maps, loops and boundaries: `runs.items` and `runs.itemSteps` give those, page by page. */
   steps: z.array(runStep),
+  /** Nodes that have run inside scopes: what they are doing as a whole, and the ports that values left them through. */
+  inside: z.array(z.object({ nodeId: z.string(), status: stepStatus, ports: z.array(z.string()) })),
   correlationId: z.string(),
   /** The status line of the header, in one sentence. */
   headline: z.string(),

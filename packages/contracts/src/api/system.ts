@@ -36,10 +36,13 @@ export type AdvanceUndoOutput = z.infer<typeof advanceUndoOutput>;
 /** `system.pruneRuns`: how many rows past their retention were deleted. */
 export const pruneRunsOutput = z.object({
   runs: z.int(),
+  /** Rows of runs whose week was dropped with them in it. */
+  leftovers: z.int(),
   contents: z.int(),
   startKeys: z.int(),
   debounces: z.int(),
   batches: z.int(),
+  bulks: z.int(),
   signals: z.int(),
   ticks: z.int(),
   backfills: z.int(),

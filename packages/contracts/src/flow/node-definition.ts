@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { JsonObject, JsonValue } from "../json.ts";
 import type { ErrorClass } from "../run/error-class.ts";
+import type { TimeKind } from "../run/time-kind.ts";
 
 /** A JSON Schema (2020-12), as a port carries it. `{}` accepts everything. */
 export type JsonSchema = { [keyword: string]: JsonValue };
@@ -59,6 +60,8 @@ export type NodeDefinition = {
   initialParams: () => JsonObject;
   /** Ports for these parameters (a switch has one output per case). Must not throw on parameters that do not validate. */
   ports: (params: JsonObject) => { inputs: Port[]; outputs: Port[] };
+  /** What the time of its steps counts as, where its kind does not say so: effects are `external`, all others `own`. */
+  spends?: TimeKind;
   /** For a `scope`. */
   scope?: ScopeKind;
   /** For a `join`: its rule for these parameters. Must not throw on parameters that do not validate. */

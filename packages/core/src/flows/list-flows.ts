@@ -28,7 +28,7 @@ export async function listFlows(deps: CoreDeps, actor: Actor, input: ListFlowsIn
 
   const since = new Date(deps.clock().getTime() - recentMs);
   // The page comes first, so that the look at runs happens for its flows only: one step down an index for the last run,
-  // and for the counts the partitions of the last day.
+  // and for the counts indexes of the last day, one of them the one of runs that did not succeed.
   const rows = await readWithin(
     deps,
     actor,
@@ -56,9 +56,13 @@ export async function listFlows(deps: CoreDeps, actor: Actor, input: ListFlowsIn
         order by r.id desc limit 1
       ) last on true
       cross join lateral (
-        select count(*)::int as total, (count(*) filter (where r.status = 'failed'))::int as failed
-        from run r
-        where r.organization_id = page.organization_id and r.flow_id = page.id and r.id >= uuid_v7_floor(${since})
+        select
+          (select count(*)::int from run r
+            where r.organization_id = page.organization_id and r.flow_id = page.id and r.id >= uuid_v7_floor(${since}))
+            as total,
+          (select count(*)::int from run r
+            where r.organization_id = page.organization_id and r.flow_id = page.id and r.status = 'failed'
+              and r.id >= uuid_v7_floor(${since})) as failed
       ) recent
       order by page.updated_at desc, page.id desc`,
   );

@@ -2,14 +2,15 @@ import { type BulkAction, type BulkInput, type BulkOutput, maxBulkRuns } from "@
 import { AppError } from "@millrace/contracts/errors";
 import { newUuid, toId } from "@millrace/contracts/ids";
 import { jsonObject } from "@millrace/contracts/json";
+import { isTerminalRunStatus, type RunStatus, runStatuses } from "@millrace/contracts/run/status";
 import { Prisma } from "@millrace/db/client";
 import { enqueueJob } from "@millrace/db/jobs";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, readWithin, type Tx } from "../shared/within.ts";
-import { requireFiltered, runConditions } from "./list-runs.ts";
-import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
+import { findRunIds, requireFiltered } from "./find-run-ids.ts";
+import { liveStatuses, type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
 
 const shownFirst = 5;
 
@@ -72,12 +73,12 @@ const auditActions: Record<BulkAction, string> = {
   replay: "runs.replayed",
 };
 
-/** Runs on which the action has an effect. */
-const concerned: Record<BulkAction, Prisma.Sql> = {
-  cancel: Prisma.sql`q.run_id is not null`,
-  pause: Prisma.sql`q.run_id is not null and q.paused_at is null`,
-  resume: Prisma.sql`q.run_id is not null and q.paused_at is not null`,
-  replay: Prisma.sql`r.status <> 'running'`,
+/** Runs on which the action has an effect: of which statuses, and what else holds for their live row `q`. */
+const concerned: Record<BulkAction, { statuses: readonly RunStatus[]; live?: Prisma.Sql }> = {
+  cancel: { statuses: liveStatuses },
+  pause: { statuses: liveStatuses, live: Prisma.sql`q.paused_at is null` },
+  resume: { statuses: liveStatuses, live: Prisma.sql`q.paused_at is not null` },
+  replay: { statuses: runStatuses.filter(isTerminalRunStatus) },
 };
 
 async function matching(
@@ -85,14 +86,15 @@ async function matching(
   actor: Actor,
   { action, filter }: Pick<BulkInput, "action" | "filter">,
 ): Promise<string[]> {
-  await requireFiltered(tx, actor, filter);
-  const where = Prisma.join([...runConditions(actor, filter), concerned[action]], " and ");
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select r.id from run r
-    left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id
-    where ${where} order by r.id desc limit ${maxBulkRuns + 1}`;
-  if (rows.length > maxBulkRuns) throw new AppError("run.too_many");
-  return rows.map(({ id }) => id);
+  const { statuses, ...live } = concerned[action];
+  const asked = filter.status?.length ? statuses.filter((status) => filter.status?.includes(status)) : [...statuses];
+  if (asked.length === 0) {
+    await requireFiltered(tx, actor, filter);
+    return [];
+  }
+  const runIds = await findRunIds(tx, actor, { ...filter, status: asked }, { limit: maxBulkRuns + 1, ...live });
+  if (runIds.length > maxBulkRuns) throw new AppError("run.too_many");
+  return runIds;
 }
 
 async function firstOf(tx: Tx, { organizationId }: Actor, runIds: readonly string[]): Promise<BulkOutput["first"]> {

@@ -1,8 +1,7 @@
-import type { ErrorHandling, RunDetail, RunIdInput, RunStep } from "@millrace/contracts/api/runs";
+import type { ErrorHandling, RunDetail, RunIdInput } from "@millrace/contracts/api/runs";
 import { AppError, errorCode } from "@millrace/contracts/errors";
 import { type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
-import { stepStatus } from "@millrace/contracts/run/status";
 import { currentCursor } from "@millrace/db/stream-head";
 import { prismaSql } from "@millrace/runtime/ports";
 import { readContent } from "../flows/content.ts";
@@ -13,15 +12,15 @@ import { readUndo, readUndoes } from "../undo/read-undo.ts";
 import { requireRun } from "./find-run.ts";
 import { headlineOf } from "./headline.ts";
 import { canSeePayload } from "./payload-access.ts";
-import { placeOf, readWaits } from "./read-waits.ts";
-import { runErrorView } from "./run-error.ts";
-import { durationMs, type RunRow, runSummaryView } from "./run-rows.ts";
+import { readInside } from "./read-inside.ts";
+import { readSteps } from "./read-steps.ts";
+import { type RunRow, runSummaryView } from "./run-rows.ts";
 import { inOrder } from "./step-order.ts";
 import { readStartedBy, readSubRuns } from "./sub-runs.ts";
 
 /**
  * A run as the run view needs it, read as of one moment together with the position in the event stream: events after
- * `cursor` are news, everything before is in the answer. Without the right to payloads it holds none, not even in errors.
+ * `cursor` are news, everything before is in the answer. It stays small however many items the run's maps have. Without the right to payloads it holds none, not even in errors.
  */
 export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise<RunDetail> =>
   readWithin(deps, actor, async (tx) => {
@@ -30,17 +29,21 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
     const payload = canSeePayload(actor);
     const summary = runSummaryView(row, payload);
     const definition = await readContent(tx, actor, row.contentHash);
-    const steps = inOrder(await readSteps(tx, actor, row.id, payload), definition, deps.catalog);
+    const atRoot = { definition, prefix: "", canSeePayload: payload };
+    const steps = inOrder(await readSteps(tx, actor, row.id, atRoot), definition, deps.catalog);
+    const inside = await readInside(tx, actor, row.id, { definition, catalog: deps.catalog, canSeePayload: payload });
     return {
       ...summary,
       definition,
       layout: await layoutOf(tx, actor, row),
       steps,
+      inside: inside.nodes,
       correlationId: row.correlationId,
       headline: headlineOf({
         ...summary,
         startsAt: row.startAt && row.startAt > deps.clock() ? row.startAt : null,
-        steps,
+        steps: [...steps, ...inside.open],
+        inside: inside.nodes,
         definition,
       }),
       canSeePayload: payload,
@@ -74,30 +77,6 @@ async function layoutOf(tx: Tx, { organizationId }: Actor, run: RunRow): Promise
       ? await tx.flowDraft.findFirst({ where, select: { layout: true } })
       : await tx.flowVersion.findFirst({ where: { ...where, number: run.versionNumber }, select: { layout: true } });
   return flowLayout.parse(found?.layout ?? { nodes: {} });
-}
-
-async function readSteps(tx: Tx, { organizationId }: Actor, runUuid: string, payload: boolean): Promise<RunStep[]> {
-  const rows = await tx.step.findMany({
-    where: { organizationId, runId: runUuid },
-    omit: { output: true, response: true, logs: true },
-  });
-  const waiting = rows.some((row) => row.status === "waiting");
-  const waits = waiting ? await readWaits(tx, organizationId, runUuid, payload) : new Map();
-  return rows.map((row) => ({
-    nodeId: row.nodeId,
-    path: row.path,
-    iteration: row.iteration,
-    attempt: row.attempt,
-    status: stepStatus.parse(row.status),
-    startedAt: row.startedAt.toISOString(),
-    finishedAt: row.finishedAt?.toISOString() ?? null,
-    durationMs: durationMs(row.startedAt, row.finishedAt),
-    port: row.port,
-    wakeAt: row.wakeAt?.toISOString() ?? null,
-    ...(row.status === "waiting" && waits.has(placeOf(row)) ? { waitsFor: waits.get(placeOf(row)) } : {}),
-    error: runErrorView(row.error, payload),
-    kept: row.kept,
-  }));
 }
 
 async function readReplays(tx: Tx, { organizationId }: Actor, runUuid: string): Promise<RunDetail["replays"]> {

@@ -141,13 +141,14 @@ async function readWaits(
 ): Promise<WhyWait[]> {
   const rows = await tx.$queryRaw<WaitRow[]>`
     select w.kind, w.due_at as "dueAt", to_jsonb(w) as wait, s.node_id as "nodeId", s.attempt, s.error ->> 'code' as "errorCode",
-      c.id as "subRunId", f.name as "subRunFlow"
+      child.id as "subRunId", child.name as "subRunFlow"
     from wait w left join lateral (
       select node_id, attempt, error from step
       where organization_id = w.organization_id and run_id = w.run_id and path = w.path and iteration = w.iteration
       order by attempt desc limit 1) s on true
-    left join run c on w.kind = 'run' and c.organization_id = w.organization_id and c.id = (w.subject ->> 'runId')::uuid
-    left join flow f on f.organization_id = c.organization_id and f.id = c.flow_id
+    left join lateral (
+      select c.id, f.name from run c join flow f on f.organization_id = c.organization_id and f.id = c.flow_id
+      where w.kind = 'run' and c.organization_id = w.organization_id and c.id = (w.subject ->> 'runId')::uuid limit 1) child on true
     where w.organization_id = ${organizationId}::uuid and w.run_id = ${run.id}::uuid and w.resolved_at is null
     order by w.due_at limit 200`;
   return rows.map((row) => {

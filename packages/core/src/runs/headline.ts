@@ -1,5 +1,6 @@
-import type { RunError, RunStep } from "@millrace/contracts/api/runs";
+import type { RunDetail, RunError, RunStep } from "@millrace/contracts/api/runs";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { bodyPort } from "@millrace/contracts/flow/node-definition";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { formatMoment } from "./format-moment.ts";
 
@@ -10,12 +11,14 @@ export type HeadlineFacts = {
   startsAt?: Date | null;
   error: RunError | null;
   steps: readonly Pick<RunStep, "nodeId" | "path" | "iteration" | "attempt" | "status" | "wakeAt" | "waitsFor">[];
+  /** What has run inside scopes; of its steps only those under way are among `steps`. */
+  inside?: RunDetail["inside"];
   definition: FlowDefinition;
 };
 
 /** What happened, in one sentence; node names stand between asterisks. */
 export function headlineOf(facts: HeadlineFacts): string {
-  const { status, steps, durationMs } = facts;
+  const { status, steps, durationMs, inside = [] } = facts;
   switch (status) {
     case "queued":
       return facts.startsAt ? `Starts at ${formatMoment(facts.startsAt)}.` : "Queued until an executor is free.";
@@ -26,7 +29,9 @@ export function headlineOf(facts: HeadlineFacts): string {
     case "paused":
       return "Paused: no step begins until it is resumed.";
     case "succeeded": {
-      const nodes = new Set(steps.filter((step) => step.status === "succeeded").map((step) => step.nodeId)).size;
+      const ids = steps.filter((step) => step.status === "succeeded").map((step) => step.nodeId);
+      const nodes = new Set([...ids, ...inside.filter(({ ports }) => ports.length > 0).map(({ nodeId }) => nodeId)])
+        .size;
       return `Succeeded in ${formatDuration(durationMs ?? 0)} with ${nodes} ${nodes === 1 ? "step" : "steps"}.`;
     }
     case "failed":
@@ -40,7 +45,11 @@ const nodeName = (definition: FlowDefinition, nodeId: string): string =>
   `*${definition.nodes.find((node) => node.id === nodeId)?.name ?? nodeId}*`;
 
 function runningSentence({ steps, definition }: HeadlineFacts): string {
-  const active = steps.filter((step) => step.status === "running");
+  const running = steps.filter((step) => step.status === "running");
+  // A scope runs as long as something inside it does, which says more.
+  const scopes = new Set(definition.edges.filter(({ from }) => from.port === bodyPort).map(({ from }) => from.node));
+  const inner = running.filter((step) => !scopes.has(step.nodeId));
+  const active = inner.length > 0 ? inner : running;
   const names = [...new Set(active.map((step) => nodeName(definition, step.nodeId)))];
   if (names.length === 0) return "Running.";
   const shown = names.slice(0, 3).join(", ");
@@ -55,7 +64,7 @@ function waitingSentence({ steps, definition }: HeadlineFacts): string {
   if (answerable?.waitsFor) {
     const until = answerable.wakeAt ? ` until ${formatMoment(new Date(answerable.wakeAt))}` : "";
     const { waitsFor } = answerable;
-    const what = waitsFor.kind === "signal" ? `the signal ${waitsFor.name}` : "a decision";
+    const what = waitsFor.kind === "signal" ? `the signal ${waitsFor.name}` : subjectWords[waitsFor.kind];
     return `Waiting: ${nodeName(definition, answerable.nodeId)} waits for ${what}${until}.`;
   }
   const next = waiting[0];
@@ -63,6 +72,8 @@ function waitingSentence({ steps, definition }: HeadlineFacts): string {
   const verb = next.status === "retrying" ? "tries again" : "goes on";
   return `Waiting: ${nodeName(definition, next.nodeId)} ${verb} at ${formatMoment(new Date(next.wakeAt))}.`;
 }
+
+const subjectWords = { approval: "a decision", run: "the end of the run that it has started" };
 
 /** The row of an attempt that failed stays `retrying` also when a later one has begun. */
 function newestAttempts(steps: HeadlineFacts["steps"]): HeadlineFacts["steps"][number][] {
@@ -84,9 +95,11 @@ function failedSentence({ error, definition }: HeadlineFacts): string {
 /** Messages may go on with advice; the first sentence says what happened. */
 const reasonOf = ({ message }: RunError): string => message.split(/(?<=\.) /, 1)[0] ?? message;
 
+/** Cut off rather than rounded, as on the screens: one run has one duration. */
 function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 10_000) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.floor(ms / 1_000)} s`;
   const minutes = Math.floor(ms / 60_000);
   if (minutes < 60) return `${minutes} min ${Math.floor((ms % 60_000) / 1_000)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

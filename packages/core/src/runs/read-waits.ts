@@ -6,15 +6,22 @@ import type { Tx } from "../shared/within.ts";
 /** Where in its run a step or a wait belongs. */
 export const placeOf = ({ path, iteration }: { path: string; iteration: number }): string => `${iteration} ${path}`;
 
-/** What the steps of a run wait for besides a time, by their place. */
+/** What the steps at some paths of a run wait for besides a time, by their place. */
 export async function readWaits(
   tx: Tx,
   organizationId: string,
   runUuid: string,
+  paths: string[],
   payload: boolean,
 ): Promise<Map<string, RunStep["waitsFor"]>> {
   const rows = await tx.wait.findMany({
-    where: { organizationId, runId: runUuid, kind: { in: ["signal", "approval", "run"] }, appliedAt: null },
+    where: {
+      organizationId,
+      runId: runUuid,
+      path: { in: paths },
+      kind: { in: ["signal", "approval", "run"] },
+      appliedAt: null,
+    },
     select: { id: true, path: true, iteration: true, subject: true },
   });
   return new Map(

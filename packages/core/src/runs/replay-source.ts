@@ -3,13 +3,14 @@ import type { RunSummary } from "@millrace/contracts/api/runs";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId, toUuid } from "@millrace/contracts/ids";
-import { type JsonValue, jsonValue } from "@millrace/contracts/json";
+import type { JsonValue } from "@millrace/contracts/json";
 import { readContent } from "../flows/content.ts";
 import { type FlowRow, requireFlow } from "../flows/flow-rows.ts";
 import { triggerOf } from "../flows/trigger.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
 import { requireRun } from "./find-run.ts";
+import { storedValue } from "./stored-values.ts";
 
 /** A run that is to be repeated, and the content that the new one uses. */
 export type ReplaySource = {
@@ -34,9 +35,13 @@ export async function replaySource(
   const flow = await requireFlow(tx, actor, toId("flow", summary.flowId));
   const row = await tx.run.findFirstOrThrow({
     where: { organizationId, id: toUuid("run", input.runId) },
-    select: { id: true, contentHash: true, versionNumber: true, triggerNode: true, input: true },
+    select: { id: true, contentHash: true, versionNumber: true, triggerNode: true, input: true, inputRef: true },
   });
-  const run = { id: row.id, contentHash: row.contentHash, input: jsonValue.parse(row.input) };
+  const run = {
+    id: row.id,
+    contentHash: row.contentHash,
+    input: await storedValue(tx, { organizationId, runId: row.id }, row.input, row.inputRef),
+  };
   const original = await readContent(tx, actor, row.contentHash);
   if (input.version === "same")
     return {

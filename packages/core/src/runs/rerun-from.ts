@@ -1,7 +1,7 @@
 import type { RerunFromInput, RerunOutput } from "@millrace/contracts/api/run-control";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
-import { newUuid, toId } from "@millrace/contracts/ids";
+import { newUuid, toId, toUuid } from "@millrace/contracts/ids";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { planRerun, type RerunRecord, type RerunRefusal } from "@millrace/engine/run/rerun";
 import { prismaSql } from "@millrace/runtime/ports";
@@ -21,6 +21,7 @@ import { replaySource } from "./replay-source.ts";
 export async function rerunFrom(deps: CoreDeps, actor: Actor, input: RerunFromInput): Promise<RerunOutput> {
   const output = await changeWithin(deps, actor, async (tx): Promise<RerunOutput> => {
     const { organizationId } = actor;
+    await holdRun(tx, organizationId, input.runId);
     const { run, flow, definition, source } = await replaySource(tx, actor, input);
     const from = input.version === "same" ? definition : await readContent(tx, actor, run.contentHash);
     const records = await readRecords(tx, organizationId, run.id);
@@ -62,6 +63,12 @@ export async function rerunFrom(deps: CoreDeps, actor: Actor, input: RerunFromIn
   return output;
 }
 
+/** Retention waits until what is kept has been copied. A step that was not would be executed again. */
+async function holdRun(tx: Tx, organizationId: string, runId: RerunFromInput["runId"]): Promise<void> {
+  await tx.$queryRaw`
+    select id from run where organization_id = ${organizationId}::uuid and id = ${toUuid("run", runId)}::uuid for key share`;
+}
+
 async function readRecords(tx: Tx, organizationId: string, runId: string): Promise<RerunRecord[]> {
   const rows = await tx.step.findMany({
     where: { organizationId, runId },
@@ -70,7 +77,7 @@ async function readRecords(tx: Tx, organizationId: string, runId: string): Promi
   return rows.map((row) => ({ ...row, status: stepStatus.parse(row.status) }));
 }
 
-/** The rows as they are, with what they gave and when; only marked as kept. */
+/** The rows as they are, with what they gave and when; only marked as kept. Their payloads come along. */
 async function copySteps(
   tx: Tx,
   organizationId: string,
@@ -78,13 +85,20 @@ async function copySteps(
 ): Promise<void> {
   await tx.$executeRaw`
     insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at, finished_at,
-      logical_at, port, output, response, error, logs, wake_at, kept)
+      logical_at, port, output, output_ref, response, response_ref, error, logs, wake_at, kept)
     select s.organization_id, ${to}::uuid, s.path, s.iteration, s.attempt, s.node_id, s.status, s.started_at, s.finished_at,
-      s.logical_at, s.port, s.output, s.response, s.error, s.logs, s.wake_at, true
+      s.logical_at, s.port, s.output, s.output_ref, s.response, s.response_ref, s.error, s.logs, s.wake_at, true
     from step s join unnest(${kept.map(({ path }) => path)}::text[], ${kept.map(({ iteration }) => iteration)}::int[],
       ${kept.map(({ attempt }) => attempt)}::int[]) as k(path, iteration, attempt)
       on k.path = s.path and k.iteration = s.iteration and k.attempt = s.attempt
     where s.organization_id = ${organizationId}::uuid and s.run_id = ${from}::uuid`;
+  await tx.$executeRaw`
+    insert into payload (organization_id, run_id, hash, value)
+    select p.organization_id, ${to}::uuid, p.hash, p.value from payload p
+    where p.organization_id = ${organizationId}::uuid and p.run_id = ${from}::uuid and p.hash in (
+      select unnest(array[s.output_ref, s.response_ref]) from step s
+      where s.organization_id = ${organizationId}::uuid and s.run_id = ${to}::uuid)
+    on conflict do nothing`;
 }
 
 function refusal(plan: RerunRefusal, definition: FlowDefinition, nodeId: string): AppError {

@@ -2,7 +2,13 @@ import { errorBody } from "@millrace/contracts/errors";
 import { type JsonValue, jsonValue } from "@millrace/contracts/json";
 import { stepStatus } from "@millrace/contracts/run/status";
 import { compileFlow } from "@millrace/engine/flow/compile";
-import { type RunFacts, type RunState, restoreRunState, type StepRecord } from "@millrace/engine/run/state";
+import {
+  type RestoreOptions,
+  type RunFacts,
+  type RunState,
+  restoreRunState,
+  type StepRecord,
+} from "@millrace/engine/run/state";
 import { stepHash } from "@millrace/runtime/step-hash";
 import { readContent } from "../flows/content.ts";
 import type { Actor } from "../shared/actor.ts";
@@ -17,6 +23,7 @@ export type StoredRun = {
   startAt: Date | null;
   correlationId: string;
   input: unknown;
+  inputRef: string | null;
 };
 
 export type StoredStep = {
@@ -30,6 +37,7 @@ export type StoredStep = {
   logicalAt: Date | null;
   port: string | null;
   output: unknown;
+  outputRef: string | null;
   error: unknown;
   wakeAt: Date | null;
 };
@@ -43,6 +51,7 @@ export const runColumns = {
   startAt: true,
   correlationId: true,
   input: true,
+  inputRef: true,
 } as const;
 export const stepColumns = {
   nodeId: true,
@@ -55,20 +64,22 @@ export const stepColumns = {
   logicalAt: true,
   port: true,
   output: true,
+  outputRef: true,
   error: true,
   wakeAt: true,
 } as const;
 
-/** The state that a run's rows amount to, from which the engine tells what came into each step. */
+/** The state that a run's rows amount to, with the values they refer to (`withStoredValues`), from which the engine tells what came into each step. */
 export async function restoreRun(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
   run: StoredRun,
   steps: readonly StoredStep[],
+  options: RestoreOptions = { keepsFrames: true },
 ): Promise<RunState> {
   const flow = compileFlow(await readContent(tx, actor, run.contentHash), deps.catalog);
-  return restoreRunState(flow, factsOf(actor, run), steps.map(recordOf), { keepsFrames: true });
+  return restoreRunState(flow, factsOf(actor, run), steps.map(recordOf), options);
 }
 
 const factsOf = (actor: Actor, run: StoredRun): RunFacts => ({

@@ -7,15 +7,17 @@ import { runErrorView } from "./run-error.ts";
 /** `run.status` is written at start and end only; these are read from the queue in between. */
 export const liveStatuses: readonly RunStatus[] = ["queued", "running", "waiting", "paused"];
 
-/** The status of a run `r` joined with its live row `q` of `run_queue`. */
-export const statusNow = Prisma.sql`
-  case when r.status <> 'running' then r.status
-    when q.lease_owner is not null then 'running'
+/** The status of a run that has not ended, by its live row `q` of `run_queue`. */
+export const liveStatusNow = Prisma.sql`
+  case when q.lease_owner is not null then 'running'
     when q.paused_at is not null or exists (select from pause p
       where p.organization_id = q.organization_id and p.subject_id in (q.flow_id, q.organization_id)) then 'paused'
     when q.lease_epoch = 0 then 'queued'
     when q.wake_at is null or q.wake_at > now() then 'waiting'
     else 'running' end`;
+
+/** The status of a run `r` joined with its live row `q`. */
+export const statusNow = Prisma.sql`case when r.status <> 'running' then r.status else ${liveStatusNow} end`;
 
 /** Runs `r` with flow `f` and live row `q`, in the columns of `RunRow`; a `where` follows. */
 export const selectRuns = Prisma.sql`

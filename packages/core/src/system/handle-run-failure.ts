@@ -10,6 +10,7 @@ import { readContent } from "../flows/content.ts";
 import { requireRun } from "../runs/find-run.ts";
 import { runErrorView } from "../runs/run-error.ts";
 import type { RunRow } from "../runs/run-rows.ts";
+import { storedValue } from "../runs/stored-values.ts";
 import type { SystemActor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
@@ -54,11 +55,12 @@ async function startHandler(
   const settings = flowSettings.parse((await readContent(tx, actor, failed.contentHash)).settings);
   try {
     const flowId = await requireHandler(tx, actor, settings.errorHandlerFlowId);
-    const { input } = await tx.run.findUniqueOrThrow({
-      where: { organizationId_id: { organizationId: actor.organizationId, id: failed.id } },
-      select: { input: true },
+    const key = { organizationId: actor.organizationId, runId: failed.id };
+    const stored = await tx.run.findUniqueOrThrow({
+      where: { organizationId_id: { organizationId: key.organizationId, id: key.runId } },
+      select: { input: true, inputRef: true },
     });
-    const runInput = handlerInput(failed, input as JsonValue);
+    const runInput = handlerInput(failed, await storedValue(tx, key, stored.input, stored.inputRef));
     const run = await startRun(prismaSql(tx), {
       organizationId: actor.organizationId,
       flowId,

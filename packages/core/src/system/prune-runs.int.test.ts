@@ -46,7 +46,9 @@ async function insertRuns(actor: Actor, flowId: string, how: { count: number; ag
          'manual', 'start', $4, '{}', 'c', $2, case when $4 = 'running' then null else $2::timestamptz end
        from generate_series(1, $5) returning organization_id, id
      ), undone as (
-       insert into run_undo (organization_id, run_id) select organization_id, id from made)
+       insert into run_undo (organization_id, run_id) select organization_id, id from made
+     ), referred as (
+       insert into payload (organization_id, run_id, hash, value) select organization_id, id, 'hash', '1' from made)
      insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at)
      select organization_id, id, 'work', 0, 1, 'work', 'succeeded', $2 from made`,
     [actor.organizationId, at, flowId, status, how.count],
@@ -58,6 +60,7 @@ const counts = (actor: Actor) =>
     runs: await tx.run.count(),
     steps: await tx.step.count(),
     undos: await tx.runUndo.count(),
+    payloads: await tx.payload.count(),
   }));
 
 it("deletes what ended before the organization's retention, with its steps, in any number, and nothing else", async () => {
@@ -72,7 +75,7 @@ it("deletes what ended before the organization's retention, with its steps, in a
   }
   const before = await counts(other);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 2_300 });
-  expect(await counts(owner)).toEqual({ runs: 5, steps: 5, undos: 5 });
+  expect(await counts(owner)).toEqual({ runs: 5, steps: 5, undos: 5, payloads: 5 });
   expect(await counts(other)).toEqual(before);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 0 });
 });
@@ -195,13 +198,32 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
   );
   await admin.end();
 
+  const bulk = {
+    organizationId: owner.organizationId,
+    action: "cancel",
+    filter: {},
+    total: 0,
+    runIds: [],
+    createdBy: "Ada",
+  };
+  await inside(core, owner, (tx) =>
+    tx.runBulk.createMany({
+      data: [
+        { ...bulk, id: newUuid(), finishedAt: longAgo },
+        { ...bulk, id: newUuid(), finishedAt: null },
+      ],
+    }),
+  );
+
   core.advance(2 * dayMs);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toEqual({
     runs: 0,
+    leftovers: 0,
     contents: 0,
     startKeys: 1,
     debounces: 1,
     batches: 1,
+    bulks: 1,
     signals: 1,
     ticks: 0,
     backfills: 0,

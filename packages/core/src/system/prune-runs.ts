@@ -1,6 +1,7 @@
 import type { PruneRunsOutput } from "@millrace/contracts/api/system";
 import { withOrganization } from "@millrace/db/client";
 import { lockContents } from "../flows/content.ts";
+import { deleteEndedRuns, deleteLeftovers, expiriesOf, readRetention } from "../retention/ended-runs.ts";
 import type { SystemActor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import type { Tx } from "../shared/within.ts";
@@ -15,8 +16,9 @@ const debounceKeptMs = dayMs;
 const signInFailureKeptMs = dayMs;
 
 /**
- * Deletes what is past its time in the actor's organization: runs that ended before its retention with their steps and tasks,
- * contents of drafts that no run has any more, used up start keys and debounces, batches, signals, what became of ticks, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
+ * Deletes what is past its time in the actor's organization: runs with all that belongs to them, as their flow or the
+ * organization says; contents of drafts that no run has any more, used up start keys and debounces, batches, bulk actions,
+ * signals, what became of ticks, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
  * each its own transaction, so it can be stopped anywhere. `deps.database` must be connected as millrace_maintenance,
  * which reaches every organization: each statement names the one that is meant.
  */
@@ -36,29 +38,16 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
   const endedBefore = new Date(nowMs - retentionDays * dayMs);
   const sessionsBefore = new Date(nowMs - sessionKeptMs);
   const { userSession, signInFailure } = deps.database.installation;
+  const retention = await withOrganization(deps.database, { organizationId }, (tx) =>
+    readRetention(tx, organizationId),
+  );
+  let runs = 0;
+  for (const expiry of retention.flatMap((row) => expiriesOf(row, retentionDays, nowMs)))
+    runs += await inBatches((tx) => deleteEndedRuns(tx, organizationId, expiry, batchSize));
 
   return {
-    runs: await inBatches(
-      // A run that ended by then had started by then, and the id's bound leaves out newer partitions.
-      (tx) => tx.$executeRaw`
-        with old as (
-          select id from run
-          where organization_id = ${organizationId}::uuid and id < uuid_v7_floor(${endedBefore})
-            and status <> 'running' and finished_at < ${endedBefore}
-          order by id limit ${batchSize}
-        ), old_failures as (
-          delete from run_failure using old where organization_id = ${organizationId}::uuid and run_id = old.id
-        ), old_undos as (
-          delete from run_undo using old where organization_id = ${organizationId}::uuid and run_id = old.id
-        ), old_undo_steps as (
-          delete from run_undo_step using old where organization_id = ${organizationId}::uuid and run_id = old.id
-        ), old_steps as (
-          delete from step using old where organization_id = ${organizationId}::uuid and run_id = old.id
-        ), old_waits as (
-          delete from wait using old where organization_id = ${organizationId}::uuid and run_id = old.id
-        )
-        delete from run using old where run.organization_id = ${organizationId}::uuid and run.id = old.id`,
-    ),
+    runs,
+    leftovers: await inBatches((tx) => deleteLeftovers(tx, organizationId, endedBefore, batchSize)),
     contents: await inBatches(async (tx) => {
       await lockContents(tx, organizationId, "alone");
       return tx.$executeRaw`
@@ -92,6 +81,12 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           where organization_id = ${organizationId}::uuid and finished_at < ${endedBefore}
             and not exists (select from run r where r.organization_id = b.organization_id and r.batch_id = b.id)
           limit ${batchSize})`,
+    ),
+    bulks: await inBatches(
+      (tx) => tx.$executeRaw`
+        delete from run_bulk where organization_id = ${organizationId}::uuid and id in (
+          select id from run_bulk
+          where organization_id = ${organizationId}::uuid and finished_at < ${endedBefore} limit ${batchSize})`,
     ),
     signals: await inBatches(
       (tx) => tx.$executeRaw`
@@ -140,10 +135,12 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
 
 const nothingPruned: PruneRunsOutput = {
   runs: 0,
+  leftovers: 0,
   contents: 0,
   startKeys: 0,
   debounces: 0,
   batches: 0,
+  bulks: 0,
   signals: 0,
   ticks: 0,
   backfills: 0,

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { hasStep, inputOf } from "@millrace/engine/run/state";
 import { jsonOrNull, restoreRun, runColumns, stepColumns } from "../runs/restore-run.ts";
 import { runErrorView } from "../runs/run-error.ts";
+import { withStoredValues } from "../runs/stored-values.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import type { Tx } from "../shared/within.ts";
@@ -13,11 +14,12 @@ export type UndoneStep = { runId: string; nodeId: string; path: string; iteratio
 export async function undoInput(tx: Tx, deps: CoreDeps, actor: Actor, undone: UndoneStep): Promise<JsonValue> {
   const { runId, nodeId, path, iteration } = undone;
   const { organizationId } = actor;
-  const run = await tx.run.findUniqueOrThrow({
+  const stored = await tx.run.findUniqueOrThrow({
     where: { organizationId_id: { organizationId, id: runId } },
     select: { ...runColumns, error: true },
   });
-  const steps = await tx.step.findMany({ where: { organizationId, runId }, select: stepColumns });
+  const rows = await tx.step.findMany({ where: { organizationId, runId }, select: stepColumns });
+  const { run, steps } = await withStoredValues(tx, organizationId, stored, rows);
   const step = steps.findLast((one) => one.path === path && one.iteration === iteration && one.status === "succeeded");
   let input: JsonValue = null;
   try {

@@ -24,6 +24,11 @@ const exceptions = [
   "organization app_membership millrace_app SELECT",
   // What the functions of `definerFunctions` need.
   "organization owner_expired_partitions millrace_owner SELECT",
+  "flow_retention owner_expired_partitions millrace_owner SELECT",
+  "payload owner_expired_partitions millrace_owner SELECT",
+  "payload owner_stragglers millrace_owner INSERT",
+  "run owner_stragglers millrace_owner INSERT",
+  "step owner_stragglers millrace_owner INSERT",
   "pause owner_due_schedules millrace_owner SELECT",
   "realtime_ticket owner_redeem_delete millrace_owner DELETE",
   "realtime_ticket owner_redeem_read millrace_owner SELECT",
@@ -46,6 +51,7 @@ const exceptions = [
   "outbox millrace_runtime_all millrace_runtime ALL",
   "outbox_head millrace_runtime_all millrace_runtime ALL",
   "pause millrace_runtime_all millrace_runtime ALL",
+  "payload millrace_runtime_all millrace_runtime ALL",
   "rate_bucket millrace_runtime_all millrace_runtime ALL",
   "rate_turn millrace_runtime_all millrace_runtime ALL",
   "run millrace_runtime_all millrace_runtime ALL",
@@ -63,12 +69,16 @@ const exceptions = [
   "webhook_route runtime_read millrace_runtime SELECT",
   // Retention.
   "flow_content millrace_maintenance_all millrace_maintenance ALL",
+  "flow maintenance_read millrace_maintenance SELECT",
+  "flow_retention maintenance_read millrace_maintenance SELECT",
   "flow_version maintenance_read millrace_maintenance SELECT",
   "organization maintenance_read millrace_maintenance SELECT",
   "outbox millrace_maintenance_all millrace_maintenance ALL",
+  "payload millrace_maintenance_all millrace_maintenance ALL",
   "realtime_ticket millrace_maintenance_all millrace_maintenance ALL",
   "run millrace_maintenance_all millrace_maintenance ALL",
   "run_batch millrace_maintenance_all millrace_maintenance ALL",
+  "run_bulk millrace_maintenance_all millrace_maintenance ALL",
   "run_batch_item millrace_maintenance_all millrace_maintenance ALL",
   "run_failure millrace_maintenance_all millrace_maintenance ALL",
   "run_queue millrace_maintenance_all millrace_maintenance ALL",
@@ -135,7 +145,7 @@ describe("tables", () => {
       await list(`select relname from (${tenantTables}) t where not (relrowsecurity and relforcerowsecurity)`),
     ).toEqual([]);
     const partitions = await list(`select relname from (${tenantTables}) t where relispartition`);
-    expect(partitions).toEqual(expect.arrayContaining(["run_default", "step_default"]));
+    expect(partitions).toEqual(expect.arrayContaining(["run_default", "step_default", "payload_default"]));
   });
 
   it("lets millrace_app reach each only through the policy on app.org_id", async () => {
@@ -191,7 +201,7 @@ describe("keys", () => {
 
   it("has no foreign keys from or to the run tables", async () => {
     const hot =
-      "('run'::regclass, 'step'::regclass, 'run_queue'::regclass, 'wait'::regclass, 'run_inbox'::regclass, 'start_key'::regclass, 'outbox'::regclass)";
+      "('run'::regclass, 'step'::regclass, 'payload'::regclass, 'run_queue'::regclass, 'wait'::regclass, 'run_inbox'::regclass, 'start_key'::regclass, 'outbox'::regclass)";
     expect(
       await list(
         `select conname from pg_constraint where contype = 'f' and (conrelid in ${hot} or confrelid in ${hot})`,
@@ -268,6 +278,6 @@ describe("roles", () => {
     const appendOnly = ["audit_entry", "flow_content", "flow_draft_edit", "flow_version"];
     for (const privilege of ["UPDATE", "DELETE"])
       expect((await written(privilege)).filter((table) => appendOnly.includes(table))).toEqual([]);
-    expect((await written("UPDATE")).filter((table) => ["run", "step"].includes(table))).toEqual([]);
+    expect((await written("UPDATE")).filter((table) => ["run", "step", "payload"].includes(table))).toEqual([]);
   });
 });

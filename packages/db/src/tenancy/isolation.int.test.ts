@@ -69,6 +69,7 @@ async function fill(organizationId: string): Promise<void> {
     secret: "s",
   });
   await insert("flow", { ...o, id: flow, name: "n" });
+  await insert("flow_retention", { ...o, flow_id: flow, failed_days: 90 });
   await insert("flow_draft", { ...o, flow_id: flow, ...document });
   await insert("flow_draft_edit", { ...o, flow_id: flow, revision: 1, id: newUuid(), ...document, summary: "s" });
   await insert("flow_content", { ...o, hash: "h", definition: "{}" });
@@ -98,6 +99,7 @@ async function fill(organizationId: string): Promise<void> {
     status: "running",
     started_at: new Date(),
   });
+  await insert("payload", { ...o, run_id: run, hash: "h", value: "{}" });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
   await insert("schedule_tick", { ...o, flow_id: flow, tick_at: new Date(0), outcome: "skipped", reason: "missed" });
   await insert("schedule_backfill", {
@@ -311,6 +313,7 @@ describe("millrace_runtime", () => {
     "run_inbox",
     "run_notice",
     "pause",
+    "payload",
     "run_queue",
     "run_undo",
     "run_undo_step",

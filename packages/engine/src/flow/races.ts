@@ -1,5 +1,6 @@
-import { bodyPort } from "@millrace/contracts/flow/node-definition";
-import type { FlowGraph, GraphNode } from "./graph.ts";
+import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import { bodyPort, type NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import { buildGraph, type FlowGraph, type GraphNode, isEarlyJoin, joinRuleOf, topologicalOrder } from "./graph.ts";
 import { isScope } from "./regions.ts";
 
 /**
@@ -19,4 +20,23 @@ export function raceOf(graph: FlowGraph, order: readonly GraphNode[], join: Grap
     if (leadsThere) race.add(node);
   }
   return [...race];
+}
+
+/** Nodes of which a join may give up the steps, and those whose failure a join lives with; by id. */
+export function looseNodes(
+  definition: FlowDefinition,
+  catalog: NodeCatalog,
+): { givenUp: string[]; tolerated: string[] } {
+  const graph = buildGraph(definition, catalog);
+  const joins = graph.nodes.filter((node) => isEarlyJoin(node) || joinRuleOf(node)?.toleratesFailure);
+  if (joins.length === 0) return { givenUp: [], tolerated: [] };
+  const order = topologicalOrder(graph);
+  const races = joins.map((join) => ({
+    isTolerant: joinRuleOf(join)?.toleratesFailure === true,
+    ids: raceOf(graph, order, join).map(({ node }) => node.id),
+  }));
+  return {
+    givenUp: races.flatMap(({ ids }) => ids),
+    tolerated: races.flatMap(({ isTolerant, ids }) => (isTolerant ? ids : [])),
+  };
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from "@millrace/contracts/json";
 import type { CompiledNode, CompiledRegion } from "../flow/compile.ts";
 import type { Frame, NodeState, RunState } from "./model.ts";
+import { framePrefix } from "./path.ts";
 import { change } from "./status.ts";
 
 /** A frame in which nothing has been delivered yet. */
@@ -24,7 +25,7 @@ export function newFrame(
     logicalMs: nowMs,
     hasEnded: false,
   };
-  const prefix = scope ? `${scope.path}[${index}]/` : "";
+  const prefix = scope ? framePrefix(scope.path, index) : "";
   for (const node of region.nodes) nodes.push(pendingNode(node, frame, prefix + node.id, nowMs));
   return frame;
 }

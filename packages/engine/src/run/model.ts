@@ -147,6 +147,8 @@ export type RunState = {
   readonly inner: Map<string, NodeState>;
   /** Frames stay when they have ended, so that their steps can be looked into. */
   readonly keepsFrames: boolean;
+  /** The frames to look into, by the path of their scope; `null` for all. */
+  readonly looksInto: ReadonlyMap<string, number> | null;
   /** Ready, running, waiting and retrying nodes: the run goes on while there is one. */
   readonly open: Set<NodeState>;
   /** What may begin, now or at its time, and scopes that have to go on. */

@@ -4,6 +4,7 @@ import type { CompiledFlow } from "../flow/compile.ts";
 import { cancelFrame, newFrame, startFrame } from "./frames.ts";
 import type { Frame, NodeState, RunFacts, RunState, StepRecord } from "./model.ts";
 import { noteResponse } from "./output.ts";
+import { framesOf } from "./path.ts";
 import { culpritOf } from "./scope-errors.ts";
 import { advanceScope } from "./scopes.ts";
 import { deliver, endRun, failFrom, settleFrame, tolerate } from "./settle.ts";
@@ -13,11 +14,16 @@ import type { StepEvent } from "./transitions.ts";
 export type RestoreOptions = {
   /** Scopes that have ended are entered again and kept, so that every step inside them can be looked into. */
   keepsFrames?: boolean;
+  /**
+   * Only this step is looked into: no scopes are entered but those around it, a map only for its item. Then the records of
+   * its frame and of those around it are enough, in a loop also those of the rounds before.
+   */
+  into?: string;
 };
 
 /** The state of a run at its start: the trigger has delivered, and what follows it is ready. */
 export function createRunState(flow: CompiledFlow, facts: RunFacts): RunState {
-  const state = initialState(flow, facts, false);
+  const state = initialState(flow, facts, {});
   settleFrame(state, state.root);
   return state;
 }
@@ -31,9 +37,9 @@ export function restoreRunState(
   flow: CompiledFlow,
   facts: RunFacts,
   records: readonly StepRecord[],
-  { keepsFrames = false }: RestoreOptions = {},
+  options: RestoreOptions = {},
 ): RunState {
-  const state = initialState(flow, facts, keepsFrames);
+  const state = initialState(flow, facts, options);
   const known = readRecords(state, records);
   do takeRecorded(state, known);
   while (takeConsequences(state, known));
@@ -103,7 +109,8 @@ function apply(state: RunState, step: NodeState, record: StepRecord, known: Know
   step.attempt = record.attempt;
   step.startedAtMs = record.startedAtMs;
   const isScope = step.node.kind === "scope" && !step.node.disabled;
-  const isEntered = isScope && (record.status === "running" || state.keepsFrames);
+  const isWanted = state.looksInto?.has(step.path) ?? (record.status === "running" || state.keepsFrames);
+  const isEntered = isScope && isWanted;
   if (!isEntered) {
     applyEnd(state, step, record, known);
     return;
@@ -205,14 +212,15 @@ function takeEnds(state: RunState, known: Known): boolean {
   return true;
 }
 
-function initialState(flow: CompiledFlow, facts: RunFacts, keepsFrames: boolean): RunState {
+function initialState(flow: CompiledFlow, facts: RunFacts, { keepsFrames = false, into }: RestoreOptions): RunState {
   const state: RunState = {
     flow,
     facts,
     status: "running",
     root: newFrame(flow.root, null, 0, facts.input, facts.startedAtMs),
     inner: new Map(),
-    keepsFrames,
+    keepsFrames: keepsFrames || into !== undefined,
+    looksInto: into === undefined ? null : new Map(framesOf(into).map(({ scope, index }) => [scope, index])),
     open: new Set(),
     ready: new Set(),
     sleeping: new Set(),

@@ -7,6 +7,7 @@ import { compileFlow } from "../flow/compile.ts";
 import { validateFlow } from "../flow/validate.ts";
 import { flowOf, testCatalog } from "../test-catalog.ts";
 import { drain, testFacts } from "../test-run.ts";
+import { pathsAround } from "./paths-around.ts";
 import {
   activeSteps,
   advanceScope,
@@ -445,5 +446,23 @@ it("lets every step be looked into after the run has ended, with what it saw", (
       }
     }),
     { numRuns: 200 },
+  );
+});
+
+it("lets a single step be looked into with no records but those around it", () => {
+  fc.assert(
+    fc.property(planOf(false), schedule, (plan, choices) => {
+      const { state, seen, rows } = new Runner(plan, choices).runToEnd();
+      for (const [path, expected] of seen) {
+        const around = new Set(pathsAround(state.flow.definition, testCatalog, path));
+        const records = [...rows.values()].filter((row) => around.has(row.path));
+        const again = restoreRunState(state.flow, state.facts, records, { into: path });
+        const context = stepContext(again, { path, iteration: 0, attempt: 1 });
+        expect(JSON.stringify([context.params, context.input, context.step.random, context.step.idempotencyKey])).toBe(
+          expected,
+        );
+      }
+    }),
+    { numRuns: 100 },
   );
 });

@@ -36,6 +36,11 @@ export function advanceScope(
 function goOn(state: RunState, scope: NodeState, inside: Inside): NodeOutcome | null {
   const done = (value: JsonValue): NodeOutcome => ({ kind: "output", port: donePort, value });
   if (scope.node.type.scope === "map") {
+    const only = state.looksInto?.get(scope.path);
+    if (only !== undefined && inside.next === 0) {
+      if (only in inside.items) openFrame(state, scope, only, inside.items[only] ?? null, scope.nowMs);
+      inside.next = inside.items.length;
+    }
     for (; inside.active < inside.concurrency && inside.next < inside.items.length; inside.next++)
       openFrame(state, scope, inside.next, inside.items[inside.next] ?? null, scope.nowMs);
     const errors = inside.errors.toSorted((a, b) => Number(a.index) - Number(b.index));

@@ -76,6 +76,7 @@ export const approvalDefinition: NodeDefinition = {
   type: "approval",
   typeVersion: 1,
   kind: "pure",
+  spends: "wait",
   category: "logic",
   title: "Approval",
   summary: "Asks a person to approve or reject, with a form, and waits for the decision.",

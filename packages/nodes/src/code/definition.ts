@@ -35,6 +35,7 @@ export const codeDefinition: NodeDefinition = {
   type: "code",
   typeVersion: 1,
   kind: "effect",
+  spends: "own",
   category: "actions",
   title: "Code",
   summary: "Runs your own JavaScript in a sandbox: JSON in, JSON out, no network.",

@@ -54,6 +54,7 @@ export const randomDefinition: NodeDefinition = {
   typeVersion: 1,
   // Nobody can compute it again: it has to be recorded before anything is done with it.
   kind: "effect",
+  spends: "own",
   category: "actions",
   title: "Random value",
   summary: "Makes a UUID, a token or a number that nobody can guess; once, whatever is retried.",

@@ -28,6 +28,7 @@ export const subFlowDefinition: NodeDefinition = {
   type: "sub_flow",
   typeVersion: 1,
   kind: "effect",
+  spends: "wait",
   category: "actions",
   title: "Run a flow",
   summary: "Starts a run of another flow, and waits for its end or goes on at once.",

@@ -52,6 +52,7 @@ export const waitForSignalDefinition: NodeDefinition = {
   type: "wait_for_signal",
   typeVersion: 1,
   kind: "pure",
+  spends: "wait",
   category: "logic",
   title: "Wait for signal",
   summary: "Pauses this branch until somebody sends a signal, or the time is over.",

@@ -19,6 +19,7 @@ export const waitUntilDefinition: NodeDefinition = {
   type: "wait_until",
   typeVersion: 1,
   kind: "pure",
+  spends: "wait",
   category: "logic",
   title: "Wait until",
   summary: "Pauses this branch until a moment; waiting costs nothing and survives restarts.",

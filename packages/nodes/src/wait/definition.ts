@@ -27,6 +27,7 @@ export const waitDefinition: NodeDefinition = {
   type: "wait",
   typeVersion: 1,
   kind: "effect",
+  spends: "wait",
   category: "logic",
   title: "Wait",
   summary: "Pauses this branch for a while; waiting costs nothing and survives restarts.",

@@ -3,6 +3,7 @@ import type { TriggerKind } from "@millrace/contracts/run/status";
 import type pg from "pg";
 import type { HeldRun } from "../execute/live-run.ts";
 import { inboxMark } from "../flush/run-write.ts";
+import { readPayloads } from "../payloads/read-payloads.ts";
 import { allPriorities } from "../start/priority.ts";
 
 /** A run whose lease was just taken. */
@@ -17,6 +18,8 @@ export type ClaimedRun = HeldRun & {
   hasInbox: boolean;
   /** It began with steps that were kept from the run that it repeats. */
   hasKept: boolean;
+  /** Its input is gone, so it can't go on. */
+  unreadable?: boolean;
 };
 
 /**
@@ -146,7 +149,7 @@ select (select w.flow_id from flow_walk w where w.number = w.flows order by w.fl
   t.has_inbox, r.status, r.rerun_from is not null as has_kept, r.parent_waits is true as has_parent,
   r.content_hash, r.trigger, r.correlation_id,
   coalesce(r.start_at, r.started_at) as started_at,
-  r.input
+  r.input, r.input_ref
 from taken t left join lateral (
   select * from run r where r.organization_id = t.organization_id and r.id = t.run_id and r.flow_id = t.flow_id
   limit 1) r on true
@@ -172,6 +175,7 @@ type Row = {
   correlation_id: string;
   started_at: Date;
   input: JsonValue;
+  input_ref: string | null;
 };
 
 /** Where a walk begins that has not been anywhere. */
@@ -202,6 +206,8 @@ export async function claimRuns(
     text: claimStatement,
     values: [owner, room, after, afterFlow],
   });
+  const refs = rows.map((row) => ({ organizationId: row.organization_id, runId: row.run_id, ref: row.input_ref }));
+  const inputs = await readPayloads(pool, refs);
   const runs: ClaimedRun[] = [];
   const orphans: string[] = [];
   let lastOrganization: string | null = null;
@@ -221,7 +227,8 @@ export async function claimRuns(
       replyTo: row.reply_to,
       startedAtMs: row.started_at.getTime(),
       epoch: row.lease_epoch,
-      input: row.input,
+      input: inputs.incomplete.has(row.run_id) ? null : inputs.value(row.run_id, row.input, row.input_ref),
+      unreadable: inputs.incomplete.has(row.run_id),
       activeMs: Number(row.active_ms),
       takeovers: row.takeovers,
       paused: row.paused,

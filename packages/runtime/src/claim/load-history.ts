@@ -3,6 +3,7 @@ import type { JsonValue } from "@millrace/contracts/json";
 import type { StepRecord } from "@millrace/engine/run/state";
 import type pg from "pg";
 import { stepKey } from "../execute/live-run.ts";
+import { type Payloads, readPayloads } from "../payloads/read-payloads.ts";
 import { isMatched, type MatchedSubject } from "../waits/matched-subject.ts";
 import { toResolution, type WaitResolution } from "../waits/read-answers.ts";
 
@@ -15,6 +16,8 @@ export type RunHistory = {
   unmatchedWaits: Map<string, MatchedSubject>;
   /** Those of them that have ended in the meantime. */
   resolutions: WaitResolution[];
+  /** A payload of a step is gone, so the run can't go on. */
+  unreadable?: boolean;
 };
 
 type StepRow = {
@@ -29,14 +32,16 @@ type StepRow = {
   logical_at: Date | null;
   port: string | null;
   output: JsonValue;
+  output_ref: string | null;
   response: StepRecord["response"];
+  response_ref: string | null;
   error: StepRecord["error"];
   wake_at: Date | null;
 };
 
 type RunKey = { organizationId: string; runId: string };
 
-/** Reads the steps and open waits of several runs in two statements. Runs without any get an empty history. */
+/** Reads the steps and open waits of several runs in two statements, and their payloads in a third where they have any. Runs without any get an empty history. */
 export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promise<Map<string, RunHistory>> {
   const histories = new Map<string, RunHistory>();
   for (const { runId } of runs) histories.set(runId, emptyHistory());
@@ -46,7 +51,7 @@ export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promi
     pool.query<StepRow>({
       name: "millrace_history_steps",
       text: `select s.run_id, s.path, s.iteration, s.attempt, s.node_id, s.status, s.started_at, s.finished_at, s.logical_at,
-          s.port, s.output, s.response, s.error, s.wake_at
+          s.port, s.output, s.output_ref, s.response, s.response_ref, s.error, s.wake_at
         from unnest($1::uuid[], $2::uuid[]) as k(organization_id, run_id)
         cross join lateral (
           select * from step s where s.organization_id = k.organization_id and s.run_id = k.run_id offset 0) s`,
@@ -63,7 +68,19 @@ export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promi
       values: keys,
     }),
   ]);
-  for (const row of steps.rows) histories.get(row.run_id)?.steps.push(toRecord(row));
+  const organizationOf = new Map(runs.map((run) => [run.runId, run.organizationId]));
+  const payloads = await readPayloads(
+    pool,
+    steps.rows.flatMap(({ run_id: runId, output_ref, response_ref }) =>
+      [output_ref, response_ref].map((ref) => ({ organizationId: organizationOf.get(runId) ?? "", runId, ref })),
+    ),
+  );
+  for (const row of steps.rows) {
+    const history = histories.get(row.run_id);
+    if (!history) continue;
+    if (payloads.incomplete.has(row.run_id)) history.unreadable = true;
+    else history.steps.push(toRecord(row, payloads));
+  }
   for (const row of waits.rows) {
     const history = histories.get(row.run_id);
     if (history) addWait(history, row);
@@ -90,7 +107,7 @@ function addWait(history: RunHistory, row: WaitRow): void {
   else if (isMatched(subject)) history.unmatchedWaits.set(row.id, subject);
 }
 
-const toRecord = (row: StepRow): StepRecord => ({
+const toRecord = (row: StepRow, payloads: Payloads): StepRecord => ({
   nodeId: row.node_id,
   path: row.path,
   iteration: row.iteration,
@@ -100,8 +117,8 @@ const toRecord = (row: StepRow): StepRecord => ({
   finishedAtMs: row.finished_at?.getTime() ?? null,
   logicalAtMs: row.logical_at?.getTime() ?? null,
   port: row.port,
-  output: row.output,
-  response: row.response,
+  output: payloads.value(row.run_id, row.output, row.output_ref),
+  response: payloads.value(row.run_id, row.response, row.response_ref) as StepRecord["response"],
   error: row.error,
   wakeAtMs: row.wake_at?.getTime() ?? null,
 });

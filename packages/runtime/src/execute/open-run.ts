@@ -1,4 +1,4 @@
-import type { AppError } from "@millrace/contracts/errors";
+import { AppError } from "@millrace/contracts/errors";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { CompiledFlow } from "@millrace/engine/flow/compile";
 import { createRunState, restoreRunState } from "@millrace/engine/run/state";
@@ -15,6 +15,8 @@ export type RunToOpen = HeldRun & {
   takeovers?: number;
   paused?: boolean;
   history?: RunHistory;
+  /** What it began with is gone. */
+  unreadable?: boolean;
   /** It was cancelled before it began. */
   cancelled?: AppError;
 };
@@ -22,6 +24,7 @@ export type RunToOpen = HeldRun & {
 /** Brings a run into memory. Throws when its content can't be executed. */
 export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
   const { organizationId, runId, flowId, startedAtMs, correlationId, input, history } = run;
+  if (run.unreadable || history?.unreadable) throw new AppError("run.payload_missing");
   const facts = { organizationId, runId, flowId, startedAtMs, correlationId, input, hash: stepHash };
   const fresh = history === undefined || history.steps.length === 0;
   const state = fresh ? createRunState(flow, facts) : restoreRunState(flow, facts, history.steps);

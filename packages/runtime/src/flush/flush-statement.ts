@@ -19,6 +19,8 @@ import { inboxMark } from "./run-write.ts";
  *
  * Decided and closed approvals stay with the run's history; all other waits go with the run.
  *
+ * A value past 64 KB becomes a payload by a trigger on `run` and `step`, in this statement.
+ *
  * Rows are looked up one by one (`lateral … limit 1`, then by `ctid`; `is not distinct from` keeps the index on owners out
  * of it), so that no plan made while the tables were small ever scans them once they are large; see `prepareConnections`.
  */

@@ -258,3 +258,18 @@ describe("giving runs back", () => {
     expect(row.wake_at.getTime()).toBeGreaterThan(Date.now() + 30_000);
   });
 });
+
+it("leaves no payload of a write with an old epoch, and those of the others", async () => {
+  const owner = newUuid();
+  const writes = await heldRuns(owner, 2);
+  const [stale] = idsOf(writes);
+  await fixture.admin.query("update run_queue set lease_epoch = 2 where run_id = $1", [stale]);
+  const text = JSON.stringify("x".repeat(100_000));
+  const large = writes.map((write) => ({
+    ...write,
+    steps: write.steps.map((row) => ({ ...row, outputText: text })),
+  }));
+  expect(await writeRuns(fixture.pool, owner, large)).toEqual(["stale", "written"]);
+  const { rows } = await fixture.admin.query("select run_id from payload where run_id = any($1)", [idsOf(writes)]);
+  expect(rows).toEqual([{ run_id: writes[1]?.runId }]);
+});

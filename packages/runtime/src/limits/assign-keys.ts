@@ -1,6 +1,7 @@
 import { runConcurrency } from "@millrace/contracts/flow/definition";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import type pg from "pg";
+import { readPayloads } from "../payloads/read-payloads.ts";
 import { keyProgram, limitKeyOf } from "./limit-key.ts";
 
 type UnkeyedRow = {
@@ -8,6 +9,7 @@ type UnkeyedRow = {
   flow_id: string;
   started_at: Date | null;
   input: JsonValue;
+  input_ref: string | null;
   content_hash: string | null;
 };
 
@@ -21,7 +23,7 @@ export async function assignKeys(pool: pg.Pool, organizationId: string): Promise
   for (;;) {
     const { rows } = await pool.query<UnkeyedRow>({
       name: "millrace_unkeyed",
-      text: `select q.run_id, q.flow_id, r.started_at, r.input, r.content_hash from (
+      text: `select q.run_id, q.flow_id, r.started_at, r.input, r.input_ref, r.content_hash from (
           select * from run_queue w where w.organization_id = $1::uuid and not w.admitted and w.limit_key is null
           order by w.priority desc, w.enqueued_at, w.run_id limit ${batch}) q
         left join lateral (
@@ -29,6 +31,10 @@ export async function assignKeys(pool: pg.Pool, organizationId: string): Promise
       values: [organizationId],
     });
     if (rows.length === 0) return;
+    const inputs = await readPayloads(
+      pool,
+      rows.map((row) => ({ organizationId, runId: row.run_id, ref: row.input_ref })),
+    );
     const programs = await readPrograms(pool, organizationId, rows);
     await pool.query({
       name: "millrace_assign_keys",
@@ -43,7 +49,8 @@ export async function assignKeys(pool: pg.Pool, organizationId: string): Promise
             flowId: row.flow_id,
             runId: row.run_id,
             startedAtMs: row.started_at?.getTime() ?? 0,
-            input: row.input,
+            // The claim fails a run whose input is gone.
+            input: inputs.incomplete.has(row.run_id) ? null : inputs.value(row.run_id, row.input, row.input_ref),
           }),
         ),
       ],

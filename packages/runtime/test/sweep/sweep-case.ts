@@ -1,6 +1,7 @@
 import { newUuid } from "@millrace/contracts/ids";
 import { createPool } from "@millrace/db/pool";
 import { waitFor } from "@millrace/testing/wait-for";
+import { readEnds } from "../../src/run-replies.ts";
 import type { Answer } from "../test-services.ts";
 import { respondWith } from "../test-services.ts";
 import { allNodes, type WaitFixture } from "../wait-fixture.ts";
@@ -14,6 +15,8 @@ export type EndState = {
   /** The idempotency keys with which the service was called, by what was called; a key may have come more than once. */
   calls: Record<string, number>;
   left: { queue: number; waits: number; inbox: number };
+  /** What is stored beside the rows. */
+  payloads: number;
 };
 
 export type SweepResult = { end: EndState; passed: readonly FaultPoint[]; isReached: boolean };
@@ -85,7 +88,9 @@ const serviceThatKeeps =
   };
 
 async function readEnd(fixture: WaitFixture, runId: string, keys: Map<string, Set<string>>): Promise<EndState> {
-  const { status, output, error } = await fixture.runRow(runId);
+  const [end] = await readEnds(fixture.pool, new Map([[runId, fixture.organization.id]]));
+  if (!end) throw new Error("the run has not ended");
+  const { status, output, error } = end;
   const steps = await fixture.stepsOf(runId);
   return {
     run: { status, output, error },
@@ -105,5 +110,6 @@ async function readEnd(fixture: WaitFixture, runId: string, keys: Map<string, Se
       waits: await fixture.count("from wait where run_id = $1 and resolved_at is null", [runId]),
       inbox: await fixture.count("from run_inbox where run_id = $1", [runId]),
     },
+    payloads: await fixture.count("from payload where run_id = $1", [runId]),
   };
 }

@@ -41,6 +41,13 @@ const quick = { maxAttempts: 3, backoff: "fixed" as const, initialDelayMs: 20, m
 export const sweepFlows: readonly SweepFlow[] = [
   { name: "pure nodes", definition: line(add("a"), add("b"), { id: "r", type: "respond" }) },
   { name: "effects in a row", definition: line(call("a"), add("b"), call("c")) },
+  {
+    name: "a large output",
+    definition: line(call("a"), { id: "large", type: "large", params: { bytes: 100_000 } }, wait("w", 120), {
+      id: "r",
+      type: "respond",
+    }),
+  },
   { name: "a retry", definition: line(call("flaky", { retry: quick }), add("b")) },
   {
     name: "an error port",

@@ -3,7 +3,6 @@
 import { ScheduleSheet } from "@/features/schedule/schedule-sheet";
 import { ConnectDialog } from "./canvas/connect-dialog.tsx";
 import { ShortcutsSheet } from "./canvas/shortcuts-sheet.tsx";
-import { FlowSettingsDialog } from "./header/flow-settings-dialog.tsx";
 import { HistorySheet } from "./history/history-sheet.tsx";
 import { CompareDialog } from "./publish/compare-dialog.tsx";
 import { PublishDialog } from "./publish/publish-dialog.tsx";
@@ -29,8 +28,6 @@ export function EditorDialogs() {
       return <ScheduleSheet flowId={editor.flowId} onClose={onClose} />;
     case "run":
       return <RunDialog onClose={onClose} />;
-    case "flow_settings":
-      return <FlowSettingsDialog onClose={onClose} />;
     case "shortcuts":
       return <ShortcutsSheet onClose={onClose} />;
     case "connect":

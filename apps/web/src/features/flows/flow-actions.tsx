@@ -1,7 +1,7 @@
 "use client";
 
 import type { FlowSummary } from "@millrace/contracts/api/flows";
-import { Archive, Ellipsis, History, Pencil } from "lucide-react";
+import { Archive, Ellipsis, History, Pencil, Settings2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
@@ -34,6 +34,12 @@ export function FlowActions({ flow }: { flow: FlowSummary }) {
             <Link href={`${path("/runs")}?flow=${flow.id}`}>
               <History aria-hidden />
               Show runs
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link href={path(`/flows/${flow.id}/settings`)}>
+              <Settings2 aria-hidden />
+              Settings
             </Link>
           </DropdownMenuItem>
           {can("flow.write") && (

@@ -34,6 +34,7 @@ export function FlowPauseNotice({ flowId }: { flowId: FlowId }) {
         what="This flow is paused"
         pause={data.flow}
         finishing={data.finishing}
+        effect="Resumed, its runs go on exactly where they stopped, and the waiting ones begin."
         action={
           can("run.control") && (
             <Button size="sm" busy={resume.isPending} onClick={() => resume.mutate({ flowId })}>

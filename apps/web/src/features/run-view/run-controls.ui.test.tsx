@@ -10,7 +10,8 @@ import { AnsweredBy } from "@/trpc/answered-by";
 import { edge, node } from "../flow-editor/fixtures/test-catalog.ts";
 import { RerunFromStep } from "./replay-run.tsx";
 import { RunActions } from "./run-actions.tsx";
-import { WhyLine } from "./why-line.tsx";
+import { RunHeader } from "./run-header.tsx";
+import { useReason } from "./use-reason.ts";
 
 const granted = new Set<Permission>();
 const pushed: string[] = [];
@@ -40,6 +41,7 @@ const run: RunDetail = {
   },
   layout: { nodes: {} },
   steps: [],
+  inside: [],
   correlationId: "c",
   headline: "Waiting.",
   canSeePayload: true,
@@ -119,31 +121,41 @@ describe("the controls of a run", () => {
   });
 });
 
-describe("the line that says why a run is not running", () => {
-  it("names the reason", async () => {
-    show(<WhyLine run={run} isLive />);
-    expect((await screen.findByRole("status")).textContent).toBe("Nap waits until 9.");
-    expect(screen.queryByRole("button")).toBeNull();
+/** The header as the screen puts it together. */
+function Header() {
+  const reason = useReason(run, true);
+  const headline = reason?.text ?? run.headline;
+  return <RunHeader run={run} headline={headline} reason={reason} isLive nowMs={0} onShowStep={() => undefined} />;
+}
+
+describe("the sentence that says why a run is not running", () => {
+  it("stands in the place of the headline, once", async () => {
+    show(<Header />);
+    expect((await screen.findByText(/waits until 9/)).textContent).toBe("Nap waits until 9.");
+    expect(screen.getAllByRole("heading")).toHaveLength(1);
+    expect(screen.queryByText("Waiting.")).toBeNull();
   });
 
-  it("offers the next action to those who may take it", async () => {
+  it("offers the next action, with its effect, to those who may take it", async () => {
     why = { ...timer, code: "paused_flow", text: "Its flow is paused by Ada.", action: "resume_flow" };
     const user = userEvent.setup();
-    show(<WhyLine run={run} isLive />);
-    await user.click(await screen.findByRole("button", { name: "Resume Orders" }));
+    show(<Header />);
+    const resume = await screen.findByRole("button", { name: "Resume Orders" });
+    expect(screen.getByText("All runs of Orders that the pause holds go on, and waiting starts begin.")).toBeTruthy();
+    await user.click(resume);
     expect(asked).toEqual([["flows.resume", { flowId: run.flowId }]]);
   });
 
   it("offers nothing to others, and is not there while the run executes", async () => {
     granted.clear();
     why = { ...timer, code: "paused_run", text: "Paused by Ada.", action: "resume_run" };
-    const { unmount } = show(<WhyLine run={run} isLive />);
+    const { unmount } = show(<Header />);
     await screen.findByText("Paused by Ada.");
-    expect(screen.queryByRole("button")).toBeNull();
+    expect(screen.queryByRole("button", { name: "Resume run" })).toBeNull();
     unmount();
     why = { ...timer, code: "executing" };
-    show(<WhyLine run={run} isLive />);
+    show(<Header />);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(screen.queryByRole("status")).toBeNull();
+    expect(screen.getByRole("heading").textContent).toBe("Waiting.");
   });
 });

@@ -1,30 +1,39 @@
 "use client";
 
 import type { RunDetail } from "@millrace/contracts/api/runs";
+import { framesOf, nodeIdOf } from "@millrace/engine/run/path";
 import { nodeCatalog } from "@millrace/nodes/catalog";
 import { X } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { NodeIcon } from "@/features/flow-editor/canvas/node-icon";
 import { Button } from "@/ui/button";
 import { Sheet, SheetContent } from "@/ui/sheet";
+import { itemName } from "./item-words.ts";
 import { RunPayload } from "./run-payload.tsx";
-import { StepDetails } from "./step-details.tsx";
-import type { Timeline } from "./timeline.ts";
+import { SelectedStep } from "./selected-step.tsx";
+import type { Folds } from "./timeline-context.ts";
 
-type RunDetailsProps = { run: RunDetail; timeline: Timeline; selected: string | null; onClose: () => void };
+type RunDetailsProps = {
+  run: RunDetail;
+  selected: string | null;
+  onSelect: (path: string | null) => void;
+  folds: Folds;
+};
 
 /** Beside the canvas: the selected step, or without one the run's own input and output. On a narrow screen it slides in. */
-export function RunDetails({ run, timeline, selected, onClose }: RunDetailsProps) {
+export function RunDetails({ run, selected, onSelect, folds }: RunDetailsProps) {
   const isNarrow = useIsNarrow();
-  const node = selected === null ? undefined : run.definition.nodes.find((candidate) => candidate.id === selected);
-  const row = node && timeline.rows.findLast((candidate) => candidate.nodeId === node.id);
+  const nodeId = selected === null ? null : nodeIdOf(selected);
+  const node = run.definition.nodes.find((candidate) => candidate.id === nodeId);
   const type = node && nodeCatalog.find(node.type, node.typeVersion);
   const title = node?.name ?? "Run";
-  const content = node ? (
-    <StepDetails key={node.id} run={run} nodeId={node.id} isTrigger={type?.kind === "trigger"} row={row} />
-  ) : (
-    <RunPayload run={run} />
-  );
+  const onClose = () => onSelect(null);
+  const content =
+    node && selected !== null ? (
+      <SelectedStep key={selected} run={run} path={selected} isTrigger={type?.kind === "trigger"} folds={folds} />
+    ) : (
+      <RunPayload run={run} />
+    );
   if (isNarrow) {
     return node ? (
       <Sheet open onOpenChange={(open) => !open && onClose()}>
@@ -46,7 +55,8 @@ export function RunDetails({ run, timeline, selected, onClose }: RunDetailsProps
           <div className="min-w-0 flex-1">
             <h2 className="truncate font-medium text-sm leading-5">{node.name}</h2>
             <p className="truncate text-muted-foreground text-xs leading-4">
-              {type?.title ?? node.type} · <code className="font-mono">{node.id}</code>
+              {type?.title ?? node.type} · {placeText(run, selected ?? "")}
+              <code className="font-mono">{node.id}</code>
             </p>
           </div>
           <Button variant="ghost" size="icon-sm" aria-label="Back to the run" onClick={onClose}>
@@ -58,6 +68,16 @@ export function RunDetails({ run, timeline, selected, onClose }: RunDetailsProps
     </aside>
   );
 }
+
+/** "Item 22 of Each order · ", for a step inside a scope. */
+const placeText = (run: RunDetail, path: string): string =>
+  framesOf(path)
+    .map(({ scope, index }) => {
+      const node = run.definition.nodes.find(({ id }) => id === nodeIdOf(scope));
+      const kind = node && nodeCatalog.find(node.type, node.typeVersion)?.scope;
+      return kind === "boundary" ? `${node?.name} · ` : `${itemName(kind ?? "map", index)} of ${node?.name} · `;
+    })
+    .join("");
 
 const narrow = "(max-width: 767px)";
 

@@ -1,5 +1,6 @@
 "use client";
 
+import type { RunWhy } from "@millrace/contracts/api/run-control";
 import type { ErrorHandling, RunDetail } from "@millrace/contracts/api/runs";
 import { CalendarClock, CirclePlay, type LucideIcon, Siren, Webhook } from "lucide-react";
 import Link from "next/link";
@@ -11,6 +12,7 @@ import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusBadge } from "@/ui/status-badge";
 import { formatDuration } from "@/ui/time-format";
+import { ReasonAction } from "./reason-action.tsx";
 import { RunActions } from "./run-actions.tsx";
 
 const triggers: Record<RunDetail["trigger"], { icon: LucideIcon; text: string }> = {
@@ -23,13 +25,15 @@ const triggers: Record<RunDetail["trigger"], { icon: LucideIcon; text: string }>
 type RunHeaderProps = {
   run: RunDetail;
   headline: string;
+  /** Why it does nothing right now, where it does not; the headline says it in words. */
+  reason: RunWhy | null;
   isLive: boolean;
   nowMs: number;
   onShowStep: (nodeId: string) => void;
 };
 
 /** What happened, in one sentence; under it the facts, at the right what can be done. */
-export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeaderProps) {
+export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: RunHeaderProps) {
   const { path } = useOrganization();
   const { icon: TriggerIcon, text } = triggers[run.trigger];
   const durationMs = run.durationMs ?? Math.max(0, nowMs - beganAt(run));
@@ -41,6 +45,7 @@ export function RunHeader({ run, headline, isLive, nowMs, onShowStep }: RunHeade
             part.isName ? <NodeLink key={index} run={run} name={part.text} onShow={onShowStep} /> : part.text,
           )}
         </h1>
+        {reason && <ReasonAction run={run} why={reason} />}
         <dl className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted-foreground text-sm">
           <Fact label="Status">
             <StatusBadge status={run.status} />

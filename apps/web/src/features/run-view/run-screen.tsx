@@ -1,14 +1,17 @@
 "use client";
 
 import type { RunId } from "@millrace/contracts/ids";
-import { nodeCatalog } from "@millrace/nodes/catalog";
+import type { RunStatus } from "@millrace/contracts/run/status";
+import { nodeIdOf } from "@millrace/engine/run/path";
 import { parseAsString, useQueryState } from "nuqs";
-import { useMemo } from "react";
+import { useCallback, useEffect } from "react";
 import { ReactFlowProvider } from "reactflow";
 import { liveHeadline } from "@/features/flow-editor/live-run/live-headline";
 import { useRunProgress } from "@/features/flow-editor/live-run/use-run-progress";
 import { Breadcrumb } from "@/features/frame/breadcrumb";
 import { useOrganization } from "@/organization/organization-provider";
+import { useRefreshOn } from "@/realtime/use-refresh-on";
+import { trpc } from "@/trpc/client";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Skeleton } from "@/ui/skeleton";
 import { RunCanvas } from "./run-canvas.tsx";
@@ -16,9 +19,10 @@ import { RunDetails } from "./run-details.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { RunTimeline } from "./run-timeline.tsx";
 import { RunUndoPanel } from "./run-undo.tsx";
-import { timelineOf } from "./timeline.ts";
+import { pathOfNode } from "./selected-path.ts";
+import { useFolds } from "./timeline-context.ts";
+import { useReason } from "./use-reason.ts";
 import { useTicking } from "./use-ticking.ts";
-import { WhyLine } from "./why-line.tsx";
 
 type RunScreenProps = { organizationSlug: string; runId: RunId };
 
@@ -28,8 +32,10 @@ export function RunScreen({ runId }: RunScreenProps) {
   const { run, isLive, query } = useRunProgress(runId);
   const [selected, setSelected] = useQueryState("step", parseAsString);
   const nowMs = useTicking(isLive);
-  const timeline = useMemo(() => run && timelineOf(run, nodeCatalog, nowMs), [run, nowMs]);
-  if (!run || !timeline) {
+  const folds = useFolds(selected);
+  const reason = useReason(run, isLive);
+  useTimesRefresh(runId, run?.status, isLive);
+  if (!run) {
     if (!query.error) return <RunSkeleton />;
     return (
       <div className="p-6">
@@ -37,32 +43,51 @@ export function RunScreen({ runId }: RunScreenProps) {
       </div>
     );
   }
-  const select = (nodeId: string | null) => void setSelected(nodeId);
+  const select = (path: string | null) => void setSelected(path);
+  const selectNode = (nodeId: string | null) => {
+    const path = nodeId === null ? null : pathOfNode(run, nodeId);
+    if (path !== null) folds.reveal(path);
+    select(path);
+  };
   return (
     <div className="flex h-full min-h-0 flex-col max-md:overflow-y-auto">
       <Breadcrumb items={[{ label: run.flowName, href: path(`/flows/${run.flowId}`) }, { label: "Run" }]} />
       <RunHeader
         run={run}
-        headline={liveHeadline(run, query.data?.status ?? run.status)}
+        headline={reason?.text ?? liveHeadline(run, query.data?.status ?? run.status)}
+        reason={reason}
         isLive={isLive}
         nowMs={nowMs}
-        onShowStep={select}
+        onShowStep={selectNode}
       />
-      <WhyLine run={run} isLive={isLive} />
       <RunUndoPanel run={run} />
       <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="min-h-48 flex-1 max-md:h-64 max-md:flex-none">
             <ReactFlowProvider>
-              <RunCanvas run={run} selected={selected} onSelect={select} />
+              <RunCanvas run={run} selected={selected === null ? null : nodeIdOf(selected)} onSelect={selectNode} />
             </ReactFlowProvider>
           </div>
-          <RunTimeline run={run} timeline={timeline} selected={selected} onSelect={select} />
+          <RunTimeline run={run} nowMs={nowMs} selected={selected} onSelect={select} folds={folds} />
         </div>
-        <RunDetails run={run} timeline={timeline} selected={selected} onClose={() => select(null)} />
+        <RunDetails run={run} selected={selected} onSelect={select} folds={folds} />
       </div>
     </div>
   );
+}
+
+/** Times and items are counted by the server: asked again, now and then, while the run's events come, and at its end. */
+function useTimesRefresh(runId: RunId, status: RunStatus | undefined, isLive: boolean): void {
+  const utils = trpc.useUtils();
+  const refresh = useCallback(() => {
+    void utils.runs.times.invalidate({ runId });
+    void utils.runs.items.invalidate({ runId });
+    void utils.runs.itemSteps.invalidate({ runId });
+  }, [utils, runId]);
+  useRefreshOn(isLive ? `run:${runId}` : null, refresh);
+  useEffect(() => {
+    if (status) refresh();
+  }, [status, refresh]);
 }
 
 function RunSkeleton() {

@@ -2,153 +2,123 @@
 
 import type { RunDetail } from "@millrace/contracts/api/runs";
 import { nodeCatalog } from "@millrace/nodes/catalog";
-import type { KeyboardEvent } from "react";
-import { NodeIcon } from "@/features/flow-editor/canvas/node-icon";
+import { useMemo } from "react";
+import { beganAt } from "@/features/runs/began-at";
+import { trpc } from "@/trpc/client";
 import { cn } from "@/ui/class-names";
-import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { formatDuration } from "@/ui/time-format";
-import { type SegmentKind, skippedNodes, type Timeline, type TimelineRow } from "./timeline.ts";
-
-const segmentWords: Record<SegmentKind, string> = {
-  queue: "Queued",
-  external: "Reaching outside",
-  own: "Computing",
-  wait: "Waiting",
-  pause: "Pause before the next attempt",
-};
-
-const stripes = (angle: number, colour: string) =>
-  `repeating-linear-gradient(${angle}deg, ${colour} 0 2px, transparent 2px 5px)`;
-
-/** Each kind of time has its own texture, so that it is told apart without colour too. */
-const textures: Record<SegmentKind, React.CSSProperties> = {
-  queue: { backgroundImage: "radial-gradient(var(--border-strong) 1px, transparent 1.2px)", backgroundSize: "4px 4px" },
-  external: {
-    backgroundColor: "color-mix(in oklch, currentColor 35%, var(--surface))",
-    backgroundImage: stripes(45, "currentColor"),
-  },
-  own: { backgroundColor: "currentColor" },
-  wait: { backgroundImage: stripes(90, "var(--waiting)"), boxShadow: "inset 0 0 0 1px var(--waiting)" },
-  pause: { backgroundImage: stripes(135, "var(--retrying)"), boxShadow: "inset 0 0 0 1px var(--retrying)" },
-};
+import { StepRows } from "./step-rows.tsx";
+import { TimeSummary, upTo } from "./time-summary.tsx";
+import { axisMarks, drawnMs, skippedNodes, timelineFlow, timelineRows } from "./timeline.ts";
+import { TimelineBar } from "./timeline-bar.tsx";
+import { type Folds, TimelineContext } from "./timeline-context.ts";
+import { onTreeKey } from "./tree-keys.ts";
+import { TreeRow, treeColumns } from "./tree-row.tsx";
 
 type RunTimelineProps = {
   run: RunDetail;
-  timeline: Timeline;
+  nowMs: number;
   selected: string | null;
-  onSelect: (nodeId: string | null) => void;
+  onSelect: (path: string | null) => void;
+  folds: Folds;
 };
 
-/** The steps in the order in which they began, with bars that show where the time went. */
-export function RunTimeline({ run, timeline, selected, onSelect }: RunTimelineProps) {
-  const { rows, totalMs } = timeline;
-  const skipped = skippedNodes(run, nodeCatalog);
-  const kinds = [...new Set(rows.flatMap((row) => row.segments.map((segment) => segment.kind)))];
-  /** Up and down walk through the steps; the details follow. */
-  const walk = (event: KeyboardEvent<HTMLOListElement>) => {
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>("button")];
-    const at = buttons.findIndex((button) => button.contains(document.activeElement));
-    const next = buttons[Math.max(0, Math.min(buttons.length - 1, at + step))];
-    next?.focus();
-    next?.click();
-  };
+/** The steps in the order in which they began, with bars that show where the time went; what repeats is folded. */
+export function RunTimeline({ run, nowMs, selected, onSelect, folds }: RunTimelineProps) {
+  const { definition } = run;
+  const beganMs = beganAt(run);
+  const flow = useMemo(() => timelineFlow(definition, nodeCatalog, beganMs), [definition, beganMs]);
+  const asked = trpc.runs.times.useQuery({ runId: run.id });
+  const isLive = run.finishedAt === null;
+  const endMs = Math.max(0, (run.finishedAt === null ? nowMs : Date.parse(run.finishedAt)) - beganMs);
+  const times = asked.data && (isLive ? upTo(asked.data, endMs) : asked.data);
+  const rows = timelineRows(flow, run.steps, { frameStartMs: 0, endMs });
+  const totalMs = drawnMs(rows, Math.max(endMs, times?.toMs ?? 0));
+  const skipped = skippedNodes(run, flow);
   return (
-    <section
-      className="flex max-h-[45%] min-h-40 shrink-0 flex-col border-t bg-surface max-md:max-h-none"
-      aria-label="Steps"
-    >
-      <div className="flex h-8 shrink-0 items-center justify-between gap-4 border-b px-4 text-muted-foreground text-xs">
-        <span>{rows.length === 1 ? "1 step" : `${rows.length} steps`}</span>
-        <span className="flex gap-3 max-sm:hidden">
-          {kinds.map((kind) => (
-            <span key={kind} className="flex items-center gap-1.5">
-              <span className="h-2 w-4 rounded-sm text-muted-foreground" style={textures[kind]} aria-hidden />
-              {segmentWords[kind]}
-            </span>
-          ))}
-        </span>
-        <span className="font-mono tabular-nums">{formatDuration(totalMs)}</span>
-      </div>
-      <ol className="min-h-0 flex-1 overflow-y-auto py-1" onKeyDown={walk}>
-        {rows.map((row) => (
-          <li key={row.key}>
-            <Row
-              row={row}
-              totalMs={totalMs}
-              isSelected={row.nodeId === selected}
-              onSelect={() => onSelect(row.nodeId)}
+    <TimelineContext value={{ run, flow, totalMs, endMs, selected, onSelect, folds }}>
+      <section
+        className="flex max-h-[55%] min-h-48 shrink-0 flex-col border-t bg-surface max-md:max-h-none"
+        aria-label="Timeline"
+      >
+        <div className="flex min-h-9 shrink-0 items-center border-b px-4 py-1.5">
+          <TimeSummary times={times} />
+        </div>
+        <Axis totalMs={totalMs} />
+        <div
+          role="tree"
+          aria-label="Steps"
+          className="min-h-0 flex-1 overflow-y-auto py-1"
+          onKeyDown={onTreeKey}
+          onFocus={({ currentTarget, target }) => moveTabStop(currentTarget, target)}
+          ref={giveTabStop}
+        >
+          <TreeRow
+            level={1}
+            status={run.status}
+            name="Whole run"
+            isSelected={selected === null}
+            comesIntoSight={false}
+            onSelect={() => onSelect(null)}
+            duration={formatDuration(times?.toMs ?? endMs)}
+            bar={<TimelineBar segments={times?.segments ?? []} span={{ fromMs: 0, toMs: endMs }} totalMs={totalMs} />}
+          />
+          <StepRows steps={run.steps} frameStartMs={0} level={1} />
+          {skipped.map(({ nodeId, name }) => (
+            <TreeRow
+              key={nodeId}
+              level={1}
+              status="skipped"
+              name={name}
+              note="the run did not come through here"
+              isSelected={nodeId === selected}
+              onSelect={() => onSelect(nodeId)}
+              duration=""
+              bar={null}
             />
-          </li>
-        ))}
-        {skipped.map(({ nodeId, name }) => (
-          <li key={nodeId}>
-            <button
-              type="button"
-              aria-current={nodeId === selected ? "true" : undefined}
-              className={cn(rowLook, "text-muted-foreground", nodeId === selected && "bg-selection")}
-              onClick={() => onSelect(nodeId)}
-            >
-              <StatusIcon status="skipped" />
-              <span className="min-w-0 truncate">{name}</span>
-              <span className="text-xs max-sm:hidden">Skipped: the run did not come through here</span>
-              <span className="justify-self-end text-xs sm:hidden">Skipped</span>
-              <span />
-            </button>
-          </li>
-        ))}
-        {rows.length === 0 && (
-          <li className="px-4 py-6 text-center text-muted-foreground text-sm">No step has begun yet.</li>
-        )}
-      </ol>
-    </section>
+          ))}
+          {run.steps.length === 0 && (
+            <p className="px-4 py-4 text-center text-muted-foreground text-sm" role="none">
+              {isLive ? "No step has begun yet." : "No step began."}
+            </p>
+          )}
+        </div>
+      </section>
+    </TimelineContext>
   );
 }
 
-const rowLook =
-  "grid w-full grid-cols-[auto_minmax(6rem,14rem)_minmax(0,1fr)_5.5rem] items-center gap-2.5 px-4 py-1 text-left text-sm hover:bg-muted focus-visible:outline-offset-[-2px] max-sm:grid-cols-[auto_minmax(0,1fr)_auto]";
+const mostMarks = 6;
 
-type RowProps = { row: TimelineRow; totalMs: number; isSelected: boolean; onSelect: () => void };
-
-function Row({ row, totalMs, isSelected, onSelect }: RowProps) {
-  const { last, attempts, type } = row;
-  const look = statusLooks[last.status];
-  const spentMs = row.segments.reduce((sum, { kind, fromMs, toMs }) => sum + (kind === "queue" ? 0 : toMs - fromMs), 0);
+function Axis({ totalMs }: { totalMs: number }) {
   return (
-    <button
-      type="button"
-      aria-current={isSelected ? "true" : undefined}
-      className={cn(rowLook, isSelected && "bg-selection hover:bg-selection")}
-      onClick={onSelect}
-    >
-      <StatusIcon status={last.status} />
-      <span className="flex min-w-0 items-center gap-2">
-        <NodeIcon icon={type?.icon} category={type?.category} size="sm" />
-        <span className="truncate">{row.name}</span>
-        <span className="sr-only">{look.word}</span>
-        {attempts.length > 1 && (
-          <span className="shrink-0 text-muted-foreground text-xs">{attempts.length} attempts</span>
-        )}
-      </span>
-      <span className={cn("relative h-3 max-sm:col-span-3 max-sm:row-start-2 max-sm:h-2", look.text)} aria-hidden>
-        {row.segments.map((segment) => (
+    <div className={cn(treeColumns, "h-6 shrink-0 border-b text-muted-foreground text-xs max-sm:hidden")} aria-hidden>
+      <span>Step</span>
+      <span className="relative h-full overflow-hidden font-mono text-[11px] tabular-nums">
+        {axisMarks(totalMs, mostMarks).map((ms) => (
           <span
-            key={`${segment.kind} ${segment.fromMs} ${segment.attempt}`}
-            title={`${segmentWords[segment.kind]}${segment.attempt && attempts.length > 1 ? `, attempt ${segment.attempt}` : ""}: ${formatDuration(segment.toMs - segment.fromMs)}`}
-            className="absolute inset-y-0 min-w-[3px] rounded-sm"
-            style={{
-              ...textures[segment.kind],
-              left: `${(segment.fromMs / totalMs) * 100}%`,
-              width: `${((segment.toMs - segment.fromMs) / totalMs) * 100}%`,
-            }}
-          />
+            key={ms}
+            className="absolute inset-y-0 flex items-center whitespace-nowrap border-border border-l pl-1"
+            style={{ left: `${(ms / totalMs) * 100}%` }}
+          >
+            {formatDuration(ms)}
+          </span>
         ))}
       </span>
-      <span className="justify-self-end font-mono text-muted-foreground text-xs tabular-nums">
-        {last.kept ? "Kept" : formatDuration(spentMs)}
-      </span>
-    </button>
+      <span className="justify-self-end">Time</span>
+    </div>
   );
+}
+
+/** One row can be reached with Tab: that which had the focus last, else the selected one. */
+function moveTabStop(tree: HTMLElement, target: EventTarget & Element): void {
+  const row = target.closest<HTMLElement>("[role=treeitem]");
+  if (!row) return;
+  for (const other of tree.querySelectorAll<HTMLElement>('[role=treeitem][tabindex="0"]')) other.tabIndex = -1;
+  row.tabIndex = 0;
+}
+
+function giveTabStop(tree: HTMLElement | null): void {
+  const rows = tree?.querySelectorAll<HTMLElement>("[role=treeitem]");
+  if (rows && ![...rows].some(({ tabIndex }) => tabIndex === 0) && rows[0]) rows[0].tabIndex = 0;
 }

@@ -3,9 +3,11 @@
 import type { RunDetail, RunUndo } from "@millrace/contracts/api/runs";
 import { Undo2 } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
+import { AlertDialog } from "@/ui/alert-dialog";
 import { Button } from "@/ui/button";
 import { StatusBadge } from "@/ui/status-badge";
 import { toast } from "@/ui/toaster";
@@ -14,9 +16,11 @@ import { toast } from "@/ui/toaster";
 export function RunUndoPanel({ run }: { run: RunDetail }) {
   const { can } = useOrganization();
   const utils = trpc.useUtils();
+  const [isAsking, setAsking] = useState(false);
   const retry = trpc.runs.retryUndo.useMutation({
     onSuccess: () => utils.runs.get.invalidate({ runId: run.id }),
     onError: (error) => toast.error(errorBodyOf(error).message),
+    onSettled: () => setAsking(false),
   });
   const { undo } = run;
   if (!undo) return null;
@@ -28,11 +32,21 @@ export function RunUndoPanel({ run }: { run: RunDetail }) {
           {sentenceOf(undo)}
         </p>
         {undo.state === "failed" && can("run.control") && (
-          <Button size="sm" busy={retry.isPending} onClick={() => retry.mutate({ runId: run.id })}>
-            Undo again what failed
+          <Button size="sm" onClick={() => setAsking(true)}>
+            Undo again what failed…
           </Button>
         )}
       </div>
+      <AlertDialog
+        open={isAsking}
+        onOpenChange={setAsking}
+        danger={false}
+        title="Undo again what failed?"
+        description="The flows of the steps that could not be undone are run once more, one after the other, so their calls to other services are made again. What was undone is left alone."
+        confirmLabel="Undo again"
+        busy={retry.isPending}
+        onConfirm={() => retry.mutate({ runId: run.id })}
+      />
       {undo.steps.length > 0 && (
         <ol className="mt-1.5 grid max-h-40 gap-1 overflow-y-auto pl-7">
           {undo.steps.map((step) => (

@@ -49,6 +49,7 @@ const run = (undo: RunUndo | null, undoable = true): RunDetail => ({
   },
   layout: { nodes: {} },
   steps: [],
+  inside: [],
   correlationId: "c",
   headline: "Failed.",
   canSeePayload: true,
@@ -94,7 +95,10 @@ it("says what could not be undone, and tries it again", async () => {
   show(<RunUndoPanel run={failed} />);
   expect(screen.getByRole("status").textContent).toBe("Undone: 0 of 1; 1 could not be undone.");
   expect(screen.getByText(problem)).not.toBeNull();
-  await userEvent.click(screen.getByRole("button", { name: "Undo again what failed" }));
+  await userEvent.click(screen.getByRole("button", { name: "Undo again what failed…" }));
+  expect(screen.getByRole("alertdialog").textContent).toContain("calls to other services are made again");
+  expect(asked).toEqual([]);
+  await userEvent.click(screen.getByRole("button", { name: "Undo again" }));
   expect(asked).toEqual([["runs.retryUndo", { runId: failed.id }]]);
 });
 

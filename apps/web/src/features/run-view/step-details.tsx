@@ -2,61 +2,43 @@
 
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import type { JsonValue } from "@millrace/contracts/json";
-import { CircleSlash } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
-import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
 import { JsonView } from "@/ui/json-view";
-import { Select } from "@/ui/select";
 import { Skeleton } from "@/ui/skeleton";
-import { StatusBadge, statusLooks } from "@/ui/status-badge";
+import { StatusBadge } from "@/ui/status-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 import { exactTime, formatDuration } from "@/ui/time-format";
+import { AttemptList } from "./attempt-list.tsx";
 import { HiddenPayload } from "./hidden-payload.tsx";
 import { RerunFromStep } from "./replay-run.tsx";
 import { RunErrorPanel } from "./run-error-panel.tsx";
-import { RunPayload } from "./run-payload.tsx";
 import { StepRuns } from "./step-runs.tsx";
-import type { TimelineRow } from "./timeline.ts";
+import { WaitLine } from "./wait-line.tsx";
 
-type StepDetailsProps = { run: RunDetail; nodeId: string; isTrigger: boolean; row: TimelineRow | undefined };
+type StepDetailsProps = {
+  run: RunDetail;
+  name: string;
+  /** All of one step, the last of them last. */
+  attempts: readonly RunStep[];
+};
 
 /** One step: how it went, and what came in, what its parameters were, what left it and what it logged. */
-export function StepDetails({ run, isTrigger, row }: StepDetailsProps) {
+export function StepDetails({ run, name, attempts }: StepDetailsProps) {
   const [chosen, setChosen] = useState<number | null>(null);
-  if (isTrigger && !row) return <RunPayload run={run} />;
-  if (!row) {
-    const hasEnded = run.finishedAt !== null;
-    return (
-      <EmptyState icon={CircleSlash} title={hasEnded ? "Skipped" : "Not yet"}>
-        {hasEnded
-          ? "The run did not come through here: no branch that leads to this node was taken."
-          : "The run has not come to this node yet."}
-      </EmptyState>
-    );
-  }
-  const step = row.attempts.find((attempt) => attempt.attempt === chosen) ?? row.last;
+  const step = attempts.find(({ attempt }) => attempt === chosen) ?? attempts.at(-1);
+  if (!step) return null;
   return (
     <div className="flex min-h-full flex-col">
       <div className="grid gap-3 p-4">
-        {row.attempts.length > 1 && (
-          <Select
-            aria-label="Attempt"
-            value={String(step.attempt)}
-            options={row.attempts.map((attempt) => ({
-              value: String(attempt.attempt),
-              label: `Attempt ${attempt.attempt} of ${row.attempts.length}`,
-              description: `${statusLooks[attempt.status].word}${attempt.durationMs === null ? "" : `, ${formatDuration(attempt.durationMs)}`}`,
-            }))}
-            onValueChange={(attempt) => setChosen(Number(attempt))}
-          />
-        )}
         <StepFacts step={step} />
-        <StepRuns run={run} row={row} />
-        <StepAgain run={run} row={row} />
+        <WaitLine run={run} step={step} />
+        {attempts.length > 1 && <AttemptList attempts={attempts} shown={step} onShow={setChosen} />}
+        <StepRuns run={run} step={step} />
+        <StepAgain run={run} step={step} name={name} />
         {step.error && <RunErrorPanel error={step.error} run={run} />}
       </div>
       {run.canSeePayload ? <StepData run={run} step={step} /> : <HiddenPayload />}
@@ -65,13 +47,13 @@ export function StepDetails({ run, isTrigger, row }: StepDetailsProps) {
 }
 
 /** That it was kept, and going on from it. */
-function StepAgain({ run, row }: { run: RunDetail; row: TimelineRow }) {
+function StepAgain({ run, step, name }: { run: RunDetail; step: RunStep; name: string }) {
   const { can, path } = useOrganization();
   // What happens once per item has a longer path; the step that repeats it is the one to go on from.
-  const canRerun = run.finishedAt !== null && can("run.control") && row.last.path === row.nodeId;
+  const canRerun = run.finishedAt !== null && can("run.control") && step.path === step.nodeId;
   return (
     <>
-      {row.last.kept && run.replayOf && (
+      {step.kept && run.replayOf && (
         <p className="text-muted-foreground text-sm">
           Not executed in this run: its result was kept from{" "}
           <Link className="underline underline-offset-4" href={path(`/runs/${run.replayOf.runId}`)}>
@@ -80,7 +62,7 @@ function StepAgain({ run, row }: { run: RunDetail; row: TimelineRow }) {
           .
         </p>
       )}
-      {canRerun && <RerunFromStep run={run} nodeId={row.nodeId} name={row.name} />}
+      {canRerun && <RerunFromStep run={run} nodeId={step.nodeId} name={name} />}
     </>
   );
 }
@@ -91,57 +73,13 @@ function StepFacts({ step }: { step: RunStep }) {
       <StatusBadge status={step.status} />
       {step.durationMs !== null && <span className="font-mono tabular-nums">{formatDuration(step.durationMs)}</span>}
       <span title="Started">{exactTime(new Date(step.startedAt))}</span>
-      {step.port && step.port !== "out" && (
+      {/* A waiting step knows already where it would leave at its deadline. */}
+      {step.port && step.port !== "out" && step.finishedAt !== null && (
         <span>
           Left through <code className="font-mono">{step.port}</code>
         </span>
       )}
-      {step.status === "waiting" && step.waitsFor && <WaitsFor waitsFor={step.waitsFor} />}
-      {step.wakeAt && (step.status === "waiting" || step.status === "retrying") && (
-        <span>
-          {wakeWord(step)} {exactTime(new Date(step.wakeAt))}
-        </span>
-      )}
     </div>
-  );
-}
-
-/** "Goes on at", or "waits until" where an answer may come before. */
-const wakeWord = (step: RunStep): string =>
-  step.status === "retrying" ? "Next attempt at" : step.waitsFor ? "Waits until" : "Goes on at";
-
-/** What somebody has to do for the step to go on. */
-function WaitsFor({ waitsFor }: { waitsFor: NonNullable<RunStep["waitsFor"]> }) {
-  const { path, can } = useOrganization();
-  if (waitsFor.kind === "signal")
-    return (
-      <span className="min-w-0 break-words">
-        Waits for the signal <code className="font-mono">{waitsFor.name}</code>
-        {waitsFor.correlation && (
-          <>
-            {" about "}
-            <code className="font-mono">{waitsFor.correlation}</code>
-          </>
-        )}
-      </span>
-    );
-  if (waitsFor.kind === "run")
-    return (
-      <span>
-        Waits for the end of{" "}
-        <Link href={path(`/runs/${waitsFor.runId}`)} className="text-foreground underline underline-offset-2">
-          the run that it has started
-        </Link>
-      </span>
-    );
-  if (!can("agent.approve")) return <span>Waits for a decision</span>;
-  return (
-    <span className="min-w-0 break-words">
-      Waits for a decision:{" "}
-      <Link href={path(`/tasks?task=${waitsFor.taskId}`)} className="text-foreground underline underline-offset-2">
-        {waitsFor.title || "Open the task"}
-      </Link>
-    </span>
   );
 }
 

@@ -1,15 +1,12 @@
-import type { RunDetail } from "@millrace/contracts/api/runs";
+import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import Link from "next/link";
 import { useOrganization } from "@/organization/organization-provider";
 import { StatusBadge } from "@/ui/status-badge";
-import type { TimelineRow } from "./timeline.ts";
 
 /** The runs that a step has started: one for each attempt that waited for its end. */
-export function StepRuns({ run, row }: { run: RunDetail; row: TimelineRow }) {
+export function StepRuns({ run, step }: { run: RunDetail; step: RunStep }) {
   const { path } = useOrganization();
-  const started = run.subRuns.filter(
-    (subRun) => subRun.path === row.last.path && subRun.iteration === row.last.iteration,
-  );
+  const started = run.subRuns.filter((subRun) => subRun.path === step.path && subRun.iteration === step.iteration);
   if (started.length === 0) return null;
   return (
     <ul className="grid gap-1.5" aria-label="Runs that this step has started">

@@ -14,6 +14,7 @@ const filters = {
   trigger: null,
   version: null,
   batch: null,
+  poison: null,
   since: null,
   from: null,
   to: null,

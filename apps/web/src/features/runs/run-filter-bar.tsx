@@ -1,7 +1,7 @@
 "use client";
 
 import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
-import { Check } from "lucide-react";
+import { Check, Skull } from "lucide-react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { Button } from "@/ui/button";
 import { Command, CommandGroup, CommandItem, CommandList } from "@/ui/command";
@@ -77,6 +77,27 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
           {() => <BatchProgressLine batchId={filters.batch ?? "bat_"} />}
         </FilterChip>
       )}
+      <FilterChip
+        name="Lost workers"
+        value={filters.poison && "3 times or more"}
+        onClear={() => setFilters({ poison: null })}
+      >
+        {(close) => (
+          <Choices label="Lost workers">
+            <CommandItem
+              value="poison"
+              onSelect={() => {
+                setFilters({ poison: "yes" });
+                close();
+              }}
+            >
+              <Skull aria-hidden />
+              Runs that keep losing their worker
+              <Chosen isChosen={filters.poison !== null} />
+            </CommandItem>
+          </Choices>
+        )}
+      </FilterChip>
       <TimeFilter filters={filters} setFilters={setFilters} />
       {hasFilters(filters) && (
         <Button variant="ghost" size="sm" className="text-muted-foreground" onClick={() => setFilters(noFilters)}>

@@ -19,6 +19,7 @@ const none: RunFilters = {
   trigger: null,
   version: null,
   batch: null,
+  poison: null,
   since: null,
   from: null,
   to: null,

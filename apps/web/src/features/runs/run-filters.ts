@@ -41,6 +41,7 @@ export const runFilterParsers = {
   trigger: parseAsStringLiteral(triggerKinds),
   version: parseAsInteger,
   batch: parseAsBatchId,
+  poison: parseAsStringLiteral(["yes"]),
   since: parseAsStringLiteral(timeRanges),
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
@@ -54,6 +55,7 @@ export const noFilters = {
   trigger: null,
   version: null,
   batch: null,
+  poison: null,
   since: null,
   from: null,
   to: null,
@@ -62,13 +64,14 @@ export const noFilters = {
 export const hasFilters = (filters: RunFilters): boolean =>
   Object.values(filters).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null));
 
-/** Whether an event alone proves that the filters let its run through. It says nothing of the version, the batch or the start. */
+/** Whether an event alone proves that the filters let its run through. It says nothing of the version, the batch, lost workers or the start. */
 export const surelyLetsThrough = (filters: RunFilters, event: RunEvent): boolean =>
   (filters.flow === null || filters.flow === event.flowId) &&
   (filters.trigger === null || filters.trigger === event.trigger) &&
   (filters.status.length === 0 || filters.status.includes(event.status)) &&
   filters.version === null &&
   filters.batch === null &&
+  filters.poison === null &&
   filters.since === null &&
   filters.from === null &&
   filters.to === null;
@@ -83,6 +86,7 @@ export function listInputOf(filters: RunFilters, nowMs: number) {
     ...(filters.trigger ? { trigger: filters.trigger } : {}),
     ...(filters.version === null ? {} : { version: filters.version }),
     ...(filters.batch ? { batchId: filters.batch } : {}),
+    ...(filters.poison ? { poison: true as const } : {}),
     ...(after ? { startedAfter: after.toISOString() } : {}),
     ...(filters.to && !filters.since ? { startedBefore: filters.to.toISOString() } : {}),
   };

@@ -41,7 +41,7 @@ export function OrganizationForm({ organization, isReadOnly }: OrganizationFormP
       </Field>
       <Field
         label="Keep finished runs for"
-        hint="Older runs and their data are deleted for good, each hour."
+        hint="Older runs and their data are deleted for good, each hour. A flow can keep its runs longer or shorter, in its settings."
         error={errors.runRetentionDays?.message}
       >
         {(control) => (

@@ -43,6 +43,7 @@ export function PauseSettings() {
           what="All flows are paused"
           pause={paused}
           finishing={pauses.data.finishing}
+          effect="Resumed, all runs go on, save those that are paused by themselves or with their flow."
           action={
             can("org.manage") && (
               <Button busy={resume.isPending} onClick={() => resume.mutate()}>

@@ -13,7 +13,10 @@ import {
   Settings2,
   Undo2,
   Webhook,
+  Workflow,
 } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { useState } from "react";
 import { PauseFlowDialog, usePauses } from "@/features/pauses/flow-pause";
 import { useOrganization } from "@/organization/organization-provider";
@@ -41,6 +44,7 @@ export function EditorHeader() {
   const readOnly = useReadOnly();
   const { can } = useOrganization();
   const { production } = useFlow();
+  const isOnCanvas = useIsOnCanvas();
   const hasChanges = useDraftChanges().length > 0 || !production;
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-3">
@@ -49,7 +53,7 @@ export function EditorHeader() {
         {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
       </div>
       <PresenceAvatars />
-      {!readOnly && <UndoButtons />}
+      {!readOnly && isOnCanvas && <UndoButtons />}
       <Tooltip content="History and versions">
         <Button
           variant="ghost"
@@ -61,6 +65,7 @@ export function EditorHeader() {
         </Button>
       </Tooltip>
       <ScheduleButton />
+      <SettingsButton />
       <MoreMenu />
       {can("run.execute") && (
         <Button size="sm" onClick={() => openDialog(editor, { kind: "run" })}>
@@ -78,6 +83,33 @@ export function EditorHeader() {
         </Button>
       )}
     </header>
+  );
+}
+
+const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
+const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
+
+/** The header stands above the canvas and above the flow's settings. */
+function useIsOnCanvas(): boolean {
+  const { flowId } = useEditor();
+  const { path } = useOrganization();
+  return usePathname() !== path(settingsOf(flowId));
+}
+
+/** To the settings, and from there back to the canvas. */
+function SettingsButton() {
+  const { flowId } = useEditor();
+  const { path } = useOrganization();
+  const isOnCanvas = useIsOnCanvas();
+  const label = isOnCanvas ? "Flow settings" : "Back to the canvas";
+  return (
+    <Tooltip content={label}>
+      <Button variant="ghost" size="icon-sm" asChild className="max-sm:hidden">
+        <Link href={path(isOnCanvas ? settingsOf(flowId) : canvasOf(flowId))} aria-label={label}>
+          {isOnCanvas ? <Settings2 aria-hidden /> : <Workflow aria-hidden />}
+        </Link>
+      </Button>
+    </Tooltip>
   );
 }
 
@@ -137,7 +169,8 @@ const hasSchedule = (nodes: readonly { type: string }[]): boolean => nodes.some(
 
 function MoreMenu() {
   const editor = useEditor();
-  const { can } = useOrganization();
+  const { can, path } = useOrganization();
+  const isOnCanvas = useIsOnCanvas();
   const [isPausing, setPausing] = useState(false);
   const { data: pauses } = usePauses(editor.flowId);
   const readOnly = useReadOnly();
@@ -151,7 +184,7 @@ function MoreMenu() {
           </Button>
         </DropdownMenuTrigger>
         <DropdownMenuContent className="w-60">
-          {!readOnly && (
+          {!readOnly && isOnCanvas && (
             <>
               <DropdownMenuItem onSelect={editor.session.undo}>
                 <Undo2 aria-hidden /> Undo <DropdownMenuShortcut>{commandKey}Z</DropdownMenuShortcut>
@@ -175,8 +208,11 @@ function MoreMenu() {
               <Webhook aria-hidden /> Webhook address
             </DropdownMenuItem>
           )}
-          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "flow_settings" })}>
-            <Settings2 aria-hidden /> Flow settings
+          <DropdownMenuItem asChild>
+            <Link href={path(isOnCanvas ? settingsOf(editor.flowId) : canvasOf(editor.flowId))}>
+              {isOnCanvas ? <Settings2 aria-hidden /> : <Workflow aria-hidden />}
+              {isOnCanvas ? "Flow settings" : "Canvas"}
+            </Link>
           </DropdownMenuItem>
           {can("run.control") && pauses?.flow === null && (
             <DropdownMenuItem onSelect={() => setPausing(true)}>

@@ -27,6 +27,7 @@ const run: RunDetail = {
   definition,
   layout: { nodes: {} },
   steps: [],
+  inside: [],
   correlationId: "c",
   headline: "",
   canSeePayload: true,
@@ -133,5 +134,27 @@ describe("run progress", () => {
     const statuses = nodeStatuses(withPort, testCatalog);
     expect(wasTaken(edge("check.no", "bad"), withPort, statuses)).toBe(true);
     expect(wasTaken(edge("check.yes", "good"), withPort, statuses)).toBe(false);
+  });
+});
+
+describe("what runs inside a map", () => {
+  const mapped = flowOf(
+    [node("start", "manual"), node("each", "map"), node("charge", "http"), node("after", "set")],
+    [edge("start", "each"), edge("each.body", "charge"), edge("each.done", "after")],
+  ).definition;
+  const inItem = (index: number, status: "running" | "succeeded" | "failed") => ({
+    ...transition("charge", status, 1),
+    path: `each[${index}]/charge`,
+  });
+
+  it("changes the node, not the list of steps, however many items there are", () => {
+    const many = Array.from({ length: 1_000 }, (_, index) => inItem(index, index === 999 ? "running" : "succeeded"));
+    const loaded = startProgress({ ...run, definition: mapped });
+    const progress = applyRunEvent(loaded, event(1, "running", [transition("each", "running", 1), ...many]));
+    expect(progress.run.steps.map(({ path }) => path)).toEqual(["each"]);
+    expect(progress.run.inside).toEqual([{ nodeId: "charge", status: "running", ports: [] }]);
+    const statuses = nodeStatuses(progress.run, testCatalog);
+    expect(statuses.get("charge")).toBe("running");
+    expect(mapped.edges.map((one) => wasTaken(one, progress.run, statuses))).toEqual([true, true, false]);
   });
 });

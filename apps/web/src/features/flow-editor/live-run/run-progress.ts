@@ -1,8 +1,9 @@
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import type { RunEvent, StepTransition } from "@millrace/contracts/events";
 import type { FlowDefinition, FlowEdge } from "@millrace/contracts/flow/definition";
-import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import { bodyPort, type NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { isTerminalRunStatus, type StepStatus } from "@millrace/contracts/run/status";
+import { framesOf } from "@millrace/engine/run/path";
 import { beganAt } from "@/features/runs/began-at";
 
 /** A run as loaded, brought forward by events. `revision` is that of the last event applied. */
@@ -30,9 +31,20 @@ export function applyRunEvent(progress: RunProgress, event: RunEvent): RunProgre
       status: event.status,
       finishedAt: ended ? event.at : null,
       durationMs: ended ? Math.max(0, Date.parse(event.at) - beganAt(run)) : null,
-      steps: event.steps.reduce(applyTransition, run.steps),
+      steps: event.steps.filter((step) => !isInside(step)).reduce(applyTransition, run.steps),
+      inside: event.steps.filter(isInside).reduce(applyInside, run.inside),
     },
   };
+}
+
+const isInside = ({ path }: StepTransition): boolean => framesOf(path).length > 0;
+
+/** Until the run is loaded again, a node inside a scope shows what its last step did. */
+function applyInside(inside: RunDetail["inside"], { nodeId, status }: StepTransition): RunDetail["inside"] {
+  const index = inside.findIndex((known) => known.nodeId === nodeId);
+  const known = inside[index];
+  if (known?.status === status) return inside;
+  return known ? inside.with(index, { ...known, status }) : [...inside, { nodeId, status, ports: [] }];
 }
 
 const isFinal = (status: StepStatus) => status !== "running" && status !== "waiting";
@@ -75,6 +87,7 @@ export function nodeStatuses(run: RunDetail, catalog: NodeCatalog): ReadonlyMap<
     if (catalog.find(node.type, node.typeVersion)?.kind === "trigger") statuses.set(node.id, "succeeded");
     else if (ended) statuses.set(node.id, "skipped");
   }
+  for (const { nodeId, status } of run.inside) statuses.set(nodeId, status);
   for (const step of lastAttempts(run.steps).values()) statuses.set(step.nodeId, step.status);
   return statuses;
 }
@@ -93,14 +106,17 @@ export function lastAttempts(steps: readonly RunStep[]): ReadonlyMap<string, Run
 /** Whether a value went along an edge, as far as the statuses and ports known now say. */
 export function wasTaken(
   edge: FlowEdge,
-  run: { definition: FlowDefinition; steps: readonly RunStep[] },
+  run: { definition: FlowDefinition; steps: readonly RunStep[]; inside: RunDetail["inside"] },
   statuses: ReadonlyMap<string, NodeRunStatus>,
 ): boolean {
   const from = statuses.get(edge.from.node);
   const to = statuses.get(edge.to.node);
+  if (edge.from.port === bodyPort && run.inside.some(({ nodeId }) => nodeId === edge.to.node)) return true;
   const step = run.steps.findLast((candidate) => candidate.nodeId === edge.from.node);
   // A waiting step knows its port already; the value leaves when it has ended.
   if (step && step.status !== "succeeded" && step.status !== "failed") return false;
   if (step?.port) return step.port === edge.from.port;
+  const inside = run.inside.find(({ nodeId }) => nodeId === edge.from.node);
+  if (inside && inside.ports.length > 0) return inside.ports.includes(edge.from.port);
   return from === "succeeded" && to !== undefined && to !== "skipped";
 }

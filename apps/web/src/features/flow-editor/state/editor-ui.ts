@@ -18,7 +18,6 @@ export type EditorDialog =
   | { kind: "history" }
   | { kind: "schedule" }
   | { kind: "run" }
-  | { kind: "flow_settings" }
   | { kind: "shortcuts" }
   | { kind: "connect"; nodeId: string };
 

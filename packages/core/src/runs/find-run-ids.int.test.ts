@@ -1,0 +1,86 @@
+import { type FlowId, toUuid } from "@millrace/contracts/ids";
+import { createPool } from "@millrace/db/pool";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createTestCore, inside, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import { manualFlow, newPublishedFlow } from "../../test/flow-fixture.ts";
+import type { Actor } from "../shared/actor.ts";
+import { type RunFilter, runIdsQuery } from "./find-run-ids.ts";
+
+/** That a page of runs reads a bounded number of pages, beside a history many times larger. */
+
+let core: TestCore;
+let owner: Actor;
+let flowId: FlowId;
+const history = 30_000;
+const queue = 10_000;
+
+beforeAll(async () => {
+  core = await createTestCore();
+  owner = await newOrganization(core);
+  flowId = (await newPublishedFlow(core, owner, manualFlow())).id;
+  const admin = createPool({ url: core.urls.admin, max: 1 });
+  const ids = (count: number) =>
+    `select n, overlay(gen_random_uuid()::text
+       placing left(uuid_v7_floor(now() - n * interval '1 second')::text, 15) from 1 for 15)::uuid as id
+     from generate_series(1, ${count}) n`;
+  // The rare ones are the oldest.
+  await admin.query(
+    `insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
+       correlation_id, started_at, finished_at, error)
+     select $1, id, $2, case when n > ${history - 30} then 1 else 2 end, 'hash',
+       case when n > ${history - 30} then 'schedule' else 'webhook' end, 'start',
+       case when n > ${history - 30} then 'failed' else 'succeeded' end, '{"some": "input"}', 'c', now(), now(),
+       case when n > ${history - 4} then '{"code": "step.lost", "message": "Lost.", "retryable": false}'::jsonb end
+     from (${ids(history)}) ended`,
+    [owner.organizationId, toUuid("flow", flowId)],
+  );
+  await admin.query(
+    `with live as materialized (${ids(queue)}), runs as (
+       insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
+         correlation_id, started_at)
+       select $1, id, $2, 2, 'hash', 'webhook', 'start', 'running', '{}', 'c', now() from live)
+     insert into run_queue (organization_id, run_id, flow_id, lease_epoch, wake_at)
+     select $1, id, $2, 1, now() + interval '1 day' from live`,
+    [owner.organizationId, toUuid("flow", flowId)],
+  );
+  await admin.query(
+    "update run_queue set takeovers = 3 where run_id in (select run_id from run_queue order by run_id limit 3)",
+  );
+  await admin.query("vacuum (analyze) run");
+  await admin.query("vacuum (analyze) run_queue");
+  await admin.end();
+});
+afterAll(() => core.close());
+
+const limit = 26;
+type Plan = { Plan: { "Shared Hit Blocks": number; "Shared Read Blocks": number; "Actual Rows": number } };
+
+it.each<[string, () => RunFilter, number]>([
+  ["all", () => ({}), limit],
+  ["of a flow", () => ({ flowId }), limit],
+  ["failed ones", () => ({ status: ["failed"] }), limit],
+  ["cancelled ones, of which there are none", () => ({ status: ["cancelled"] }), 0],
+  ["failed ones of a flow", () => ({ status: ["failed", "cancelled"], flowId }), limit],
+  ["waiting ones", () => ({ status: ["waiting"] }), limit],
+  ["running ones, of which there are none", () => ({ status: ["running"] }), 0],
+  ["waiting and failed ones", () => ({ status: ["waiting", "failed"] }), limit],
+  ["of a rare trigger", () => ({ trigger: "schedule" }), limit],
+  ["of an old version", () => ({ flowId, version: 1 }), limit],
+  ["that lost their workers, live or given up", () => ({ poison: true }), 7],
+  ["that lost their workers and wait", () => ({ poison: true, status: ["waiting"] }), 3],
+  ["that lost their workers and failed", () => ({ poison: true, status: ["failed"] }), 4],
+  ["of a version without runs", () => ({ flowId, version: 9 }), 0],
+])("reads few pages for a page of runs: %s", async (_name, filter, rows) => {
+  const read = await inside(core, owner, async (tx) => {
+    const query = runIdsQuery(owner, filter(), { limit });
+    const explained = await tx.$queryRawUnsafe<{ "QUERY PLAN": Plan[] }[]>(
+      `explain (analyze, buffers, format json) ${query.text}`,
+      ...query.values,
+    );
+    const plan = explained[0]?.["QUERY PLAN"][0]?.Plan;
+    if (!plan) throw new Error("there is a plan");
+    return { pages: plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], rows: plan["Actual Rows"] };
+  });
+  expect(read.rows).toBe(rows);
+  expect(read.pages).toBeLessThan(150);
+});

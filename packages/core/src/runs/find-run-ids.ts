@@ -1,0 +1,118 @@
+import type { ListRunsInput } from "@millrace/contracts/api/runs";
+import { toUuid } from "@millrace/contracts/ids";
+import { poisonTakeovers } from "@millrace/contracts/run/poison";
+import { isTerminalRunStatus, type RunStatus } from "@millrace/contracts/run/status";
+import { Prisma } from "@millrace/db/client";
+import { requireFlowOrArchived } from "../flows/flow-rows.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { Tx } from "../shared/within.ts";
+import { ofBatch, requireBatch } from "./batch-rows.ts";
+import { liveStatusNow } from "./run-rows.ts";
+
+export type RunFilter = Omit<ListRunsInput, "cursor" | "limit">;
+
+type Page = {
+  limit: number;
+  /** Only runs before this one, which are older. */
+  before?: string | undefined;
+  /** What the live row `q` of a run that has not ended has to fulfil besides. */
+  live?: Prisma.Sql;
+};
+
+/**
+ * The ids of the runs of the actor's organization that match every given filter, the newest first. Throws as `requireFiltered`.
+ *
+ * Each status is looked for by itself, where an index has it in this order: runs that have not ended in the queue, which is
+ * small beside the history; failed and cancelled ones, which are few, in an index of their own. So a page costs no more
+ * however many runs there are.
+ */
+export async function findRunIds(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<string[]> {
+  await requireFiltered(tx, actor, filter);
+  return (await tx.$queryRaw<{ id: string }[]>(runIdsQuery(actor, filter, page))).map(({ id }) => id);
+}
+
+/** The query of `findRunIds`, for the test of what it reads. */
+export const runIdsQuery = (actor: Actor, filter: RunFilter, page: Page): Prisma.Sql => Prisma.sql`
+  select id from (${Prisma.join(partsOf(actor, filter, page), " union all ")}) found order by id desc limit ${page.limit}`;
+
+/** Refuses a filter that names a flow or batch of nobody or somebody else: `flow.not_found`, `run.batch_not_found`. */
+export async function requireFiltered(tx: Tx, actor: Actor, { flowId, batchId }: RunFilter): Promise<void> {
+  if (flowId !== undefined) await requireFlowOrArchived(tx, actor, flowId);
+  if (batchId !== undefined) await requireBatch(tx, actor, batchId);
+}
+
+function partsOf(actor: Actor, filter: RunFilter, page: Page): Prisma.Sql[] {
+  const ofRun = conditionsOf(actor, filter, page);
+  if (filter.status === undefined || filter.status.length === 0) return [ended(ofRun, page)];
+  const live = filter.status.filter((status) => !isTerminalRunStatus(status));
+  return [
+    ...(live.length > 0 ? [unended(actor, filter, page, { live, ofRun })] : []),
+    // The status stands in the text, for the planner to see that the index of those that did not succeed applies.
+    ...(filter.status.includes("succeeded") ? [ended([...ofRun, Prisma.sql`r.status = 'succeeded'`], page)] : []),
+    ...(filter.status.includes("failed") ? [ended([...ofRun, Prisma.sql`r.status = 'failed'`], page)] : []),
+    ...(filter.status.includes("cancelled") ? [ended([...ofRun, Prisma.sql`r.status = 'cancelled'`], page)] : []),
+  ];
+}
+
+const ended = (ofRun: readonly Prisma.Sql[], { limit }: Page) => Prisma.sql`
+  (select r.id from run r where ${Prisma.join(ofRun, " and ")} order by r.id desc limit ${limit})`;
+
+/** From the queue, by run; looked up in the history only where something is asked that stands there. */
+function unended(
+  { organizationId }: Actor,
+  { flowId, trigger, version, startedAfter, startedBefore, batchId, poison }: RunFilter,
+  { limit, before, live: ofQueue }: Page,
+  { live, ofRun }: { live: readonly RunStatus[]; ofRun: readonly Prisma.Sql[] },
+): Prisma.Sql {
+  const conditions = [
+    Prisma.sql`q.organization_id = ${organizationId}::uuid`,
+    ...(before === undefined ? [] : [Prisma.sql`q.run_id < ${before}::uuid`]),
+    ...(flowId === undefined ? [] : [Prisma.sql`q.flow_id = ${toUuid("flow", flowId)}::uuid`]),
+    Prisma.sql`${liveStatusNow} = any(${live}::text[])`,
+    // By index among many that wait: those with an owner, and those that are due (what no limit has let in never ran).
+    ...(live.every((status) => status === "running")
+      ? [Prisma.sql`(q.lease_owner is not null or q.lease_owner is null and q.admitted and q.wake_at <= now())`]
+      : []),
+    ...(poison ? [keepsLosing] : []),
+    ...(ofQueue ? [ofQueue] : []),
+  ];
+  const queued = Prisma.sql`
+    select q.run_id as id from run_queue q where ${Prisma.join(conditions, " and ")} order by q.run_id desc`;
+  const isInQueue = [trigger, version, startedAfter, startedBefore, batchId].every((asked) => asked === undefined);
+  if (isInQueue) return Prisma.sql`(${queued} limit ${limit})`;
+  // `offset 0`: one by one in this order, and never from the history's side.
+  return Prisma.sql`
+  (select queued.id from (${queued} offset 0) queued cross join lateral (
+     select from run r where r.id = queued.id and ${Prisma.join(ofRun, " and ")} offset 0) r
+   order by queued.id desc limit ${limit})`;
+}
+
+/** What a run `r` has to fulfil, but for its status. */
+function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma.Sql[] {
+  const { flowId, trigger, version, startedAfter, startedBefore, batchId, poison } = filter;
+  const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
+  if (before !== undefined) conditions.push(Prisma.sql`r.id < ${before}::uuid`);
+  if (flowId !== undefined) conditions.push(Prisma.sql`r.flow_id = ${toUuid("flow", flowId)}::uuid`);
+  if (batchId !== undefined) conditions.push(ofBatch(toUuid("batch", batchId)));
+  if (version !== undefined) conditions.push(Prisma.sql`r.version_number = ${version}`);
+  if (poison) conditions.push(Prisma.sql`r.id in (${poisonRuns(actor)})`);
+  // Most runs come from webhooks; an index has the others.
+  if (trigger !== undefined) conditions.push(Prisma.sql`r.trigger = ${trigger}`);
+  if (trigger !== undefined && trigger !== "webhook") conditions.push(Prisma.sql`r.trigger <> 'webhook'`);
+  // A run's id holds the time of its start, so a bound on it leaves out whole partitions; a minute for clocks that differ.
+  if (startedAfter !== undefined)
+    conditions.push(Prisma.sql`r.started_at >= ${startedAfter}::timestamptz
+      and r.id >= uuid_v7_floor(${startedAfter}::timestamptz - interval '1 minute')`);
+  if (startedBefore !== undefined)
+    conditions.push(Prisma.sql`r.started_at < ${startedBefore}::timestamptz
+      and r.id < uuid_v7_floor(${startedBefore}::timestamptz + interval '1 minute')`);
+  return conditions;
+}
+
+const keepsLosing = Prisma.sql`takeovers >= ${Prisma.raw(String(poisonTakeovers))}`;
+
+/** The ids of poison runs, few as they are, by indexes that hold nothing else. */
+const poisonRuns = ({ organizationId }: Actor): Prisma.Sql => Prisma.sql`
+  select run_id from run_queue where organization_id = ${organizationId}::uuid and ${keepsLosing}
+  union all
+  select id from run where organization_id = ${organizationId}::uuid and status = 'failed' and error ->> 'code' = 'step.lost'`;

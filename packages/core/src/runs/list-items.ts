@@ -1,0 +1,125 @@
+import { itemStatus, type ListItemsInput, type RunItems, runItems } from "@millrace/contracts/api/run-times";
+import { AppError } from "@millrace/contracts/errors";
+import { looseNodes } from "@millrace/engine/flow/races";
+import { scopePrefix } from "@millrace/engine/run/path";
+import { partitionTime, simplify } from "@millrace/engine/run/times";
+import { readContent } from "../flows/content.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { readWithin, type Tx } from "../shared/within.ts";
+import { requireRun } from "./find-run.ts";
+import { nowOf } from "./get-times.ts";
+import { frameIndex, readSpentByFrame } from "./time-rows.ts";
+
+type Item = { index: number; status: string; startedAt: Date; finishedAt: Date | null; steps: number };
+/** The counts stand on each row; without an item on the page there is one row with nothing else. */
+type Row = { counts: unknown } & (Item | { index: null });
+
+/** How many segments an item gets. */
+const mostItemSegments = 60;
+
+/**
+ * How the items of a map, the rounds of a loop or the body of a boundary are doing: how many of each status, and a page of
+ * them by their index. `step.not_found` for a scope that has not begun.
+ */
+export const listItems = (deps: CoreDeps, actor: Actor, input: ListItemsInput): Promise<RunItems> =>
+  readWithin(deps, actor, async (tx) => {
+    const { organizationId } = actor;
+    const run = await requireRun(tx, actor, input.runId);
+    const definition = await readContent(tx, actor, run.contentHash);
+    const { counts, items } = await readItems(tx, organizationId, run.id, input, {
+      edges: definition.edges,
+      ...looseNodes(definition, deps.catalog),
+    });
+    const page = items.slice(0, input.limit);
+    const beganAt = run.startAt ?? run.startedAt;
+    const context = { definition, catalog: deps.catalog };
+    const frames = { scope: input.scope, indexes: page.map(({ index }) => index) };
+    const spent = await readSpentByFrame(tx, { organizationId, runUuid: run.id, beganAt }, context, frames);
+    const now = await nowOf(tx);
+    return {
+      counts,
+      items: page.map(({ startedAt, finishedAt, ...item }) => {
+        const [fromMs = 0, toMs = 0] = [startedAt, finishedAt ?? run.finishedAt ?? now].map(
+          (moment) => moment.getTime() - beganAt.getTime(),
+        );
+        return {
+          ...item,
+          status: itemStatus.parse(item.status),
+          startedAt: startedAt.toISOString(),
+          finishedAt: finishedAt?.toISOString() ?? null,
+          segments: simplify(partitionTime(spent.get(item.index) ?? [], fromMs, toMs), mostItemSegments),
+        };
+      }),
+      nextFrom: items[input.limit]?.index ?? null,
+    };
+  });
+
+type Rules = {
+  edges: readonly { from: { node: string; port: string }; to: { node: string } }[];
+  /** Nodes that a join may give up, and those whose failure one lives with. */
+  givenUp: readonly string[];
+  tolerated: readonly string[];
+};
+
+/**
+ * The status of an item follows from the newest attempts of its own steps. One whose next step has not begun is in line, or,
+ * when the scope has ended without it, cancelled.
+ */
+async function readItems(
+  tx: Tx,
+  organizationId: string,
+  runUuid: string,
+  { scope, status, from, limit }: ListItemsInput,
+  { edges, givenUp, tolerated }: Rules,
+): Promise<{ counts: RunItems["counts"]; items: Item[] }> {
+  const prefix = scopePrefix(scope);
+  const step = await tx.step.findFirst({
+    where: { organizationId, runId: runUuid, path: scope },
+    select: { status: true },
+    orderBy: { attempt: "desc" },
+  });
+  if (!step) throw new AppError("step.not_found");
+  const left = step.status === "running" ? "queued" : "cancelled";
+  const rows = await tx.$queryRaw<Row[]>`
+    with numbered as (
+      select ${frameIndex(scope)} as index, path, node_id, status, port, started_at, finished_at,
+        attempt = max(attempt) over (partition by path) as newest
+      from step where organization_id = ${organizationId}::uuid and run_id = ${runUuid}::uuid
+        and starts_with(path, ${prefix})),
+    own as materialized (
+      select * from numbered where path = ${prefix} || index || ']/' || node_id),
+    edge as (
+      select * from unnest(${edges.map((edge) => edge.from.node)}::text[], ${edges.map((edge) => edge.from.port)}::text[],
+        ${edges.map((edge) => edge.to.node)}::text[]) as e(from_node, port, to_node)),
+    pending as (
+      select distinct o.index from own o join edge e on e.from_node = o.node_id and e.port = o.port
+      where o.newest and o.status in ('succeeded', 'failed') and not o.node_id = any(${[...givenUp]}::text[])
+        and not exists (select from own later where later.index = o.index and later.node_id = e.to_node)),
+    item as materialized (
+      select o.index, min(o.started_at) as started_at, max(o.finished_at) as finished_at,
+        count(distinct o.node_id)::int as steps,
+        case when bool_or(o.newest and o.status = 'running') then 'running'
+          when bool_or(o.newest and o.status = 'waiting') then 'waiting'
+          when bool_or(o.newest and o.status = 'retrying') then 'retrying'
+          when bool_or(o.newest and o.status = 'failed' and o.port is null
+            and not o.node_id = any(${[...tolerated]}::text[])) then 'failed'
+          when bool_or(p.index is not null) then ${left}
+          when bool_or(o.newest and o.status = 'cancelled'
+            and not o.node_id = any(${[...givenUp]}::text[])) then 'cancelled'
+          else 'succeeded' end as status
+      from own o left join pending p on p.index = o.index group by o.index),
+    page as (
+      select index, status, started_at as "startedAt", steps,
+        case when status in ('running', 'waiting', 'retrying', 'queued') then null else finished_at end as "finishedAt"
+      from item where index >= ${from}::int and (${status === undefined} or status = any(${status ?? []}::text[]))
+      order by index limit ${limit + 1}::int)
+    select c.counts, page.* from
+      (select coalesce(jsonb_object_agg(status, n), '{}') as counts from
+        (select status, count(*)::int as n from item group by status) one) c
+      left join page on true order by page.index`;
+  return {
+    counts: runItems.shape.counts.parse(rows[0]?.counts ?? {}),
+    items: rows.filter((row) => row.index !== null),
+  };
+}
