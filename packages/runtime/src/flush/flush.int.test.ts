@@ -269,7 +269,7 @@ it("leaves no payload of a write with an old epoch, and those of the others", as
     ...write,
     steps: write.steps.map((row) => ({ ...row, outputText: text })),
   }));
-  expect(await writeRuns(fixture.pool, owner, large)).toEqual(["stale", "written"]);
+  expect(await writeRuns(fixture.pool, owner, large, nextOrder(false))).toEqual(["stale", "written"]);
   const { rows } = await fixture.admin.query("select run_id from payload where run_id = any($1)", [idsOf(writes)]);
   expect(rows).toEqual([{ run_id: writes[1]?.runId }]);
 });
