@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/conformance/*.test.ts", "test/sweep/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/*/*.test.ts"],
     globalSetup: ["@millrace/testing/global-setup"],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -15,6 +15,7 @@ const commands = {
   test: "Run all tests",
   bench: "Measure speed: npm run bench -- engine --json",
   chaos: "Kill workers and database under load and count what is lost: npm run chaos -- --runs 3000",
+  simulate: "Simulate bad days of executors from seeds: npm run simulate -- --seeds 10000",
   check: "Run lint, types, boundaries, dead code and build",
 };
 const nodeMajor = 24;

@@ -7,7 +7,7 @@ import { noteResponse } from "./output.ts";
 import { framesOf } from "./path.ts";
 import { culpritOf } from "./scope-errors.ts";
 import { advanceScope } from "./scopes.ts";
-import { deliver, endRun, failFrom, racingJoin, settleFrame } from "./settle.ts";
+import { deliver, endRun, failFrom, settleFrame, tolerate } from "./settle.ts";
 import { change } from "./status.ts";
 import type { StepEvent } from "./transitions.ts";
 
@@ -156,12 +156,18 @@ function takeConsequences(state: RunState, known: Known): boolean {
   return takeLosers(state, known) || takeFrames(state, known) || takeFailures(state, known) || takeEnds(state, known);
 }
 
+/** What ends the run is left for last. */
 function takeFailures(state: RunState, known: Known): boolean {
-  const open = known.failed.filter((step) => step.frame !== state.root || racingJoin(step) !== undefined);
-  known.failed = known.failed.filter((step) => !open.includes(step));
-  for (const step of open)
-    if (step.error && !step.frame.hasEnded) failFrom(state, step, step.error, step.logicalAtMs ?? step.nowMs);
-  return open.length > 0;
+  const before = known.failed.length;
+  known.failed = known.failed.filter((step) => {
+    const { error, frame } = step;
+    const logicalMs = step.logicalAtMs ?? step.nowMs;
+    if (!error || frame.hasEnded || tolerate(state, step, error, logicalMs)) return false;
+    if (frame === state.root) return true;
+    failFrom(state, step, error, logicalMs);
+    return false;
+  });
+  return known.failed.length < before;
 }
 
 /** Steps that a join gave up; what was cancelled inside a frame that is over needs nothing more. */

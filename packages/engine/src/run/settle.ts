@@ -46,12 +46,14 @@ function settlementOf({ node, delivered, openEdges, branchError }: NodeState): "
   return delivered > 0 || branchError ? "settle" : "skip";
 }
 
-/** The join goes on: what only it waits for is given up. */
+/** The join goes on: what only it waits for is given up, also what had not been reached yet. */
 function cancelRacers(state: RunState, join: NodeState): Settled[] {
   return join.node.racers.flatMap(({ slot }) => {
     const racer = join.frame.nodes[slot];
-    if (!racer || !state.open.has(racer)) return [];
-    cancelStep(state, racer);
+    if (!racer) return [];
+    if (racer.status === "pending") change(state, racer, "skip");
+    else if (state.open.has(racer)) cancelStep(state, racer);
+    else return [];
     return [{ step: racer, port: null, logicalMs: racer.nowMs }];
   });
 }
@@ -85,10 +87,7 @@ function finishRun(state: RunState): void {
 /** A step has failed and its error leaves through no port: it ends what the step stands in, unless a join lives with it. */
 export function failFrom(state: RunState, step: NodeState, error: ErrorBody, logicalMs: number): void {
   const { frame } = step;
-  const join = racingJoin(step);
-  if (join) {
-    join.branchError = error;
-    deliver(state, step, null, logicalMs);
+  if (tolerate(state, step, error, logicalMs)) {
     settleFrame(state, frame);
     return;
   }
@@ -110,10 +109,17 @@ export function failFrom(state: RunState, step: NodeState, error: ErrorBody, log
   markDue(state, scope);
 }
 
-/** The join that counts a failure of this step as a branch that did not come. */
-export function racingJoin({ node, frame }: NodeState): NodeState | undefined {
-  const joins = node.races.filter(({ join }) => join?.toleratesFailure).map(({ slot }) => frame.nodes[slot]);
-  return joins.find((join) => join?.status === "pending");
+/**
+ * Where a join lives with failures, one of its branches is a branch that did not come, also when the join has gone on by then:
+ * so it makes no difference when it is looked at, as when the run is rebuilt from its records. False without such a join.
+ */
+export function tolerate(state: RunState, step: NodeState, error: ErrorBody, logicalMs: number): boolean {
+  const slot = step.node.races.find(({ join }) => join?.toleratesFailure)?.slot;
+  const join = slot === undefined ? undefined : step.frame.nodes[slot];
+  if (!join) return false;
+  join.branchError = error;
+  deliver(state, step, null, logicalMs);
+  return true;
 }
 
 /** Ends the run before its time; every step that was on its way is cancelled with it. */

@@ -1,9 +1,9 @@
-import type pg from "pg";
 import { classifyDatabaseError, retryDelayMs } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import { maxTimerMs } from "../max-timer-ms.ts";
 import type { Log } from "../ports.ts";
-import { type ClaimedRun, claimRuns, lowestId, nextDueInMs, removeOrphans } from "./claim-runs.ts";
+import type { RunStore } from "../store/run-store.ts";
+import { type ClaimedRun, lowestId } from "./claim-runs.ts";
 
 export type ClaimLoop = {
   /** Looks for work now instead of at the next alarm. */
@@ -16,7 +16,7 @@ export type ClaimLoop = {
 
 /** Claims due runs while there is room. Database failures are waited out, anything else goes to `onBroken`. */
 export function createClaimLoop(options: {
-  pool: pg.Pool;
+  store: Pick<RunStore, "claimRuns" | "removeOrphans" | "nextDueInMs">;
   owner: string;
   log: Log;
   maxClaim: number;
@@ -26,7 +26,7 @@ export function createClaimLoop(options: {
   onClaimed: (runs: ClaimedRun[]) => Promise<void>;
   onBroken: (error: unknown) => void;
 }): ClaimLoop {
-  const { pool, owner, log, maxClaim, idlePollMs, room, onClaimed, onBroken } = options;
+  const { store, owner, log, maxClaim, idlePollMs, room, onClaimed, onBroken } = options;
   let stopped = false;
   let woken = false;
   let endSleep: (() => void) | null = null;
@@ -60,13 +60,13 @@ export function createClaimLoop(options: {
   /** One claim; returns whether there may be more to claim at once. */
   const claimOnce = async (wanted: number): Promise<boolean> => {
     const from = cursor;
-    const { runs, orphans, lastOrganization, lastFlow } = await claimRuns(pool, owner, wanted, from, flowCursor);
+    const { runs, orphans, lastOrganization, lastFlow } = await store.claimRuns(owner, wanted, from, flowCursor);
     flowCursor = lastFlow ?? lowestId;
     // First of all: whatever fails below, these runs are known to this executor.
     if (runs.length > 0) await onClaimed(runs);
     if (orphans.length > 0) {
       log.error({ runIds: orphans }, "queue entries without a live run were removed");
-      await removeOrphans(pool, owner, orphans);
+      await store.removeOrphans(owner, orphans);
     }
     // The next claim begins where this one ended, so that with more organizations than room all get their turn.
     cursor = runs.length + orphans.length >= wanted ? (lastOrganization ?? lowestId) : lowestId;
@@ -81,7 +81,7 @@ export function createClaimLoop(options: {
         const wanted = Math.min(maxClaim, room());
         if (wanted > 0) {
           if (await claimOnce(wanted)) continue;
-          const dueInMs = await nextDueInMs(pool);
+          const dueInMs = await store.nextDueInMs();
           setAlarm(Math.min(idlePollMs, Math.max(5, dueInMs ?? idlePollMs)));
         } else {
           setAlarm(idlePollMs);

@@ -137,7 +137,7 @@ with recursive organization_walk as (
   from judged c
   where q.ctid = c.row_id and q.lease_owner is null and q.admitted and c.standing = 'paused'
 ), taken as (
-  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1, held = false
+  update run_queue q set lease_owner = $1::uuid, lease_epoch = q.lease_epoch + 1, held = false, last_write = 0
   from judged c
   where q.ctid = c.row_id and q.lease_owner is null and q.admitted and c.standing in ('free', 'cancelling')
   returning q.organization_id, q.run_id, q.flow_id, q.lease_epoch, q.reply_to, q.active_ms, q.takeovers,
@@ -181,6 +181,14 @@ type Row = {
 /** Where a walk begins that has not been anywhere. */
 export const lowestId = "00000000-0000-0000-0000-000000000000";
 
+/** What a claim took: runs, and queue entries without a run to execute. */
+export type ClaimedRuns = {
+  runs: ClaimedRun[];
+  orphans: string[];
+  lastOrganization: string | null;
+  lastFlow: string | null;
+};
+
 /**
  * Takes the lease of up to `room` due runs without an owner, beginning after the organization `after`, and within each after
  * the flow `afterFlow`. `lastFlow` is where the next claim begins so that all flows get their turn; `null` for the first one.
@@ -192,7 +200,7 @@ export async function claimRuns(
   room: number,
   after: string,
   afterFlow: string = lowestId,
-): Promise<{ runs: ClaimedRun[]; orphans: string[]; lastOrganization: string | null; lastFlow: string | null }> {
+): Promise<ClaimedRuns> {
   const { rows } = await pool.query<Row>({
     name: "millrace_claim",
     text: claimStatement,

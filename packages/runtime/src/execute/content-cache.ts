@@ -2,7 +2,7 @@ import { AppError } from "@millrace/contracts/errors";
 import { flowDefinition } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { type CompiledFlow, compileFlow } from "@millrace/engine/flow/compile";
-import type pg from "pg";
+import type { RunStore } from "../store/run-store.ts";
 
 export type ContentCache = {
   /** The compiled flow if it is at hand. */
@@ -17,7 +17,11 @@ export type ContentCache = {
 type StoredContent = { definition: unknown };
 
 /** Contents never change, so a compiled flow is good for as long as it is kept. The least recently used go first. */
-export function createContentCache(pool: pg.Pool, catalog: NodeCatalog, maxEntries = 500): ContentCache {
+export function createContentCache(
+  store: Pick<RunStore, "readContent">,
+  catalog: NodeCatalog,
+  maxEntries = 500,
+): ContentCache {
   const compiled = new Map<string, CompiledFlow>();
   const reading = new Map<string, Promise<StoredContent>>();
   const keyOf = (organizationId: string, contentHash: string) => `${organizationId}/${contentHash}`;
@@ -30,14 +34,9 @@ export function createContentCache(pool: pg.Pool, catalog: NodeCatalog, maxEntri
     if (!oldest.done) compiled.delete(oldest.value);
   };
 
-  const read = async (organizationId: string, contentHash: string): Promise<StoredContent> => {
-    const { rows } = await pool.query<{ definition: unknown }>({
-      name: "millrace_content",
-      text: "select definition from flow_content where organization_id = $1::uuid and hash = $2::text",
-      values: [organizationId, contentHash],
-    });
-    return { definition: rows[0]?.definition };
-  };
+  const read = async (organizationId: string, contentHash: string): Promise<StoredContent> => ({
+    definition: await store.readContent(organizationId, contentHash),
+  });
 
   return {
     peek(organizationId, contentHash) {

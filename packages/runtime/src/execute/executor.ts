@@ -4,22 +4,26 @@ import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import type pg from "pg";
 import { retryDelayMs } from "../flush/database-errors.ts";
-import { createLeasePool } from "../lease/lease-pool.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
-import { prepareConnections } from "../prepare-connections.ts";
 import { announceEnded } from "../replies/announce-ended.ts";
 import type { EndedRun } from "../replies/ended-run.ts";
+import { postgresStore } from "../store/postgres-store.ts";
+import type { RunStore } from "../store/run-store.ts";
 import { createContentCache } from "./content-cache.ts";
 import { defaultLimits, type ExecutorLimits } from "./limits.ts";
 import type { Reservation } from "./reservations.ts";
 import { type EndedHeldRun, openTerm, type Term } from "./term.ts";
 
-export type ExecutorOptions = {
+export type ExecutorOptions = ExecutorParts & {
   /** Connections of the runtime role; at least 6. */
   pool: pg.Pool;
   /** One more connection, for the lease alone; made from the options of `pool` where it is not given. */
   leasePool?: pg.Pool;
+};
+
+/** What an executor is made of besides its store. */
+export type ExecutorParts = {
   nodeCatalog: NodeCatalog;
   nodeRuns: NodeRunCatalog;
   /** Called once per attempt of an effect. */
@@ -49,16 +53,19 @@ export type Executor = {
   stats(): { runs: number; fenced: number };
 };
 
+/** An executor on Postgres, see `createExecutorOn`. */
+export function createExecutor({ pool, leasePool, ...parts }: ExecutorOptions): Executor {
+  return createExecutorOn(postgresStore(pool, leasePool), parts);
+}
+
 /**
  * Executes runs: those reserved by a run starter at once, all others by claiming. When its lease is lost (the process was
  * frozen, the database away for too long) it drops everything in memory and starts again under a new id.
  */
-export function createExecutor(options: ExecutorOptions): Executor {
-  const { pool, bus, log, clock = Date.now } = options;
+export function createExecutorOn(store: RunStore, options: ExecutorParts): Executor {
+  const { bus, log, clock = Date.now } = options;
   const limits = { ...defaultLimits, ...options.limits };
-  prepareConnections(pool);
-  const leasePool = options.leasePool ?? createLeasePool(pool);
-  const contents = createContentCache(pool, options.nodeCatalog);
+  const contents = createContentCache(store, options.nodeCatalog);
   const listeners = new Map<string, Set<(ended: EndedRun) => void>>();
   let term: Term | null = null;
   let state: "new" | "running" | "stopped" = "new";
@@ -99,8 +106,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   const open = () =>
     openTerm({
-      pool,
-      leasePool,
+      store,
       contents,
       nodeRuns: options.nodeRuns,
       servicesFor: options.servicesFor,
@@ -145,7 +151,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     for (const end of unsubscribe) end();
     await term?.stop(graceMs);
     bus.publish("run_available", "");
-    if (!options.leasePool) await leasePool.end();
+    await store.close();
     log.info({ executorId: term?.id }, "executor stopped");
   };
   let stopping: Promise<void> | null = null;

@@ -1,27 +1,23 @@
 import { AppError } from "@millrace/contracts/errors";
 import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-run";
 import { newUuid } from "@millrace/contracts/ids";
-import type pg from "pg";
 import { createClaimLoop } from "../claim/claim-loop.ts";
 import type { ClaimedRun } from "../claim/claim-runs.ts";
-import { loadHistory } from "../claim/load-history.ts";
-import { type InboxEntry, readInbox } from "../claim/read-inbox.ts";
+import type { InboxEntry } from "../claim/read-inbox.ts";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { createFlusher, type Flushed } from "../flush/flusher.ts";
-import { releaseRuns } from "../flush/release-runs.ts";
 import type { LeaseAction, RunEnd } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
+import { createWriteOrder } from "../flush/write-order.ts";
 import { createHeartbeat } from "../lease/heartbeat.ts";
-import { endLease, insertLease } from "../lease/lease-row.ts";
 import { createAdmissionLoop } from "../limits/admission-loop.ts";
 import { isAtRest, wakeAtMs } from "../limits/run-limits.ts";
 import { createStepGate } from "../limits/step-gate.ts";
 import { errorFacts } from "../log-error.ts";
 import { createPauseWatch } from "../pause/pause-watch.ts";
-import { pausedRuns } from "../pause/paused-runs.ts";
 import type { Clock, Log, StepServices } from "../ports.ts";
+import type { RunStore } from "../store/run-store.ts";
 import { createNoticeLoop } from "../sub-runs/notice-loop.ts";
-import { readAnswers, takeInboxMarks } from "../waits/read-answers.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { failCulprit } from "./fail-culprit.ts";
 import type { ExecutorLimits } from "./limits.ts";
@@ -54,9 +50,7 @@ export type Term = {
 };
 
 export type TermOptions = {
-  pool: pg.Pool;
-  /** For the lease alone. */
-  leasePool: pg.Pool;
+  store: RunStore;
   contents: ContentCache;
   nodeRuns: NodeRunCatalog;
   servicesFor: (step: StepFacts) => StepServices;
@@ -79,7 +73,7 @@ export type TermOptions = {
 };
 
 export async function openTerm(options: TermOptions): Promise<Term> {
-  const { pool, leasePool, contents, limits, clock, log, onBroken } = options;
+  const { store, contents, limits, clock, log, onBroken } = options;
   const id = newUuid();
   const runs = new Map<string, LiveRun>();
   let draining = false;
@@ -90,7 +84,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   const arriving = new Set<string>();
 
   const insertedAt = options.monotonicNow();
-  await insertLease(leasePool, id, options.host, limits.leaseMs);
+  await store.insertLease(id, options.host, limits.leaseMs);
 
   const room = () =>
     closed || draining || flusher.isStuck
@@ -99,7 +93,8 @@ export async function openTerm(options: TermOptions): Promise<Term> {
 
   const forget = (run: LiveRun) => {
     const wasFull = room() === 0;
-    runs.delete(run.facts.runId);
+    // It may have been claimed again here before the answer to its park was heard.
+    if (runs.get(run.facts.runId) === run) runs.delete(run.facts.runId);
     dropRun(run, new Error("the run is not with this executor any more"));
     if (wasFull) claims.wake();
   };
@@ -164,7 +159,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
 
   const failRun = async (run: HeldRun, cause: unknown) => {
-    const end = await failCulprit({ pool, owner: id, clock, log, isClosed }, run, cause).catch(onBroken);
+    const end = await failCulprit({ store, owner: id, clock, log, isClosed }, run, cause).catch(onBroken);
     if (end && !closed) onEnded([{ run, end }]);
   };
   const onCulprit = async (run: LiveRun, cause: unknown) => {
@@ -173,9 +168,11 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     await failRun(run.facts, cause);
   };
 
+  const nextOrder = createWriteOrder();
   const flusher = createFlusher({
-    pool,
+    store,
     owner: id,
+    nextOrder,
     clock,
     log,
     maxRuns: limits.maxFlushRuns,
@@ -206,7 +203,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   });
 
   const gate = createStepGate({
-    pool,
+    store: store.stepLimits,
     clock,
     log,
     sweepMs: limits.admissionSweepMs,
@@ -221,7 +218,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onBroken,
   });
 
-  const waits = createWaitKeeper({ pool, isClosed, driver, onSettled: onChanged, onBroken });
+  const waits = createWaitKeeper({ store, owner: id, isClosed, driver, onSettled: onChanged, onBroken });
 
   const opener = createRunOpener({
     contents,
@@ -248,7 +245,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     // A term that is over leaves the run to whoever recovers its lease.
     accept: (run) => !closed && opener.open(run),
     disown: (runId) => {
-      untilDatabaseAnswers(() => releaseRuns(pool, id, [runId]), isClosed).catch(onBroken);
+      untilDatabaseAnswers(() => store.releaseRuns(id, [{ runId, epoch: 1 }]), isClosed).catch(onBroken);
     },
   });
 
@@ -262,17 +259,13 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
   const openClaimed = async (claimed: readonly ClaimedRun[]) => {
     const histories = await untilDatabaseAnswers(
-      () =>
-        loadHistory(
-          pool,
-          claimed.filter((run) => run.epoch > 1 || run.hasKept),
-        ),
+      () => store.loadHistory(claimed.filter((run) => run.epoch > 1 || run.hasKept)),
       isClosed,
     );
     if (!histories) return;
     // A run that was cancelled while it waited for a limit must not begin anything before it hears of it.
     const waited = claimed.filter((run) => run.hasInbox && run.epoch === 1);
-    const entries = waited.length > 0 ? await untilDatabaseAnswers(() => readInbox(pool, waited), isClosed) : [];
+    const entries = waited.length > 0 ? await untilDatabaseAnswers(() => store.readInbox(waited), isClosed) : [];
     if (!entries) return;
     for (const run of claimed) {
       const history = histories.get(run.runId);
@@ -289,7 +282,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
 
   const claims = createClaimLoop({
-    pool,
+    store,
     owner: id,
     log,
     maxClaim: limits.maxClaim,
@@ -300,7 +293,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   });
 
   const admission = createAdmissionLoop({
-    pool,
+    store,
     log,
     sweepMs: limits.admissionSweepMs,
     onAdmitted: () => {
@@ -311,7 +304,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   });
 
   const notices = createNoticeLoop({
-    pool,
+    store,
     log,
     sweepMs: limits.noticeSweepMs,
     onTold: options.onTold,
@@ -348,8 +341,8 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
   const readMarked = async (marked: readonly LiveRun[]) => {
     const keys = marked.map((run) => run.facts);
-    await takeInboxMarks(pool, id, keys);
-    return Promise.all([readInbox(pool, keys), readAnswers(pool, keys)]);
+    await store.takeInboxMarks(id, keys, nextOrder(true).number);
+    return Promise.all([store.readInbox(keys), store.readAnswers(keys)]);
   };
   const lookIntoInbox = (runIds: readonly string[]) => {
     const held = runIds.map((runId) => runs.get(runId)).filter((run) => run !== undefined);
@@ -359,7 +352,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
 
   const pauses = createPauseWatch({
-    read: () => untilDatabaseAnswers(() => pausedRuns(pool, id), isClosed),
+    read: () => untilDatabaseAnswers(() => store.pausedRuns(id), isClosed),
     apply: (paused) => {
       for (const run of runs.values()) {
         const isPaused = paused.has(run.facts.runId);
@@ -383,7 +376,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
   };
 
   const heartbeat = createHeartbeat({
-    pool: leasePool,
+    store,
     id,
     leaseMs: limits.leaseMs,
     monotonicNow: options.monotonicNow,
@@ -392,9 +385,10 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onInbox: lookIntoInbox,
     onRenewed: pauses.look,
     isKnown: (runId) => runs.has(runId) || arriving.has(runId) || opener.has(runId) || reservations.has(runId),
-    onStrays: (runIds) => {
+    onStrays: (strays) => {
+      const runIds = strays.map(({ runId }) => runId);
       log.warn({ executorId: id, runIds }, "runs that this executor was given without hearing of it are given back");
-      untilDatabaseAnswers(() => releaseRuns(pool, id, runIds), isClosed).then(claims.wake, onBroken);
+      untilDatabaseAnswers(() => store.releaseRuns(id, strays), isClosed).then(claims.wake, onBroken);
     },
     onRecovered: (count) => {
       log.info({ executorId: id, count }, "runs of a dead executor are taken over");
@@ -439,7 +433,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       await waitUntil(isEmpty, Math.min(graceMs, 2_000) + 500);
       if (closed) return;
       close();
-      await endLease(leasePool, id).catch((error: unknown) => {
+      await store.endLease(id).catch((error: unknown) => {
         if (classifyDatabaseError(error) === "refused") throw error;
       });
     },

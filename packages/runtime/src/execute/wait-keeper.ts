@@ -1,9 +1,7 @@
-import type pg from "pg";
 import type { WaitRow } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
-import { matchEarlySignals } from "../waits/match-early-signals.ts";
-import { type MatchedWait, matchEndedRuns } from "../waits/match-ended-runs.ts";
-import { readAnswers, timeOutWaits } from "../waits/read-answers.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { MatchedWait } from "../waits/match-ended-runs.ts";
 import { createBatch } from "./batch.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { RunDriver } from "./run-driver.ts";
@@ -23,20 +21,18 @@ export type WaitKeeper = {
 };
 
 export function createWaitKeeper(options: {
-  pool: pg.Pool;
+  store: Pick<RunStore, "readAnswers" | "matchEarlySignals" | "matchEndedRuns" | "timeOutWaits">;
+  owner: string;
   isClosed: () => boolean;
   driver: Pick<RunDriver, "resolve" | "schedule">;
   /** Nothing holds the run in memory any more on account of these waits. */
   onSettled: (run: LiveRun) => void;
   onBroken: (error: unknown) => void;
 }): WaitKeeper {
-  const { pool, isClosed, driver, onSettled, onBroken } = options;
+  const { store, owner, isClosed, driver, onSettled, onBroken } = options;
 
   const resolveAll = async (runs: ReadonlySet<LiveRun>) => {
-    const resolutions = await readAnswers(
-      pool,
-      [...runs].map((run) => run.facts),
-    );
+    const resolutions = await store.readAnswers([...runs].map((run) => run.facts));
     for (const run of runs) {
       const own = resolutions.filter(({ runId }) => runId === run.facts.runId);
       if (own.length > 0 && !run.dropped) driver.resolve(run, own);
@@ -51,7 +47,8 @@ export function createWaitKeeper(options: {
     const look = () => {
       tries++;
       return matchWaits(
-        pool,
+        store,
+        owner,
         open.map(({ wait }) => wait),
       );
     };
@@ -68,10 +65,7 @@ export function createWaitKeeper(options: {
     const open = items.filter(({ run, waitId }) => !run.dropped && run.closingWaits.has(waitId));
     if (open.length === 0) return;
     const settle = async () => {
-      await timeOutWaits(
-        pool,
-        open.map(({ run, waitId }) => ({ organizationId: run.facts.organizationId, waitId })),
-      );
+      await store.timeOutWaits(open.map(({ run, waitId }) => ({ organizationId: run.facts.organizationId, waitId })));
       await resolveAll(new Set(open.map(({ run }) => run)));
     };
     await untilDatabaseAnswers(settle, isClosed);
@@ -82,9 +76,9 @@ export function createWaitKeeper(options: {
   }, onBroken);
 
   const addUnmatched = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
-    const { organizationId, runId } = run.facts;
+    const { organizationId, runId, epoch } = run.facts;
     for (const [id, subject] of run.unmatchedWaits)
-      if (isWanted(id)) match({ run, wait: { organizationId, runId, id, subject } });
+      if (isWanted(id)) match({ run, wait: { organizationId, runId, epoch, id, subject } });
   };
   const addClosing = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
     for (const waitId of run.closingWaits) if (isWanted(waitId)) timeOut({ run, waitId });
@@ -105,10 +99,14 @@ export function createWaitKeeper(options: {
 }
 
 /** The runs of which a wait has found what came before it. */
-async function matchWaits(pool: pg.Pool, waits: readonly MatchedWait[]): Promise<Set<string>> {
+async function matchWaits(
+  store: Pick<RunStore, "matchEarlySignals" | "matchEndedRuns">,
+  owner: string,
+  waits: readonly MatchedWait[],
+): Promise<Set<string>> {
   const signals = waits.flatMap((wait) => (wait.subject.kind === "signal" ? [{ ...wait, subject: wait.subject }] : []));
   const runs = waits.flatMap((wait) => (wait.subject.kind === "run" ? [{ ...wait, subject: wait.subject }] : []));
-  const matched = signals.length > 0 ? await matchEarlySignals(pool, signals) : new Set<string>();
-  if (runs.length > 0) for (const runId of await matchEndedRuns(pool, runs)) matched.add(runId);
+  const matched = signals.length > 0 ? await store.matchEarlySignals(owner, signals) : new Set<string>();
+  if (runs.length > 0) for (const runId of await store.matchEndedRuns(owner, runs)) matched.add(runId);
   return matched;
 }

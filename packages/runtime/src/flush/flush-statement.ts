@@ -9,6 +9,9 @@ import { inboxMark } from "./run-write.ts";
  * that worked. A run in `found` but not in `held` was touched at this very moment (its inbox was marked): its write is
  * repeated, see `writeRuns`.
  *
+ * What a lost connection left behind may be executed after it was repeated over another one. So the writes of an owner have an
+ * order, a write that repeats one leaves its number in the row, and what comes after that with a lower one is as good as stale.
+ *
  * No wake-up is lost: whoever appends to a run's inbox marks the queue row in the same transaction, so a parking write
  * either comes first (the mark then makes the run claimable) or meets the mark.
  *
@@ -30,15 +33,16 @@ with given as materialized (
 ), found as materialized (
   select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, g.progressed, queued.row_id,
     g.action = 'keep' and g.wake_at is null and g.active_ms - queued.active_ms < 1000
-      and not (g.progressed and queued.takeovers > 0) as stays
+      and not (g.progressed and queued.takeovers > 0) and not $47::boolean as stays
   from given g cross join lateral (
-    select q.ctid as row_id, q.lease_owner, q.lease_epoch, q.active_ms, q.takeovers from run_queue q
+    select q.ctid as row_id, q.lease_owner, q.lease_epoch, q.active_ms, q.takeovers, q.last_write from run_queue q
     where q.organization_id = g.organization_id and q.run_id = g.run_id limit 1) queued
-  where queued.lease_owner = $1::uuid and queued.lease_epoch = g.lease_epoch
+  where queued.lease_owner = $1::uuid and queued.lease_epoch = g.lease_epoch and queued.last_write < $46::bigint
 ), finished as (
   delete from run_queue q using found f
   where q.ctid = f.row_id and f.action = 'finish'
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
+    and q.last_write < $46::bigint
   returning f.place, q.flow_id, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
 ), kept as (
   update run_queue q set
@@ -51,15 +55,18 @@ with given as materialized (
       when f.action = 'release' or (f.action = 'park' and q.wake_at is distinct from ${inboxMark}) then null
       else q.lease_owner end,
     active_ms = f.active_ms,
-    takeovers = case when f.progressed then 0 else q.takeovers end
+    takeovers = case when f.progressed then 0 else q.takeovers end,
+    last_write = $46::bigint
   from found f
   where q.ctid = f.row_id and f.action <> 'finish' and not f.stays
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
+    and q.last_write < $46::bigint
   returning f.place, q.flow_id, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
 ), unchanged as (
   select f.place, q.flow_id, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
   from found f join run_queue q on q.ctid = f.row_id
   where f.stays and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
+    and q.last_write < $46::bigint
   for no key update of q
 ), held as materialized (
   select h.place, h.flow_id, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.status, g.output, g.response, g.error,

@@ -6,8 +6,10 @@ import { line, pureLine } from "../../test/test-flows.ts";
 import { runChanged } from "../execute/run-events.ts";
 import { putAside, releaseRuns } from "./release-runs.ts";
 import type { RunWrite } from "./run-write.ts";
+import { createWriteOrder } from "./write-order.ts";
 import { compareWrites, writeRuns } from "./write-runs.ts";
 
+const nextOrder = createWriteOrder();
 let fixture: RuntimeFixture;
 beforeAll(async () => {
   fixture = await createRuntimeFixture();
@@ -83,7 +85,7 @@ describe("fencing", () => {
     ]);
     await fixture.admin.query("update run_queue set lease_epoch = 2 where run_id = $1", [writes[2]?.runId]);
     await fixture.admin.query("update run_queue set lease_owner = null where run_id = $1", [writes[4]?.runId]);
-    const results = await writeRuns(fixture.pool, owner, writes);
+    const results = await writeRuns(fixture.pool, owner, writes, nextOrder(false));
     expect(results).toEqual(["written", "stale", "stale", "written", "stale", "written"]);
     const stale = idsOf(writes).filter((_, index) => results[index] === "stale");
     expect(await fixture.count("from run where id = any($1) and status = 'running'", [stale])).toBe(3);
@@ -98,10 +100,10 @@ describe("fencing", () => {
     const owner = newUuid();
     const writes = await heldRuns(owner, 2);
     const kept = writes.map((write): RunWrite => ({ ...write, action: "keep", end: null }));
-    expect(await writeRuns(fixture.pool, owner, kept)).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, kept)).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, writes)).toEqual(["written", "written"]);
-    expect(await writeRuns(fixture.pool, owner, writes)).toEqual(["stale", "stale"]);
+    expect(await writeRuns(fixture.pool, owner, kept, nextOrder(false))).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, kept, nextOrder(false))).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes, nextOrder(false))).toEqual(["written", "written"]);
+    expect(await writeRuns(fixture.pool, owner, writes, nextOrder(false))).toEqual(["stale", "stale"]);
     expect(await fixture.count("from step where run_id = any($1)", [idsOf(writes)])).toBe(4);
   });
 
@@ -109,13 +111,13 @@ describe("fencing", () => {
     const owner = newUuid();
     const [write] = await heldRuns(owner, 1);
     if (!write) throw new Error("no run");
-    await writeRuns(fixture.pool, owner, [{ ...write, action: "keep", end: null }]);
+    await writeRuns(fixture.pool, owner, [{ ...write, action: "keep", end: null }], nextOrder(false));
     const other = write.steps.map((row) => ({
       ...row,
       record: { ...row.record, status: "failed" as const },
       outputText: "1",
     }));
-    await writeRuns(fixture.pool, owner, [{ ...write, steps: other }]);
+    await writeRuns(fixture.pool, owner, [{ ...write, steps: other }], nextOrder(false));
     expect((await fixture.stepsOf(write.runId)).map((step) => [step.status, step.output])).toEqual([
       ["succeeded", { x: '\\ " , {}' }],
       ["succeeded", { x: '\\ " , {}' }],
@@ -207,7 +209,7 @@ describe("counting takeovers", () => {
       (write, index): RunWrite => ({ ...write, action: "keep", end: null, progressed: index === 0 }),
     );
     await fixture.admin.query("update run_queue set takeovers = 3 where run_id = any($1)", [idsOf(writes)]);
-    await writeRuns(fixture.pool, owner, writes);
+    await writeRuns(fixture.pool, owner, writes, nextOrder(false));
     const rows = await Promise.all(idsOf(writes).map(fixture.queueRow));
     expect(rows.map((row) => row.takeovers)).toEqual([0, 3]);
   });
@@ -222,30 +224,34 @@ describe("a run that stays with its executor", () => {
     const version = async () =>
       (await fixture.admin.query("select xmin, active_ms from run_queue where run_id = $1", [held.runId])).rows[0];
     const before = await version();
-    expect(await writeRuns(fixture.pool, owner, [keep(900)])).toEqual(["written"]);
+    expect(await writeRuns(fixture.pool, owner, [keep(900)], nextOrder(false))).toEqual(["written"]);
     expect(await version()).toEqual(before);
-    expect(await writeRuns(fixture.pool, owner, [keep(1_100)])).toEqual(["written"]);
+    expect(await writeRuns(fixture.pool, owner, [keep(1_100)], nextOrder(false))).toEqual(["written"]);
     expect(await version()).toMatchObject({ active_ms: 1_100 });
-    expect(await writeRuns(fixture.pool, newUuid(), [keep(1_200)])).toEqual(["stale"]);
-    expect(await writeRuns(fixture.pool, owner, [{ ...keep(1_200), epoch: held.epoch + 1 }])).toEqual(["stale"]);
+    expect(await writeRuns(fixture.pool, newUuid(), [keep(1_200)], nextOrder(false))).toEqual(["stale"]);
+    expect(await writeRuns(fixture.pool, owner, [{ ...keep(1_200), epoch: held.epoch + 1 }], nextOrder(false))).toEqual(
+      ["stale"],
+    );
   });
 });
 
 describe("giving runs back", () => {
   it("keeps the mark of an inbox entry", async () => {
     const owner = newUuid();
-    const [marked = "", other = ""] = idsOf(await heldRuns(owner, 2));
+    const writes = await heldRuns(owner, 2);
+    const [marked = "", other = ""] = idsOf(writes);
     await fixture.admin.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [marked]);
-    await releaseRuns(fixture.pool, owner, [marked, other]);
+    await releaseRuns(fixture.pool, owner, writes);
     expect(await fixture.queueRow(marked)).toMatchObject({ lease_owner: null, wake_at: new Date(0) });
     expect((await fixture.queueRow(other)).wake_at.getTime()).toBeLessThan(Date.now() + 5_000);
   });
 
   it("puts one aside that nothing can be done with, and counts it as poison", async () => {
     const owner = newUuid();
-    const [marked = "", other = ""] = idsOf(await heldRuns(owner, 2));
+    const writes = await heldRuns(owner, 2);
+    const [marked = "", other = ""] = idsOf(writes);
     await fixture.admin.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [marked]);
-    for (const runId of [marked, other]) await putAside(fixture.pool, owner, runId, 60_000);
+    for (const write of writes) await putAside(fixture.pool, owner, write, 60_000);
     expect(await fixture.queueRow(marked)).toMatchObject({ lease_owner: null, wake_at: new Date(0), takeovers: 3 });
     const row = await fixture.queueRow(other);
     expect(row).toMatchObject({ lease_owner: null, takeovers: 3 });
@@ -263,7 +269,7 @@ it("leaves no payload of a write with an old epoch, and those of the others", as
     ...write,
     steps: write.steps.map((row) => ({ ...row, outputText: text })),
   }));
-  expect(await writeRuns(fixture.pool, owner, large)).toEqual(["stale", "written"]);
+  expect(await writeRuns(fixture.pool, owner, large, nextOrder(false))).toEqual(["stale", "written"]);
   const { rows } = await fixture.admin.query("select run_id from payload where run_id = any($1)", [idsOf(writes)]);
   expect(rows).toEqual([{ run_id: writes[1]?.runId }]);
 });

@@ -1,13 +1,13 @@
-import type pg from "pg";
 import type { Intent, LiveRun } from "../execute/live-run.ts";
 import { takeWrite } from "../execute/live-run.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
+import type { RunStore } from "../store/run-store.ts";
 import { writeBisected } from "./bisect.ts";
 import { classifyDatabaseError, retryDelayMs } from "./database-errors.ts";
-import { findFinished } from "./find-finished.ts";
 import type { LeaseAction, RunWrite, WriteResult } from "./run-write.ts";
-import { compareWrites, writeRuns } from "./write-runs.ts";
+import type { WriteOrder } from "./write-order.ts";
+import { compareWrites } from "./write-runs.ts";
 
 /** One run's part of a flush, and what it led to. */
 export type Flushed = { run: LiveRun; write: RunWrite; intents: Intent[]; result: WriteResult };
@@ -22,8 +22,9 @@ export type Flusher = {
 };
 
 export type FlusherOptions = {
-  pool: pg.Pool;
+  store: Pick<RunStore, "writeRuns" | "findFinished">;
   owner: string;
+  nextOrder: (repeats: boolean) => WriteOrder;
   clock: Clock;
   log: Log;
   maxRuns: number;
@@ -40,7 +41,7 @@ type Part = Omit<Flushed, "result">;
 const flushesAtOnce = 2;
 
 export function createFlusher(options: FlusherOptions): Flusher {
-  const { pool, owner, clock, log, maxRuns, maxBytes, actionFor, onFlushed, onCulprit } = options;
+  const { store, owner, nextOrder, clock, log, maxRuns, maxBytes, actionFor, onFlushed, onCulprit } = options;
   let line: LiveRun[] = [];
   let underWay = 0;
   let scheduled = false;
@@ -138,9 +139,9 @@ export function createFlusher(options: FlusherOptions): Flusher {
 
   const write = async (parts: readonly Part[], mayBeWritten: boolean): Promise<WriteResult[]> => {
     const writes = parts.map((part) => part.write);
-    const results = await writeRuns(pool, owner, writes);
+    const results = await store.writeRuns(owner, writes, nextOrder(mayBeWritten));
     if (!mayBeWritten || !results.includes("stale")) return results;
-    const finished = await findFinished(pool, writes);
+    const finished = await store.findFinished(writes);
     return results.map((result, index) => {
       if (result !== "stale") return result;
       const action = writes[index]?.action;

@@ -2,6 +2,7 @@ import { newUuid } from "@millrace/contracts/ids";
 import type pg from "pg";
 import { flushStatement } from "./flush-statement.ts";
 import type { RunWrite, StepRow, WaitRow, WriteResult } from "./run-write.ts";
+import type { WriteOrder } from "./write-order.ts";
 
 /** Most times of a flush are the same few milliseconds, so the last text is kept. */
 let lastTime: { ms: number; text: string } = { ms: 0, text: new Date(0).toISOString() };
@@ -15,9 +16,15 @@ const json = (value: unknown): string | null => (value === null || value === und
 
 /**
  * Writes the changes of many runs in one statement, each fenced by (owner, epoch). The runs must be distinct and stand in
- * the order of `compareWrites`. Returns what became of each, in the same order.
+ * the order of `compareWrites`. Returns what became of each,
+ * in the same order.
  */
-export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly RunWrite[]): Promise<WriteResult[]> {
+export async function writeRuns(
+  pool: pg.Pool,
+  owner: string,
+  writes: readonly RunWrite[],
+  order: WriteOrder,
+): Promise<WriteResult[]> {
   const outboxIds = new Map<string, string>();
   for (const { organizationId } of writes) if (!outboxIds.has(organizationId)) outboxIds.set(organizationId, newUuid());
 
@@ -81,6 +88,8 @@ export async function writeRuns(pool: pg.Pool, owner: string, writes: readonly R
       freeing.map((step) => step.row.record.path),
       freeing.map((step) => step.row.record.iteration),
       freeing.map((step) => step.row.record.attempt),
+      order.number,
+      order.repeats,
     ],
   });
 

@@ -1,8 +1,8 @@
-import type pg from "pg";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
-import { ownedRuns, recoverExpired, renewLease } from "./lease-row.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { RunLease } from "./lease-row.ts";
 
 export type Heartbeat = {
   /** By this process's own clock: whether the lease may still be ours. Checked before anything leaves the process. */
@@ -16,8 +16,7 @@ export type Heartbeat = {
  * does anything else. After that the lease is never renewed; `onLost` is called once.
  */
 export function createHeartbeat(options: {
-  /** Used for nothing else, so that a renewal stands in no line. */
-  pool: pg.Pool;
+  store: Pick<RunStore, "renewLease" | "recoverExpired" | "ownedRuns">;
   id: string;
   leaseMs: number;
   monotonicNow: () => number;
@@ -30,17 +29,17 @@ export function createHeartbeat(options: {
   /** Whether this executor has, or is about to have, the run in memory. */
   isKnown: (runId: string) => boolean;
   /** Leased to this executor, which has not known of them for a while: the answer to a claim was lost. */
-  onStrays: (runIds: string[]) => void;
+  onStrays: (leases: RunLease[]) => void;
   /** Runs of a dead executor are claimable now. */
   onRecovered: (count: number) => void;
   onLost: () => void;
   onBroken: (error: unknown) => void;
 }): Heartbeat {
-  const { pool, id, leaseMs, monotonicNow, log } = options;
+  const { store, id, leaseMs, monotonicNow, log } = options;
   const everyMs = Math.max(50, Math.floor(leaseMs / 3));
   let deadline = options.insertedAt + leaseMs;
   let stopped = false;
-  let unknownBefore = new Set<string>();
+  let unknownBefore = new Map<string, number>();
   let timer: NodeJS.Timeout;
 
   const lose = () => {
@@ -56,9 +55,9 @@ export function createHeartbeat(options: {
 
   /** A run is unknown for a moment while it is on its way into or out of memory, so it takes two beats to be a stray. */
   const lookForStrays = async () => {
-    const unknown = (await ownedRuns(pool, id)).filter((runId) => !options.isKnown(runId));
-    const strays = unknown.filter((runId) => unknownBefore.has(runId));
-    unknownBefore = new Set(unknown);
+    const unknown = (await store.ownedRuns(id)).filter(({ runId }) => !options.isKnown(runId));
+    const strays = unknown.filter(({ runId, epoch }) => unknownBefore.get(runId) === epoch);
+    unknownBefore = new Map(unknown.map(({ runId, epoch }) => [runId, epoch]));
     if (strays.length > 0 && !stopped) options.onStrays(strays);
   };
 
@@ -66,13 +65,13 @@ export function createHeartbeat(options: {
     const sentAt = monotonicNow();
     let nextMs = everyMs;
     try {
-      const inbox = await renewLease(pool, id, leaseMs);
+      const inbox = await store.renewLease(id, leaseMs);
       if (stopped) return;
       if (inbox === null) return lose();
       deadline = sentAt + leaseMs;
       if (inbox.length > 0) options.onInbox(inbox);
       options.onRenewed();
-      const recovered = await recoverExpired(pool);
+      const recovered = await store.recoverExpired();
       if (recovered > 0) options.onRecovered(recovered);
       if (!stopped) await lookForStrays();
     } catch (error) {

@@ -67,12 +67,15 @@ export async function recoverExpired(pool: pg.Pool): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
+/** A lease of a run: what was claimed again later is another one. */
+export type RunLease = { runId: string; epoch: number };
+
 /** The runs that are leased to this executor. */
-export async function ownedRuns(pool: pg.Pool, id: string): Promise<string[]> {
-  const { rows } = await pool.query<{ run_id: string }>({
+export async function ownedRuns(pool: pg.Pool, id: string): Promise<RunLease[]> {
+  const { rows } = await pool.query<{ run_id: string; lease_epoch: number }>({
     name: "millrace_owned_runs",
-    text: "select run_id from run_queue where lease_owner = $1::uuid",
+    text: "select run_id, lease_epoch from run_queue where lease_owner = $1::uuid",
     values: [id],
   });
-  return rows.map((row) => row.run_id);
+  return rows.map((row) => ({ runId: row.run_id, epoch: row.lease_epoch }));
 }

@@ -2,8 +2,9 @@ import type pg from "pg";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
+import type { RunStore } from "../store/run-store.ts";
 import { assignKeys } from "./assign-keys.ts";
-import { enterLine, nextInLineMs } from "./enter-line.ts";
+import { enterLine } from "./enter-line.ts";
 
 export type AdmissionLoop = {
   /** A run began to wait, or one that held a slot has ended. */
@@ -52,13 +53,13 @@ export async function admitWaitingRuns(pool: pg.Pool): Promise<number> {
  * between the end of a run and its successor's admission costs a moment and nothing else.
  */
 export function createAdmissionLoop(options: {
-  pool: pg.Pool;
+  store: Pick<RunStore, "admitWaitingRuns" | "nextInLineMs">;
   log: Log;
   sweepMs: number;
   onAdmitted: () => void;
   onBroken: (error: unknown) => void;
 }): AdmissionLoop {
-  const { pool, log, sweepMs, onAdmitted, onBroken } = options;
+  const { store, log, sweepMs, onAdmitted, onBroken } = options;
   let stopped = false;
   let woken = false;
   let endSleep: () => void = () => undefined;
@@ -77,8 +78,8 @@ export function createAdmissionLoop(options: {
       woken = false;
       let sleepMs = sweepMs;
       try {
-        if ((await admitWaitingRuns(pool)) > 0) onAdmitted();
-        sleepMs = Math.min(sweepMs, (await nextInLineMs(pool)) ?? sweepMs);
+        if ((await store.admitWaitingRuns()) > 0) onAdmitted();
+        sleepMs = Math.min(sweepMs, (await store.nextInLineMs()) ?? sweepMs);
       } catch (error) {
         if (stopped) return;
         if (classifyDatabaseError(error) === "refused") throw error;

@@ -1,23 +1,14 @@
 import type { EffectNodeRun } from "@millrace/contracts/flow/node-run";
 import { isReady, type ReadyStep, stepContext } from "@millrace/engine/run/state";
-import type pg from "pg";
 import { createBatch } from "../execute/batch.ts";
 import type { LiveRun } from "../execute/live-run.ts";
 import type { RunWrite } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import type { Clock, Log } from "../ports.ts";
 import { stepKey } from "../step-key.ts";
-import {
-  type GrantedPlace,
-  markRuns,
-  type PlaceKey,
-  type RunKey,
-  sweepPlaces,
-  takePlaces,
-  withdrawAttempts,
-} from "./node-places.ts";
-import { forgetOldRates, takeTurns } from "./rate-turns.ts";
+import type { GrantedPlace, PlaceKey, RunKey } from "./node-places.ts";
 import type { LimitedStep } from "./run-limits.ts";
+import type { StepLimitStore } from "./step-limit-store.ts";
 import { needsOf, type StepNeeds } from "./step-needs.ts";
 import { createSweepLoop } from "./sweep-loop.ts";
 
@@ -44,7 +35,7 @@ type Item = Asking | { freed: PlaceKey } | { gone: Asking };
 const statementsAtOnce = 4;
 
 export function createStepGate(options: {
-  pool: pg.Pool;
+  store: StepLimitStore;
   clock: Clock;
   log: Log;
   sweepMs: number;
@@ -56,7 +47,7 @@ export function createStepGate(options: {
   onRunBroken: (run: LiveRun, error: unknown) => void;
   onBroken: (error: unknown) => void;
 }): StepGate {
-  const { pool, clock, log, sweepMs, isClosed, find, schedule, onMarked, onRunBroken, onBroken } = options;
+  const { store, clock, log, sweepMs, isClosed, find, schedule, onMarked, onRunBroken, onBroken } = options;
 
   const work = async (items: readonly Item[]) => {
     const asking = items.filter((item) => "step" in item).filter(isOpen);
@@ -68,7 +59,7 @@ export function createStepGate(options: {
       return line;
     };
     const gone = items.flatMap((item) => ("gone" in item ? [item.gone] : []));
-    await untilDatabaseAnswers(() => withdrawAttempts(pool, gone.map(rowOf)), isClosed);
+    await untilDatabaseAnswers(() => store.withdrawAttempts(gone.map(rowOf)), isClosed);
     for (const place of gone.map(placeOf)) if (place) lineOf(place);
     for (const item of items) if ("freed" in item) lineOf(item.freed);
     const needPlace = asking.filter((item) => item.step.needs.place !== null && !hasPlace(item));
@@ -96,7 +87,7 @@ export function createStepGate(options: {
 
   const askPlaces = async (place: PlaceKey, asking: readonly Asking[]) => {
     const rows = asking.map((item) => ({ ...rowOf(item), max: item.step.needs.place?.max ?? 1 }));
-    const granted = await guarded(asking, () => takePlaces(pool, place, rows));
+    const granted = await guarded(asking, () => store.takePlaces(place, rows));
     if (!granted) return;
     const nowMs = clock();
     const own = new Set(granted.filter(({ asked }) => asked).map((row) => `${row.runId}/${attemptKey(row)}`));
@@ -123,7 +114,7 @@ export function createStepGate(options: {
   };
   const mark = async (runs: readonly RunKey[]) => {
     if (runs.length === 0) return;
-    await untilDatabaseAnswers(() => markRuns(pool, runs), isClosed);
+    await untilDatabaseAnswers(() => store.markRuns(runs), isClosed);
     onMarked(runs.map(({ runId }) => runId));
   };
 
@@ -133,7 +124,7 @@ export function createStepGate(options: {
     const { flowId, nodeId, rate, credential } = first.step.needs;
     const group = { organizationId: first.run.facts.organizationId, flowId, nodeId, rate, credential };
     const waits =
-      rate || credential ? await guarded(asking, () => takeTurns(pool, group, asking.map(rowOf))) : asking.map(() => 0);
+      rate || credential ? await guarded(asking, () => store.takeTurns(group, asking.map(rowOf))) : asking.map(() => 0);
     if (!waits) return;
     const nowMs = clock();
     asking.forEach(({ step }, index) => {
@@ -149,8 +140,8 @@ export function createStepGate(options: {
 
   const sweeps = createSweepLoop({
     async sweep() {
-      await mark(await sweepPlaces(pool));
-      await forgetOldRates(pool);
+      await mark(await store.sweepPlaces());
+      await store.forgetOldRates();
     },
     everyMs: sweepMs,
     log,

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
+import type { RunStore } from "../store/run-store.ts";
 
 export type NoticeLoop = {
   /** A run has ended about which another one may have to hear. */
@@ -29,14 +30,14 @@ export async function deliverRunNotices(pool: pg.Pool): Promise<{ told: string[]
  * between the end of a run and its notice costs a moment and nothing else.
  */
 export function createNoticeLoop(options: {
-  pool: pg.Pool;
+  store: Pick<RunStore, "deliverRunNotices">;
   log: Log;
   sweepMs: number;
   /** These runs have something in their inbox or in their waits. */
   onTold: (runIds: readonly string[]) => void;
   onBroken: (error: unknown) => void;
 }): NoticeLoop {
-  const { pool, log, sweepMs, onTold, onBroken } = options;
+  const { store, log, sweepMs, onTold, onBroken } = options;
   let stopped = false;
   let woken = false;
   let endSleep: () => void = () => undefined;
@@ -55,7 +56,7 @@ export function createNoticeLoop(options: {
       woken = false;
       let pauseMs = sweepMs;
       try {
-        const { told, leftOver } = await deliverRunNotices(pool);
+        const { told, leftOver } = await store.deliverRunNotices();
         if (told.length > 0) onTold(told);
         if (told.length + leftOver >= batchSize) woken = leftOver < batchSize;
         if (leftOver > 0) pauseMs = retryMs;

@@ -4,16 +4,28 @@ import type pg from "pg";
 import { type PendingSignal, pairSignals } from "./pair-signals.ts";
 import { lockSignalKeys, type SignalKey, signalKeyText } from "./signal-lock.ts";
 
-export type NewSignalWait = { organizationId: string; runId: string; id: string; subject: SignalSubject };
+export type NewSignalWait = {
+  organizationId: string;
+  runId: string;
+  /** Of the lease under which somebody looks. */
+  epoch: number;
+  id: string;
+  subject: SignalSubject;
+};
 type Row = { organization_id: string; name: string; correlation: string; id: string; payload: JsonValue };
 
 /**
  * Looks whether signals came before these waits, whose rows are written, and resolves the waits that have one. Called once
  * for each wait by the owner of its run, before the run is parked: together with the lock that `deliverSignal` takes, either
  * this finds the signal or the sender finds the wait. Returns the runs of which a wait has got one; what a sender
- * does himself is announced by the mark of the run.
+ * does himself is announced by the mark of the run. Whoever has lost the run meanwhile resolves nothing, for nobody would hear
+ * of it: the next owner looks for itself.
  */
-export async function matchEarlySignals(pool: pg.Pool, waits: readonly NewSignalWait[]): Promise<Set<string>> {
+export async function matchEarlySignals(
+  pool: pg.Pool,
+  owner: string,
+  waits: readonly NewSignalWait[],
+): Promise<Set<string>> {
   const keys = new Map<string, { key: SignalKey; waits: NewSignalWait[] }>();
   for (const wait of waits) {
     const { name, correlation } = wait.subject;
@@ -35,11 +47,14 @@ export async function matchEarlySignals(pool: pg.Pool, waits: readonly NewSignal
       [...keys.values()].map(({ key }) => key),
     );
     const runIds = new Set<string>();
+    const held = signals.size > 0 ? await lockHeldRuns(client, owner, waits) : new Set<string>();
     for (const [text, found] of signals) {
-      const open = await stillOpen(client, keys.get(text)?.waits ?? []);
+      const ofHeld = (keys.get(text)?.waits ?? []).filter((wait) => held.has(wait.runId));
+      const open = await stillOpen(client, ofHeld);
       for (const { wait, signal } of pairSignals(open, found)) {
-        await resolve(client, wait, signal);
-        runIds.add(wait.runId);
+        const { rowCount } = await resolve(client, wait, signal);
+        // Its time may be over by now: the signal then stays for others.
+        if (rowCount === 1) runIds.add(wait.runId);
       }
     }
     await client.query("commit");
@@ -70,6 +85,27 @@ async function readSignals(client: pg.PoolClient, keys: readonly SignalKey[]): P
     signals.set(text, [...(signals.get(text) ?? []), { id: row.id, payload: row.payload }]);
   }
   return signals;
+}
+
+/** Those of the runs that are still with this owner, and stay so until the end of the transaction. */
+async function lockHeldRuns(
+  client: pg.PoolClient,
+  owner: string,
+  waits: readonly NewSignalWait[],
+): Promise<Set<string>> {
+  const { rows } = await client.query<{ run_id: string }>({
+    name: "millrace_held_runs",
+    text: `select q.run_id from run_queue q where (q.organization_id, q.run_id, q.lease_epoch) in (
+        select * from unnest($2::uuid[], $3::uuid[], $4::int[])) and q.lease_owner is not distinct from $1::uuid
+      order by q.organization_id, q.run_id for no key update of q`,
+    values: [
+      owner,
+      waits.map((wait) => wait.organizationId),
+      waits.map((wait) => wait.runId),
+      waits.map((wait) => wait.epoch),
+    ],
+  });
+  return new Set(rows.map((row) => row.run_id));
 }
 
 /** A wait that a sender has answered in between must not use up a second signal. */

@@ -24,12 +24,20 @@ type Row = {
   resolution: JsonValue;
 };
 
-/** Takes the inbox marks of these runs of this executor. What they announced is read afterwards, by `readAnswers`. */
-export async function takeInboxMarks(pool: pg.Pool, owner: string, runs: readonly RunKey[]): Promise<void> {
+/**
+ * Takes the inbox marks of these runs of this executor. What they announced is read afterwards, by `readAnswers`. `order` is the
+ * number of a `WriteOrder`: a mark that was set meanwhile is not taken by a try that was given up.
+ */
+export async function takeInboxMarks(
+  pool: pg.Pool,
+  owner: string,
+  runs: readonly RunKey[],
+  order: number,
+): Promise<void> {
   await pool.query({
     name: "millrace_take_marks",
-    text: "select take_inbox_marks($1::uuid, $2::uuid[], $3::uuid[])",
-    values: [owner, runs.map((run) => run.organizationId), runs.map((run) => run.runId)],
+    text: "select take_inbox_marks($1::uuid, $2::uuid[], $3::uuid[], $4::bigint)",
+    values: [owner, runs.map((run) => run.organizationId), runs.map((run) => run.runId), order],
   });
 }
 
