@@ -20,6 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
+const pointText = ({ name, nth }: FaultPoint): string => `${name} ${nth}`;
+
 function casesAt({ name, nth }: FaultPoint): Fault[] {
   const exits = [
     { name, nth, moment: "before", mode: "exit" },
@@ -39,18 +41,21 @@ it.each(sweepFlows.map((subject, index) => ({ name: subject.name, subject, index
   async ({ subject, index }) => {
     const { end: expected, passed } = await runSweepCase(fixture, subject, null);
     expect(expected.left).toEqual({ queue: 0, waits: 0, inbox: 0 });
+    // What only timers send now and then is tried too, but need not be met again.
+    const again = await runSweepCase(fixture, subject, null);
+    const steady = new Set(again.passed.map(pointText));
     const faults = passed.filter(({ nth }) => nth <= timesEach).flatMap(casesAt);
     const chosen = isWhole ? faults : faults.filter((_, at) => at % share === index % share);
-    let reached = 0;
+    let steadyReached = 0;
     for (const fault of chosen) {
       const result = await runSweepCase(fixture, subject, fault).catch((error: unknown) => {
         throw new Error(`${fault.mode} ${fault.moment} ${fault.name} (${fault.nth})`, { cause: error });
       });
-      if (result.isReached) reached++;
+      if (result.isReached && steady.has(pointText(fault))) steadyReached++;
       expect({ fault, ...result.end }).toEqual({ fault, ...expected });
     }
-    // Which timers fire is not always the same; most points are met again.
-    expect(reached).toBeGreaterThan(chosen.length / 2);
+    const steadyChosen = chosen.filter((fault) => steady.has(pointText(fault)));
+    expect(steadyReached).toBeGreaterThan(steadyChosen.length / 2);
   },
   isWhole ? 600_000 : 60_000,
 );
