@@ -28,11 +28,15 @@ await build({
 async function keepOurLines(file) {
   const map = JSON.parse(await readFile(file, "utf8"));
   const isOurs = map.sources.map((source) => !source.includes("node_modules/"));
-  const ours = decode(map.mappings).map((line) => line.filter(([, source]) => isOurs[source]).slice(0, 1));
-  await writeFile(
-    file,
-    JSON.stringify({ ...map, names: [], mappings: encode(ours.map((line) => line.map(withoutName))) }),
-  );
+  let wasOurs = false;
+  const ours = decode(map.mappings).map((line) => {
+    const [first] = line.filter(([, source]) => isOurs[source]);
+    // Says where ours ends; a line without a mapping would count to the one before.
+    const kept = first ? [withoutName(first)] : wasOurs ? [[0]] : [];
+    wasOurs = first !== undefined || (wasOurs && line.length === 0);
+    return kept;
+  });
+  await writeFile(file, JSON.stringify({ ...map, names: [], mappings: encode(ours) }));
 }
 const withoutName = (segment) => segment.slice(0, 4);
 

@@ -24,8 +24,26 @@ export function translateDatabaseError(error: unknown): unknown {
 // Not reachable, timed out, closed, no connection to be had; 08: connection, 57P: shut down, 53300: too many connections.
 const unavailableCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2037", "ECONNREFUSED", "ECONNRESET"]);
 
+/** What Prisma's driver says of a connection that is gone, or that there is none. */
+const unavailableKinds = new Set([
+  "ConnectionClosed",
+  "DatabaseNotReachable",
+  "SocketTimeout",
+  "TooManyConnections",
+  "TransactionAlreadyClosed",
+]);
+
+/** `pg` gives no code to a connection that ended under a statement, in a transaction it reaches us as it is. */
+const lostConnections = new Set([
+  "Connection terminated unexpectedly",
+  "Connection terminated",
+  "Client has encountered a connection error and is not queryable",
+]);
+
 function isUnavailable(error: unknown): boolean {
   if (error instanceof AppError) return false;
+  if (unavailableKinds.has(kindOf(error))) return true;
+  if (error instanceof Error && !("code" in error) && lostConnections.has(error.message)) return true;
   const state = sqlState(error);
   if (state !== null) return state.startsWith("08") || state.startsWith("57P") || state === "53300";
   return unavailableCodes.has(codeOf(error));
@@ -33,6 +51,11 @@ function isUnavailable(error: unknown): boolean {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+function kindOf(error: unknown): string {
+  const cause = causeOf(error) ?? (error instanceof Error ? (error.cause as DriverCause | undefined) : undefined);
+  return typeof cause?.kind === "string" ? cause.kind : "";
 }
 
 function causeOf(error: unknown): DriverCause | null {

@@ -4,8 +4,7 @@ import { inboxMark } from "./run-write.ts";
  * One flush is one statement, so it costs one round trip and is atomic.
  *
  * The fence: `found` are the runs whose queue row carries (owner, epoch); `finished` and `kept` change exactly that row
- * version and check both again should somebody else have been quicker. Where nothing in it would change, `unchanged` locks
- * it instead, which costs half as much; the active time may lag behind by a second for that. Everything else joins `held`, the runs for which
+ * version and check both again should somebody else have been quicker. Everything else joins `held`, the runs for which
  * that worked. A run in `found` but not in `held` was touched at this very moment (its inbox was marked): its write is
  * repeated, see `writeRuns`.
  *
@@ -31,11 +30,9 @@ with given as materialized (
     with ordinality as g(organization_id, run_id, lease_epoch, action, wake_at, active_ms, status, output, response,
       error, finished_at, has_waits, event, outbox_id, progressed, has_limits, place)
 ), found as materialized (
-  select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, g.progressed, queued.row_id,
-    g.action = 'keep' and g.wake_at is null and g.active_ms - queued.active_ms < 1000
-      and not (g.progressed and queued.takeovers > 0) and not $47::boolean as stays
+  select g.place, g.action, g.lease_epoch, g.wake_at, g.active_ms, g.progressed, queued.row_id
   from given g cross join lateral (
-    select q.ctid as row_id, q.lease_owner, q.lease_epoch, q.active_ms, q.takeovers, q.last_write from run_queue q
+    select q.ctid as row_id, q.lease_owner, q.lease_epoch, q.last_write from run_queue q
     where q.organization_id = g.organization_id and q.run_id = g.run_id limit 1) queued
   where queued.lease_owner = $1::uuid and queued.lease_epoch = g.lease_epoch and queued.last_write < $46::bigint
 ), finished as (
@@ -56,22 +53,16 @@ with given as materialized (
       else q.lease_owner end,
     active_ms = f.active_ms,
     takeovers = case when f.progressed then 0 else q.takeovers end,
-    last_write = $46::bigint
+    last_write = case when $47::boolean then $46::bigint else q.last_write end
   from found f
-  where q.ctid = f.row_id and f.action <> 'finish' and not f.stays
+  where q.ctid = f.row_id and f.action <> 'finish'
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
     and q.last_write < $46::bigint
   returning f.place, q.flow_id, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
-), unchanged as (
-  select f.place, q.flow_id, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
-  from found f join run_queue q on q.ctid = f.row_id
-  where f.stays and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
-    and q.last_write < $46::bigint
-  for no key update of q
 ), held as materialized (
   select h.place, h.flow_id, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.status, g.output, g.response, g.error,
     g.finished_at, g.has_waits, g.has_limits, g.event, g.outbox_id
-  from (select * from finished union all select * from kept union all select * from unchanged) h join given g on g.place = h.place
+  from (select * from finished union all select * from kept) h join given g on g.place = h.place
 ), ended as (
   update run r set status = h.status, output = h.output, response = h.response, error = h.error,
     finished_at = h.finished_at
