@@ -25,13 +25,7 @@ export function translateDatabaseError(error: unknown): unknown {
 const unavailableCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2037", "ECONNREFUSED", "ECONNRESET"]);
 
 /** What Prisma's driver says of a connection that is gone, or that there is none. */
-const unavailableKinds = new Set([
-  "ConnectionClosed",
-  "DatabaseNotReachable",
-  "SocketTimeout",
-  "TooManyConnections",
-  "TransactionAlreadyClosed",
-]);
+const unavailableKinds = new Set(["ConnectionClosed", "DatabaseNotReachable", "SocketTimeout", "TooManyConnections"]);
 
 /** `pg` gives no code to a connection that ended under a statement, in a transaction it reaches us as it is. */
 const lostConnections = new Set([

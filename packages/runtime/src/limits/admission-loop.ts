@@ -1,17 +1,9 @@
 import type pg from "pg";
-import { classifyDatabaseError } from "../flush/database-errors.ts";
-import { errorFacts } from "../log-error.ts";
 import type { Log } from "../ports.ts";
 import type { RunStore } from "../store/run-store.ts";
+import { createWakeLoop, type WakeLoop } from "../wake-loop.ts";
 import { assignKeys } from "./assign-keys.ts";
 import { enterLine } from "./enter-line.ts";
-
-export type AdmissionLoop = {
-  /** A run began to wait, or one that held a slot has ended. */
-  wake(): void;
-  /** Ends the loop; resolves when nothing of it is under way any more. */
-  stop(): Promise<void>;
-};
 
 const fullBatch = 1_000;
 
@@ -48,58 +40,19 @@ export async function admitWaitingRuns(pool: pg.Pool): Promise<number> {
   return admitted;
 }
 
-/**
- * Admits runs when told that there may be room, and once every `sweepMs` whatever was heard, so that a lost hint or a crash
- * between the end of a run and its successor's admission costs a moment and nothing else.
- */
+/** Admits runs when told that there may be room, and once every `sweepMs` whatever was heard. */
 export function createAdmissionLoop(options: {
   store: Pick<RunStore, "admitWaitingRuns" | "nextInLineMs">;
   log: Log;
   sweepMs: number;
   onAdmitted: () => void;
   onBroken: (error: unknown) => void;
-}): AdmissionLoop {
+}): WakeLoop {
   const { store, log, sweepMs, onAdmitted, onBroken } = options;
-  let stopped = false;
-  let woken = false;
-  let endSleep: () => void = () => undefined;
-
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      endSleep = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
-  const loop = async () => {
-    while (!stopped) {
-      woken = false;
-      let sleepMs = sweepMs;
-      try {
-        if ((await store.admitWaitingRuns()) > 0) onAdmitted();
-        sleepMs = Math.min(sweepMs, (await store.nextInLineMs()) ?? sweepMs);
-      } catch (error) {
-        if (stopped) return;
-        if (classifyDatabaseError(error) === "refused") throw error;
-        log.warn({ err: errorFacts(error) }, "admitting runs failed, trying again");
-        woken = false;
-      }
-      if (!woken && !stopped) await sleep(sleepMs);
-    }
+  const look = async () => {
+    if ((await store.admitWaitingRuns()) > 0) onAdmitted();
+    // Never at once: what could not enter the line just now is no reason to look without a pause.
+    return Math.min(sweepMs, Math.max(1, (await store.nextInLineMs()) ?? sweepMs));
   };
-  const running = loop().catch(onBroken);
-
-  return {
-    wake() {
-      woken = true;
-      endSleep();
-    },
-    async stop() {
-      stopped = true;
-      endSleep();
-      await running;
-    },
-  };
+  return createWakeLoop({ look, sweepMs, what: "admitting runs", log, onBroken });
 }

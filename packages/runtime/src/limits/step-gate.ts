@@ -6,11 +6,11 @@ import type { RunWrite } from "../flush/run-write.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import type { Clock, Log } from "../ports.ts";
 import { stepKey } from "../step-key.ts";
+import { createWakeLoop } from "../wake-loop.ts";
 import type { GrantedPlace, PlaceKey, RunKey } from "./node-places.ts";
 import type { LimitedStep } from "./run-limits.ts";
 import type { StepLimitStore } from "./step-limit-store.ts";
 import { needsOf, type StepNeeds } from "./step-needs.ts";
-import { createSweepLoop } from "./sweep-loop.ts";
 
 /**
  * Stands between "ready" and "begin" of steps whose node has a limit. First a step gets a place of its node, then its turn
@@ -138,12 +138,14 @@ export function createStepGate(options: {
     add(item);
   };
 
-  const sweeps = createSweepLoop({
-    async sweep() {
+  const sweeps = createWakeLoop({
+    async look() {
       await mark(await store.sweepPlaces());
       await store.forgetOldRates();
+      return sweepMs;
     },
-    everyMs: sweepMs,
+    sweepMs,
+    what: "looking for free places",
     log,
     onBroken,
   });
@@ -189,7 +191,7 @@ export function createStepGate(options: {
       if (run.dropped || run.end) return;
       for (const step of run.limits?.steps.values() ?? []) if (step.state === "place") ask({ run, step });
     },
-    stop: sweeps.stop,
+    stop: () => void sweeps.stop(),
   };
 }
 
