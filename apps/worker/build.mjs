@@ -40,4 +40,15 @@ async function keepOurLines(file) {
 }
 const withoutName = (segment) => segment.slice(0, 4);
 
+/**
+ * A source of which one character is not ASCII is held in memory with two bytes for each. esbuild escapes those in strings,
+ * but leaves them in comments and regular expressions, where the same escape does.
+ */
+async function keepAscii(file) {
+  const source = await readFile(file, "utf8");
+  const asEscape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  await writeFile(file, source.replace(/[^\0-\x7f]/g, asEscape));
+}
+
+await Promise.all(["dist/main.js", "dist/sandbox-child.js"].map(keepAscii));
 await Promise.all(["dist/main.js.map", "dist/sandbox-child.js.map"].map(keepOurLines));

@@ -92,7 +92,7 @@ describe("the broker", () => {
     expect(echo.requests[0]?.headers["x-api-key"]).toBe(`Bearer ${headerCanary}`);
     expect(JSON.stringify(response)).not.toContain(headerCanary);
     expect(response.headers["x-echo"]).toBe(maskText);
-    expect(step.maskText(`the token is ${headerCanary}.`)).toBe(`the token is ${maskText}.`);
+    expect(step.mask(`the token is ${headerCanary}.`)).toBe(`the token is ${maskText}.`);
   });
 
   test("adds a basic credential, and nothing of it comes back", async () => {

@@ -36,7 +36,6 @@ export type StepOutbound = {
   http: OutboundHttp;
   /** Takes every secret that this run has resolved so far out of a value, keys included. */
   mask(value: JsonValue): JsonValue;
-  maskText(text: string): string;
 };
 
 export type Outbound = {
@@ -73,8 +72,7 @@ export function createOutbound(options: OutboundOptions): Outbound {
     forStep(step) {
       const masker = maskerOf(`${step.organizationId}/${step.runId}`);
       return {
-        mask: masker.maskValue,
-        maskText: masker.maskText,
+        mask: (value) => masker.maskValue(value),
         http: {
           async request(sent) {
             try {

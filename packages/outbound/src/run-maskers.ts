@@ -1,3 +1,5 @@
+import type { AppError } from "@millrace/contracts/errors";
+import type { JsonValue } from "@millrace/contracts/json";
 import { createMasker, type Masker } from "./masker.ts";
 
 /** This many runs with secrets are remembered; the oldest is forgotten first. */
@@ -17,10 +19,34 @@ export function createRunMaskers(limit = keptRuns): (runKey: string) => Masker {
     if (known.size > limit && oldest !== undefined) known.delete(oldest);
     return masker;
   };
-  return (runKey) => ({
-    remember: (secret) => (known.get(runKey) ?? register(runKey)).remember(secret),
-    maskText: (text) => known.get(runKey)?.maskText(text) ?? text,
-    maskValue: (value) => known.get(runKey)?.maskValue(value) ?? value,
-    maskError: (error) => known.get(runKey)?.maskError(error) ?? error,
-  });
+  return (runKey) => new RunMasker(runKey, known, register);
+}
+
+/** A class, as thousands of steps under way hold one each. */
+class RunMasker implements Masker {
+  readonly #runKey: string;
+  readonly #known: ReadonlyMap<string, Masker>;
+  readonly #register: (runKey: string) => Masker;
+
+  constructor(runKey: string, known: ReadonlyMap<string, Masker>, register: (runKey: string) => Masker) {
+    this.#runKey = runKey;
+    this.#known = known;
+    this.#register = register;
+  }
+
+  remember(secret: string): void {
+    (this.#known.get(this.#runKey) ?? this.#register(this.#runKey)).remember(secret);
+  }
+
+  maskText(text: string): string {
+    return this.#known.get(this.#runKey)?.maskText(text) ?? text;
+  }
+
+  maskValue(value: JsonValue): JsonValue {
+    return this.#known.get(this.#runKey)?.maskValue(value) ?? value;
+  }
+
+  maskError(error: AppError): AppError {
+    return this.#known.get(this.#runKey)?.maskError(error) ?? error;
+  }
 }

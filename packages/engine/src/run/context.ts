@@ -19,7 +19,7 @@ export function stepContext(state: RunState, { path, iteration, attempt }: StepA
   const facts = factsOf(state, step, iteration, attempt);
   const scope = expressionScope(state, step);
   const { params } = step.node;
-  const named = withSteps(scope, () => outputsBefore(state, step, params.steps));
+  const named = new StepScope(state, step, scope, params.steps);
   return { params: resolveParams(params, named), input: scope.input, scope, step: facts };
 }
 
@@ -93,39 +93,60 @@ function placeOf(frame: Frame): Place {
 }
 
 /** The data of a step's expressions. */
-export function expressionScope(state: RunState, step: NodeState, place: Place = placeOf(step.frame)): ExpressionScope {
-  const { facts } = state;
-  const scope = {
-    trigger: facts.input,
-    input: inputOfStep(state, step),
-    item: place.item,
-    index: place.index,
-    run: { id: facts.runId, startedAt: new Date(facts.startedAtMs).toISOString() },
-    now: new Date(step.nowMs).toISOString(),
-    random: stepRandom(facts.runId, step.path, firstIteration),
-  };
-  return withSteps(scope, () => outputsBefore(state, step, null));
-}
+export const expressionScope = (
+  state: RunState,
+  step: NodeState,
+  { item, index }: Place = placeOf(step.frame),
+): ExpressionScope => new StepScope(state, step, { input: inputOfStep(state, step), item, index }, null);
 
-/** The same data with other outputs, which are made on first use: most params name no step. */
-function withSteps(
-  { trigger, input, item, index, run, now, random }: Omit<ExpressionScope, "steps">,
-  makeSteps: () => JsonObject,
-): ExpressionScope {
-  let steps: JsonObject | undefined;
-  return {
-    trigger,
-    input,
-    item,
-    index,
-    run,
-    now,
-    random,
-    get steps() {
-      steps ??= makeSteps();
-      return steps;
-    },
-  };
+/**
+ * What is not at hand is made on first use: most params read none of it, and an effect keeps its scope while it runs. `names`
+ * are the steps that are read; `null` for any.
+ */
+class StepScope implements ExpressionScope {
+  readonly input: JsonValue;
+  readonly item: JsonValue;
+  readonly index: number | null;
+  readonly #state: RunState;
+  readonly #step: NodeState;
+  readonly #names: readonly string[] | null;
+  #steps: JsonObject | null = null;
+
+  constructor(
+    state: RunState,
+    step: NodeState,
+    { input, item, index }: Pick<ExpressionScope, "input" | "item" | "index">,
+    names: readonly string[] | null,
+  ) {
+    this.input = input;
+    this.item = item;
+    this.index = index;
+    this.#state = state;
+    this.#step = step;
+    this.#names = names;
+  }
+
+  get trigger(): JsonValue {
+    return this.#state.facts.input;
+  }
+
+  get steps(): JsonObject {
+    this.#steps ??= outputsBefore(this.#state, this.#step, this.#names);
+    return this.#steps;
+  }
+
+  get run(): ExpressionScope["run"] {
+    const { runId, startedAtMs } = this.#state.facts;
+    return { id: runId, startedAt: new Date(startedAtMs).toISOString() };
+  }
+
+  get now(): string {
+    return new Date(this.#step.nowMs).toISOString();
+  }
+
+  get random(): number {
+    return stepRandom(this.#state.facts.runId, this.#step.path, firstIteration);
+  }
 }
 
 /**

@@ -37,6 +37,7 @@ export function openFrame(state: RunState, scope: NodeState, index: number, item
   const frame = newFrame(region, scope, index, item, nowMs);
   scope.inside.frames.set(index, frame);
   scope.inside.active++;
+  state.inner ??= new Map();
   for (const step of frame.nodes) state.inner.set(step.path, step);
   for (const edge of region.entries) {
     const target = frame.nodes[edge.to.slot];
@@ -64,7 +65,7 @@ export function closeFrame(state: RunState, frame: Frame): void {
   if (frame.scope?.inside) frame.scope.inside.active--;
   if (state.keepsFrames) return;
   frame.scope?.inside?.frames.delete(frame.index);
-  for (const step of frame.nodes) state.inner.delete(step.path);
+  for (const step of frame.nodes) state.inner?.delete(step.path);
 }
 
 /** The steps under way in a frame and in everything inside it end as cancelled; the frame is closed. */

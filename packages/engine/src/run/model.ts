@@ -143,8 +143,8 @@ export type RunState = {
   readonly facts: RunFacts;
   status: RunStatus;
   readonly root: Frame;
-  /** The steps of open frames other than the root, by path. */
-  readonly inner: Map<string, NodeState>;
+  /** The steps of open frames other than the root, by path; `null` until the first one opens. */
+  inner: Map<string, NodeState> | null;
   /** Frames stay when they have ended, so that their steps can be looked into. */
   readonly keepsFrames: boolean;
   /** The frames to look into, by the path of their scope; `null` for all. */
@@ -153,7 +153,6 @@ export type RunState = {
   readonly open: Set<NodeState>;
   /** What may begin, now or at its time, and scopes that have to go on. */
   readonly ready: Set<NodeState>;
-  readonly sleeping: Set<NodeState>;
   /** Steps that were cancelled and whose records were not handed out yet. */
   cancelled: NodeState[];
   /** The answer that counts. */
@@ -199,5 +198,5 @@ export const hasStep = (state: RunState, path: string, iteration: number): boole
 
 function findStep(state: RunState, path: string): NodeState | undefined {
   const node = state.flow.nodes.get(path);
-  return node?.region === state.flow.root ? state.root.nodes[node.slot] : state.inner.get(path);
+  return node?.region === state.flow.root ? state.root.nodes[node.slot] : state.inner?.get(path);
 }

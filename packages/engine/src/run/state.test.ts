@@ -395,7 +395,8 @@ describe("what a step sees", () => {
     const context = stepContext(state, readyStep(state, "b"));
     expect(context.params).toEqual({ double: 42, text: "21 at 1970-01-01T00:00:05.000Z", fixed: 1 });
     expect(context.input).toEqual({ n: 21 });
-    expect(context.scope).toEqual({
+    const { trigger, input, steps, item, index, run, now, random } = context.scope;
+    expect({ trigger, input, steps, item, index, run, now, random }).toEqual({
       trigger: { order: 1 },
       input: { n: 21 },
       steps: { a: { order: 1 }, fetch: { n: 21 } },

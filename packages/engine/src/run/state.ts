@@ -11,6 +11,7 @@ import {
   toRecord,
 } from "./model.ts";
 import { endRun } from "./settle.ts";
+import { isSleeping } from "./status.ts";
 
 /**
  * The state of a run and the decisions about it: pure, without clock, randomness or I/O. Times come in as arguments. The state
@@ -93,8 +94,10 @@ export function takeCancelled(state: RunState, atMs: number): StepRecord[] {
 /** The earliest time at which a waiting step or a retry goes on; `null` when nothing sleeps. */
 export function nextWakeMs(state: RunState): number | null {
   let earliest: number | null = null;
-  for (const { wakeAtMs } of state.sleeping)
-    if (wakeAtMs !== null && (earliest === null || wakeAtMs < earliest)) earliest = wakeAtMs;
+  for (const step of state.open) {
+    const { wakeAtMs } = step;
+    if (isSleeping(step) && wakeAtMs !== null && (earliest === null || wakeAtMs < earliest)) earliest = wakeAtMs;
+  }
   return earliest;
 }
 
@@ -103,14 +106,13 @@ export function nextWakeMs(state: RunState): number | null {
  * been answered by others in the meantime: whoever keeps the waits says first which of the two came first.
  */
 export const dueWaits = (state: RunState, nowMs: number): { path: string; iteration: number; answerable: boolean }[] =>
-  [...state.sleeping]
+  [...state.open]
     .filter((step) => step.status === "waiting" && step.wakeAtMs !== null && step.wakeAtMs <= nowMs)
     .map((step) => ({ path: step.path, iteration: firstIteration, answerable: step.waitsFor !== null }));
 
 /** Whether nothing can go on before somebody answers or a time comes. */
 export function isAsleep(state: RunState): boolean {
   if (state.outcome !== null || state.open.size === 0) return false;
-  for (const step of state.open)
-    if (!state.sleeping.has(step) && (step.inside === null || state.ready.has(step))) return false;
+  for (const step of state.open) if (!isSleeping(step) && (step.inside === null || state.ready.has(step))) return false;
   return true;
 }

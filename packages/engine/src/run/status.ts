@@ -1,15 +1,16 @@
 import type { NodeState, RunState } from "./model.ts";
 import { nextStepState, type StepEvent } from "./transitions.ts";
 
+/** Nothing of the step runs until its time comes or somebody answers. */
+export const isSleeping = ({ status }: NodeState): boolean => status === "waiting" || status === "retrying";
+
 /** Changes a step's status and keeps the sets of the run, and the count of its frame, in line with it. */
 export function change(state: RunState, step: NodeState, event: StepEvent): void {
   const wasOpen = state.open.has(step);
   step.status = nextStepState(step.status, event);
   const { status } = step;
-  const isWaiting = status === "waiting" || status === "retrying";
-  const isOpen = isWaiting || status === "ready" || status === "running";
+  const isOpen = isSleeping(step) || status === "ready" || status === "running";
   toggle(state.ready, step, status === "ready" || status === "retrying");
-  toggle(state.sleeping, step, isWaiting);
   if (isOpen === wasOpen) return;
   toggle(state.open, step, isOpen);
   step.frame.openSteps += isOpen ? 1 : -1;

@@ -24,15 +24,20 @@ export type ClaimedRun = HeldRun & {
 
 /**
  * The first due rows. Each priority is looked up by itself, the high ones first, so that no number of timers of one stands
- * before due runs of another.
+ * before due runs of another. `wakeAt` is the time as the index has it that the rows are to be found by.
  */
-const firstDue = (of: string, limit: string) => `
+const firstDue = (of: string, limit: string, wakeAt: (time: string) => string) => `
     select q.* from ${allPriorities} level (priority) cross join lateral (
       select q.ctid as row_id, q.priority, q.wake_at, q.run_id, q.flow_id, q.paused_at is not null as paused
       from run_queue q
-      where ${of} and q.lease_owner is null and q.admitted and q.priority = level.priority and q.wake_at <= now()
-      order by q.wake_at limit ${limit} for update of q skip locked) q
+      where ${of} and q.lease_owner is null and q.admitted and q.priority = level.priority
+        and ${wakeAt("q.wake_at")} <= ${wakeAt("now()")}
+      order by ${wakeAt("q.wake_at")} limit ${limit} for update of q skip locked) q
     limit ${limit}`;
+
+/** As the indexes of a flow's rows and of the whole queue have it, so that the planner takes them and no other. */
+const inUtc = (time: string): string => `${time} at time zone 'UTC'`;
+const asItIs = (time: string): string => time;
 
 /**
  * Walks from organization to organization (one index probe each, however many runs it has), takes a share of each
@@ -93,11 +98,11 @@ with recursive organization_walk as (
     select share from flow_production where organization_id = walk.organization_id and flow_id = walk.flow_id limit 1) p on true
 ), found as (
   select share.organization_id, c.* from share cross join lateral (
-    ${firstDue("q.organization_id = share.organization_id", "share.wanted")}) c
+    ${firstDue("q.organization_id = share.organization_id", "share.wanted", asItIs)}) c
   union
   select flow.organization_id, c.* from flow_share flow join share on share.organization_id = flow.organization_id
   cross join lateral (
-    ${firstDue("q.organization_id = flow.organization_id and q.flow_id = flow.flow_id", "greatest(1, 2 * share.wanted * flow.weight / flow.weights)")}) c
+    ${firstDue("q.organization_id = flow.organization_id and q.flow_id = flow.flow_id", "greatest(1, 2 * share.wanted * flow.weight / flow.weights)", inUtc)}) c
 ), in_turns as (
   select found.*, row_number() over (
     partition by found.organization_id, found.flow_id, found.priority order by found.wake_at)::float
@@ -251,7 +256,7 @@ export async function nextDueInMs(pool: pg.Pool): Promise<number | null> {
   const { rows } = await pool.query<{ due_in_ms: string }>({
     name: "millrace_next_due",
     text: `select ceil(extract(epoch from wake_at - now()) * 1000) as due_in_ms from run_queue
-      where lease_owner is null and admitted and wake_at is not null order by wake_at limit 1`,
+      where lease_owner is null and admitted and ${inUtc("wake_at")} is not null order by ${inUtc("wake_at")} limit 1`,
   });
   const due = rows[0]?.due_in_ms;
   return due === undefined ? null : Math.max(0, Number(due));

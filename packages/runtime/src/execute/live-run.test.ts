@@ -38,7 +38,7 @@ const record: StepRecord = {
 it("a record is kept with log lines that can be stored, and counted in bytes", () => {
   const flow = compileFlow(pureLine(), testCatalog);
   const state = createRunState(flow, { ...facts, input: {}, hash: stepHash });
-  const run = createLiveRun(facts, flow, state, { activeMs: 0, openWaits: new Map() });
+  const run = createLiveRun(facts, flow, state, { activeMs: 0, waits: null });
   keepRecord(run, record, { logs: ["a\u0000b", "half \ud800"] });
   const [row] = run.rows.values();
   expect(findStorageProblem([...(row?.logs ?? [])])).toBe(null);
@@ -48,7 +48,7 @@ it("a record is kept with log lines that can be stored, and counted in bytes", (
 it("a run is not idle while it stands in line, so that it is not parked with steps that are ready", () => {
   const flow = compileFlow(pureLine(), testCatalog);
   const state = createRunState(flow, { ...facts, input: {}, hash: stepHash });
-  const run = createLiveRun(facts, flow, state, { activeMs: 0, openWaits: new Map() });
+  const run = createLiveRun(facts, flow, state, { activeMs: 0, waits: null });
   expect(isIdle(run)).toBe(true);
   run.scheduled = true;
   expect(isIdle(run)).toBe(false);

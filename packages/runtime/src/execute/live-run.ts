@@ -27,6 +27,28 @@ export type HeldRun = {
   holdsSlot?: boolean;
 };
 
+/** The unresolved waits of a run. */
+export type OpenWaits = {
+  /** By step, the id of the row. */
+  readonly ids: Map<string, string>;
+  /** By step, rows that the next flush writes. */
+  readonly fresh: Map<string, WaitRow>;
+  /** Ids of those that others can answer and whose row is not durable yet. */
+  readonly unwritten: Set<string>;
+  /** Those for which nobody has looked yet whether the signal, or the end of the run, came before. The run must not be parked with one. */
+  readonly unmatched: Map<string, MatchedSubject>;
+  /** Ids of those whose time is over and for which it is being settled whether an answer came first. */
+  readonly closing: Set<string>;
+};
+
+export const noWaits = (): OpenWaits => ({
+  ids: new Map(),
+  fresh: new Map(),
+  unwritten: new Set(),
+  unmatched: new Map(),
+  closing: new Set(),
+});
+
 /** An effect that may start once its record `running` is durable. */
 export type Intent = { step: ReadyStep; context: PureRunContext; nodeRun: EffectNodeRun };
 
@@ -39,20 +61,13 @@ export type LiveRun = {
   /** Rows changed since the last flush was taken, the newest record of each. */
   rows: Map<string, StepRow>;
   rowBytes: number;
-  newWaits: Map<string, WaitRow>;
   resolvedWaitIds: string[];
   intents: Intent[];
   end: (RunEnd & { atMs: number }) | null;
 
-  /** Unresolved waits by step, with the id of their row. */
-  openWaits: Map<string, string>;
+  /** Its unresolved waits; `null` until the first one opens, as most runs never wait. */
+  waits: OpenWaits | null;
   hasWaits: boolean;
-  /** Waits that others can answer whose row is not durable yet. */
-  unwrittenWaits: Set<string>;
-  /** Waits for which nobody has looked yet whether the signal, or the end of the run, came before. The run must not be parked with one. */
-  unmatchedWaits: Map<string, MatchedSubject>;
-  /** Waits whose time is over and for which it is being settled whether an answer came first. */
-  closingWaits: Set<string>;
   /** Steps that wait for a limit of their node or a rate; `null` until the first one does. */
   limits: RunLimits | null;
   /** Effects under way, by step. */
@@ -86,8 +101,7 @@ export const createLiveRun = (
   state: RunState,
   restored: {
     activeMs: number;
-    openWaits: Map<string, string>;
-    unmatchedWaits?: Map<string, MatchedSubject>;
+    waits: OpenWaits | null;
     paused?: boolean;
   },
 ): LiveRun => ({
@@ -96,16 +110,12 @@ export const createLiveRun = (
   state,
   rows: new Map(),
   rowBytes: 0,
-  newWaits: new Map(),
   resolvedWaitIds: [],
   intents: [],
   end: null,
-  openWaits: restored.openWaits,
-  // A run that comes from the database may have resolved waits that are not in `openWaits`.
+  waits: restored.waits,
+  // A run that comes from the database may have resolved waits that are not in `waits`.
   hasWaits: facts.epoch > 1,
-  unwrittenWaits: new Set(),
-  unmatchedWaits: restored.unmatchedWaits ?? new Map(),
-  closingWaits: new Set(),
   limits: null,
   effects: new Map(),
   intentsInFlight: 0,
@@ -148,21 +158,23 @@ function openWait(run: LiveRun, key: string, record: StepRecord): void {
   const { path, iteration, wakeAtMs: dueAtMs, waitsFor: subject = null } = record;
   const id = newUuid();
   const kind = record.status === "retrying" ? "retry" : (subject?.kind ?? "timer");
-  run.openWaits.set(key, id);
-  run.newWaits.set(key, { id, path, iteration, kind, dueAtMs, subject });
-  if (subject) run.unwrittenWaits.add(id);
-  if (subject && isMatched(subject)) run.unmatchedWaits.set(id, subject);
+  run.waits ??= noWaits();
+  run.waits.ids.set(key, id);
+  run.waits.fresh.set(key, { id, path, iteration, kind, dueAtMs, subject });
+  if (subject) run.waits.unwritten.add(id);
+  if (subject && isMatched(subject)) run.waits.unmatched.set(id, subject);
 }
 
 function closeWait(run: LiveRun, key: string): void {
-  const id = run.openWaits.get(key);
-  if (id === undefined) return;
-  run.openWaits.delete(key);
-  run.unwrittenWaits.delete(id);
-  run.unmatchedWaits.delete(id);
-  run.closingWaits.delete(id);
+  const { waits } = run;
+  const id = waits?.ids.get(key);
+  if (!waits || id === undefined) return;
+  waits.ids.delete(key);
+  waits.unwritten.delete(id);
+  waits.unmatched.delete(id);
+  waits.closing.delete(id);
   // A wait that opened and closed between two flushes never needs a row.
-  if (!run.newWaits.delete(key)) run.resolvedWaitIds.push(id);
+  if (!waits.fresh.delete(key)) run.resolvedWaitIds.push(id);
 }
 
 /** Nothing runs and nothing is about to: the run only waits. */
@@ -198,7 +210,7 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
     end,
     steps,
     progressed: steps.some(({ record }) => record.status !== "running"),
-    waits: end ? [] : [...run.newWaits.values()],
+    waits: end || !run.waits ? [] : [...run.waits.fresh.values()],
     resolvedWaitIds: end ? [] : run.resolvedWaitIds,
     hasWaits: run.hasWaits,
     // A run that comes from the database may have asked before.
@@ -225,7 +237,7 @@ export function takeWrite(run: LiveRun, action: LeaseAction, nowMs: number): { w
   if (write.waits.length > 0) run.hasWaits = true;
   run.rows = new Map();
   run.rowBytes = 0;
-  run.newWaits = new Map();
+  run.waits?.fresh.clear();
   run.resolvedWaitIds = [];
   run.intents = [];
   run.intentsInFlight = intents.length;

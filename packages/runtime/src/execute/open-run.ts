@@ -6,7 +6,7 @@ import type { RunHistory } from "../claim/load-history.ts";
 import { untilDatabaseAnswers } from "../flush/until-database-answers.ts";
 import { stepHash } from "../step-hash.ts";
 import type { ContentCache } from "./content-cache.ts";
-import { createLiveRun, type HeldRun, type LiveRun } from "./live-run.ts";
+import { createLiveRun, type HeldRun, type LiveRun, noWaits } from "./live-run.ts";
 
 /** A run to open: fresh, or with what it did before. */
 export type RunToOpen = HeldRun & {
@@ -32,8 +32,7 @@ export function openRun(run: RunToOpen, flow: CompiledFlow): LiveRun {
   return createLiveRun(run, flow, state, {
     activeMs,
     paused,
-    openWaits: history?.openWaits ?? new Map(),
-    ...(history ? { unmatchedWaits: history.unmatchedWaits } : {}),
+    waits: history ? { ...noWaits(), ids: history.openWaits, unmatched: history.unmatchedWaits } : null,
   });
 }
 

@@ -147,17 +147,19 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
 
   /** A timer goes on by itself; for what others can answer, its row says which came first. */
   const takeDueWaits = (run: LiveRun, nowMs: number) => {
+    const { waits } = run;
+    if (!waits) return;
     const over: string[] = [];
     for (const wait of dueWaits(run.state, nowMs)) {
-      const id = run.openWaits.get(stepKey(wait));
+      const id = waits.ids.get(stepKey(wait));
       // Another one that ended just now may have made it void.
       if (id === undefined) continue;
       if (!wait.answerable) {
         keep(run, resolveWait(run.state, wait.path, wait.iteration, nowMs));
         stopCancelled(run, nowMs);
-      } else if (!run.closingWaits.has(id)) over.push(id);
+      } else if (!waits.closing.has(id)) over.push(id);
     }
-    for (const id of over) run.closingWaits.add(id);
+    for (const id of over) waits.closing.add(id);
     if (over.length > 0) onTimeOver(run, over);
   };
 
@@ -277,7 +279,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     clearTimers(run);
     const wakeMs = run.paused ? null : alarmAtMs(run, limits.parkAfterMs, nowMs);
     // What is due and still there is being settled already, see `takeDueWaits`.
-    if (wakeMs !== null && (wakeMs > nowMs || run.closingWaits.size === 0)) {
+    if (wakeMs !== null && (wakeMs > nowMs || !run.waits?.closing.size)) {
       run.wakeTimer = setTimeout(schedule, Math.min(maxTimerMs, Math.max(0, wakeMs - nowMs)), run);
     }
     if (!isIdle(run)) {
@@ -345,7 +347,7 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     const nowMs = clock();
     for (const resolution of resolutions) {
       if (run.dropped || run.end) return;
-      if (run.openWaits.get(stepKey(resolution)) !== resolution.waitId) continue;
+      if (run.waits?.ids.get(stepKey(resolution)) !== resolution.waitId) continue;
       settleWait(run, resolution, nowMs);
       if (closeEnded(run, nowMs)) return;
     }

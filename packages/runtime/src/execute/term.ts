@@ -442,7 +442,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
 
 /** Something is under way that tells how a wait of this run ends. */
 const isBeingSettled = (run: LiveRun): boolean =>
-  run.readingInbox || run.unmatchedWaits.size > 0 || run.closingWaits.size > 0;
+  run.readingInbox || Boolean(run.waits && run.waits.unmatched.size + run.waits.closing.size > 0);
 
 /** The run list shows who cancelled a run, where whoever asked said so. */
 function cancelledBecause(payload: InboxEntry["payload"]): AppError {

@@ -16,7 +16,7 @@ export type WaitKeeper = {
   onWritten(run: LiveRun, waits: readonly WaitRow[]): void;
   /** The run came from the database: its executor may have died between writing a wait and looking for its signal. */
   onOpened(run: LiveRun): void;
-  /** The time of waits in `closingWaits` is over. */
+  /** The time of waits in `closing` is over. */
   onTimeOver(run: LiveRun): void;
 };
 
@@ -40,7 +40,7 @@ export function createWaitKeeper(options: {
   };
 
   const match = createBatch<{ run: LiveRun; wait: MatchedWait }>(async (items) => {
-    const open = items.filter(({ run, wait }) => !run.dropped && run.unmatchedWaits.has(wait.id));
+    const open = items.filter(({ run, wait }) => !run.dropped && run.waits?.unmatched.has(wait.id));
     if (open.length === 0) return;
     const runs = new Set(open.map(({ run }) => run));
     let tries = 0;
@@ -57,12 +57,12 @@ export function createWaitKeeper(options: {
     // A first try may have taken effect unheard, so that the second found nothing more.
     const withAnswer = new Set([...runs].filter((run) => tries > 1 || matched.has(run.facts.runId)));
     if (withAnswer.size > 0) await untilDatabaseAnswers(() => resolveAll(withAnswer), isClosed);
-    for (const { run, wait } of open) run.unmatchedWaits.delete(wait.id);
-    for (const run of runs) if (!run.dropped && run.unmatchedWaits.size === 0) onSettled(run);
+    for (const { run, wait } of open) run.waits?.unmatched.delete(wait.id);
+    for (const run of runs) if (!run.dropped && !run.waits?.unmatched.size) onSettled(run);
   }, onBroken);
 
   const timeOut = createBatch<{ run: LiveRun; waitId: string }>(async (items) => {
-    const open = items.filter(({ run, waitId }) => !run.dropped && run.closingWaits.has(waitId));
+    const open = items.filter(({ run, waitId }) => !run.dropped && run.waits?.closing.has(waitId));
     if (open.length === 0) return;
     const settle = async () => {
       await store.timeOutWaits(open.map(({ run, waitId }) => ({ organizationId: run.facts.organizationId, waitId })));
@@ -70,31 +70,31 @@ export function createWaitKeeper(options: {
     };
     await untilDatabaseAnswers(settle, isClosed);
     for (const { run, waitId } of open) {
-      run.closingWaits.delete(waitId);
+      run.waits?.closing.delete(waitId);
       driver.schedule(run);
     }
   }, onBroken);
 
   const addUnmatched = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
     const { organizationId, runId, epoch } = run.facts;
-    for (const [id, subject] of run.unmatchedWaits)
+    for (const [id, subject] of run.waits?.unmatched ?? [])
       if (isWanted(id)) match({ run, wait: { organizationId, runId, epoch, id, subject } });
   };
   const addClosing = (run: LiveRun, isWanted: (waitId: string) => boolean) => {
-    for (const waitId of run.closingWaits) if (isWanted(waitId)) timeOut({ run, waitId });
+    for (const waitId of run.waits?.closing ?? []) if (isWanted(waitId)) timeOut({ run, waitId });
   };
 
   return {
     onWritten(run, waits) {
       if (waits.length === 0 || run.end) return;
       const written = new Set(waits.map(({ id }) => id));
-      for (const id of written) run.unwrittenWaits.delete(id);
+      for (const id of written) run.waits?.unwritten.delete(id);
       addUnmatched(run, (id) => written.has(id));
       addClosing(run, (id) => written.has(id));
     },
     onOpened: (run) => addUnmatched(run, () => true),
     // One that is not written yet comes back through `onWritten`.
-    onTimeOver: (run) => addClosing(run, (id) => !run.unwrittenWaits.has(id)),
+    onTimeOver: (run) => addClosing(run, (id) => !run.waits?.unwritten.has(id)),
   };
 }
 

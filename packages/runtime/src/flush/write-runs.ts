@@ -1,18 +1,10 @@
 import { newUuid } from "@millrace/contracts/ids";
 import type pg from "pg";
-import { flushStatement } from "./flush-statement.ts";
-import type { RunWrite, StepRow, WaitRow, WriteResult } from "./run-write.ts";
+import { belongingValues, emptyBelongings, hasBelongings, type Placed } from "./belongings.ts";
+import { flushStatement, flushStatementWithBelongings } from "./flush-statement.ts";
+import type { RunWrite, StepRow, WriteResult } from "./run-write.ts";
+import { isoTime, json, wholeMs } from "./statement-values.ts";
 import type { WriteOrder } from "./write-order.ts";
-
-/** Most times of a flush are the same few milliseconds, so the last text is kept. */
-let lastTime: { ms: number; text: string } = { ms: 0, text: new Date(0).toISOString() };
-function isoTime(ms: number | null | undefined): string | null {
-  if (ms === null || ms === undefined) return null;
-  if (lastTime.ms !== ms) lastTime = { ms, text: new Date(ms).toISOString() };
-  return lastTime.text;
-}
-
-const json = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
 
 /**
  * Writes the changes of many runs in one statement, each fenced by (owner, epoch). The runs must be distinct and stand in
@@ -28,70 +20,67 @@ export async function writeRuns(
   const outboxIds = new Map<string, string>();
   for (const { organizationId } of writes) if (!outboxIds.has(organizationId)) outboxIds.set(organizationId, newUuid());
 
-  const steps: { place: number; row: StepRow }[] = [];
-  const waits: { place: number; row: WaitRow }[] = [];
-  const resolved: { place: number; id: string }[] = [];
+  const steps: Placed<StepRow>[] = [];
+  const ends: Placed<NonNullable<RunWrite["end"]>>[] = [];
+  const belongings = emptyBelongings();
   writes.forEach((write, index) => {
     const place = index + 1;
-    for (const row of write.steps) steps.push({ place, row });
-    for (const row of write.waits) waits.push({ place, row });
-    for (const id of write.resolvedWaitIds) resolved.push({ place, id });
+    for (const row of write.steps) {
+      steps.push({ place, row });
+      if (row.freesPlace) belongings.freeing.push({ place, row });
+    }
+    if (write.end) ends.push({ place, row: write.end });
+    for (const row of write.waits) belongings.waits.push({ place, row });
+    for (const row of write.resolvedWaitIds) belongings.resolved.push({ place, row });
+    if (write.end && write.hasWaits) belongings.placesWithWaits.push(place);
+    if (write.end && write.hasLimits) belongings.placesWithLimits.push(place);
   });
-  const freeing = steps.filter(({ row }) => row.freesPlace);
 
-  const { rows } = await pool.query<{ place: number; parked: boolean | null; inbox: boolean | null }>({
-    name: "millrace_flush",
-    text: flushStatement,
-    values: [
-      owner,
-      writes.map((write) => write.organizationId),
-      writes.map((write) => write.runId),
-      writes.map((write) => write.epoch),
-      writes.map((write) => write.action),
-      writes.map((write) => isoTime(write.wakeAtMs)),
-      writes.map((write) => Math.round(write.activeMs)),
-      writes.map((write) => write.end?.status ?? null),
-      writes.map((write) => json(write.end?.output)),
-      writes.map((write) => json(write.end?.response)),
-      writes.map((write) => json(write.end?.error)),
-      writes.map((write) => isoTime(write.end?.atMs)),
-      writes.map((write) => write.hasWaits),
-      writes.map((write) => JSON.stringify(write.event)),
-      writes.map((write) => outboxIds.get(write.organizationId)),
-      steps.map((step) => step.place),
-      steps.map((step) => step.row.record.path),
-      steps.map((step) => step.row.record.iteration),
-      steps.map((step) => step.row.record.attempt),
-      steps.map((step) => step.row.record.nodeId),
-      steps.map((step) => step.row.record.status),
-      steps.map((step) => isoTime(step.row.record.startedAtMs)),
-      steps.map((step) => isoTime(step.row.record.finishedAtMs)),
-      steps.map((step) => isoTime(step.row.record.logicalAtMs)),
-      steps.map((step) => step.row.record.port),
-      steps.map((step) => step.row.outputText),
-      steps.map((step) => json(step.row.record.response)),
-      steps.map((step) => json(step.row.record.error)),
-      steps.map((step) => (step.row.logs.length === 0 ? null : JSON.stringify(step.row.logs))),
-      steps.map((step) => isoTime(step.row.record.wakeAtMs)),
-      waits.map((wait) => wait.place),
-      waits.map((wait) => wait.row.id),
-      waits.map((wait) => wait.row.path),
-      waits.map((wait) => wait.row.iteration),
-      waits.map((wait) => wait.row.kind),
-      waits.map((wait) => isoTime(wait.row.dueAtMs)),
-      resolved.map((wait) => wait.place),
-      resolved.map((wait) => wait.id),
-      writes.map((write) => write.progressed),
-      waits.map((wait) => json(wait.row.subject)),
-      freeing.map((step) => step.place),
-      writes.map((write) => write.hasLimits),
-      freeing.map((step) => step.row.record.path),
-      freeing.map((step) => step.row.record.iteration),
-      freeing.map((step) => step.row.record.attempt),
-      order.number,
-      order.repeats,
-    ],
-  });
+  const values = [
+    owner,
+    writes.map((write) => write.organizationId),
+    writes.map((write) => write.runId),
+    writes.map((write) => write.epoch),
+    writes.map((write) => write.action),
+    writes.map((write) => isoTime(write.wakeAtMs)),
+    writes.map((write) => Math.round(write.activeMs)),
+    writes.map((write) => write.progressed),
+    writes.map((write) => JSON.stringify(write.event)),
+    writes.map((write) => outboxIds.get(write.organizationId)),
+    order.number,
+    order.repeats,
+    steps.map((step) => step.place),
+    steps.map((step) => step.row.record.path),
+    steps.map((step) => step.row.record.iteration),
+    steps.map((step) => step.row.record.attempt),
+    steps.map((step) => step.row.record.nodeId),
+    steps.map((step) => step.row.record.status),
+    steps.map((step) => wholeMs(step.row.record.startedAtMs)),
+    steps.map((step) => wholeMs(step.row.record.finishedAtMs)),
+    steps.map((step) => wholeMs(step.row.record.logicalAtMs)),
+    steps.map((step) => step.row.record.port),
+    steps.map((step) => step.row.outputText),
+    steps.map((step) => json(step.row.record.response)),
+    steps.map((step) => json(step.row.record.error)),
+    steps.map((step) => (step.row.logs.length === 0 ? null : JSON.stringify(step.row.logs))),
+    steps.map((step) => wholeMs(step.row.record.wakeAtMs)),
+    ends.map((end) => end.place),
+    ends.map((end) => end.row.status),
+    ends.map((end) => json(end.row.output)),
+    ends.map((end) => json(end.row.response)),
+    ends.map((end) => json(end.row.error)),
+    ends.map((end) => wholeMs(end.row.atMs)),
+    ...endedRange(writes),
+  ];
+  const { rows } = await pool.query<{ place: number; parked: boolean | null; inbox: boolean | null }>(
+    hasBelongings(belongings)
+      ? {
+          name: "millrace_flush_belongings",
+          text: flushStatementWithBelongings,
+          values: [...values, ...belongingValues(belongings)],
+        }
+      : { name: "millrace_flush", text: flushStatement, values },
+  );
 
   const results: WriteResult[] = writes.map(() => "stale");
   for (const { place, parked, inbox } of rows) {
@@ -107,3 +96,15 @@ export const compareWrites = (a: RunWrite, b: RunWrite): number =>
     : compareText(a.organizationId, b.organizationId);
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The lowest and highest id of a run that ends, so that Postgres looks at the weeks in which they are and at no other. */
+function endedRange(writes: readonly RunWrite[]): [string | null, string | null] {
+  let lowest: string | null = null;
+  let highest: string | null = null;
+  for (const { runId, end } of writes) {
+    if (!end) continue;
+    if (lowest === null || runId < lowest) lowest = runId;
+    if (highest === null || runId > highest) highest = runId;
+  }
+  return [lowest, highest];
+}

@@ -14,6 +14,9 @@ const share = 6;
 /** What an executor does again and again: the first times stand for all. */
 const timesEach = 3;
 
+/** Of the faults at points that every run passes: how many there were, and how many were met. */
+const steadyFaults = { tried: 0, met: 0 };
+
 let fixture: WaitFixture;
 beforeAll(async () => {
   fixture = await createWaitFixture();
@@ -46,16 +49,22 @@ it.each(sweepFlows.map((subject, index) => ({ name: subject.name, subject, index
     const steady = new Set(again.passed.map(pointText));
     const faults = passed.filter(({ nth }) => nth <= timesEach).flatMap(casesAt);
     const chosen = isWhole ? faults : faults.filter((_, at) => at % share === index % share);
-    let steadyReached = 0;
     for (const fault of chosen) {
       const result = await runSweepCase(fixture, subject, fault).catch((error: unknown) => {
         throw new Error(`${fault.mode} ${fault.moment} ${fault.name} (${fault.nth})`, { cause: error });
       });
-      if (result.isReached && steady.has(pointText(fault))) steadyReached++;
+      if (steady.has(pointText(fault))) {
+        steadyFaults.tried++;
+        if (result.isReached) steadyFaults.met++;
+      }
       expect({ fault, ...result.end }).toEqual({ fault, ...expected });
     }
-    const steadyChosen = chosen.filter((fault) => steady.has(pointText(fault)));
-    expect(steadyReached).toBeGreaterThan(steadyChosen.length / 2);
   },
   isWhole ? 600_000 : 60_000,
 );
+
+// A single flow has few such points, and on a busy machine two statements become one.
+it("meets most of the points", () => {
+  expect(steadyFaults.tried).toBeGreaterThan(50);
+  expect(steadyFaults.met).toBeGreaterThan(steadyFaults.tried / 2);
+});
