@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createGroupCommit } from "./group-commit.ts";
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -30,13 +30,13 @@ describe("createGroupCommit", () => {
     expect(batches[3]).toEqual([7, 8]);
   });
 
-  const withLanes = (maxBatch: number) => {
+  const withLanes = (maxBatch: number, { share = 100, rest = 0 } = {}) => {
     const batches: string[][] = [];
     const ends: (() => void)[] = [];
     const group = createGroupCommit<string>({
       atOnce: 2,
       maxBatch,
-      lanes: { groupOf: (item) => item.slice(0, 1), extra: 1 },
+      lanes: { groupOf: (item) => item.slice(0, 1), extra: 1, share, rest },
       commit: (batch) => {
         batches.push(batch);
         return new Promise((resolve) => ends.push(resolve));
@@ -81,5 +81,90 @@ describe("createGroupCommit", () => {
     ends[1]?.();
     await turn();
     expect(batches[3]).toEqual(["a4", "a5", "a6"]);
+  });
+
+  describe("with a share and a rest", () => {
+    beforeEach(() => vi.useFakeTimers());
+    afterEach(() => {
+      vi.restoreAllMocks();
+      vi.useRealTimers();
+    });
+    const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+    const flood = (count: number) => Array.from({ length: count }, (_, index) => `a${index}`);
+    const begin = (share: number, rest: number) => {
+      const lanes = withLanes(100, { share, rest });
+      return {
+        ...lanes,
+        add: async (...items: string[]) => {
+          for (const item of items) lanes.group.add(item);
+          await pass(0);
+        },
+        end: async (index: number) => {
+          lanes.ends[index]?.();
+          await pass(0);
+        },
+      };
+    };
+
+    it("lets a group that is alone send all it has, one batch after the other", async () => {
+      const { batches, add, end } = begin(3, 2);
+      await add(...flood(8));
+      await pass(10);
+      await end(0);
+      await add(...flood(8));
+      expect(batches.map((batch) => batch.length)).toEqual([8, 8]);
+    });
+
+    it("lets one that sends much send its share, and rest in proportion, while another one is there", async () => {
+      const { batches, group, add, end } = begin(3, 2);
+      await add("b1", ...flood(8));
+      expect(batches).toEqual([["b1", "a0", "a1", "a2"]]);
+      await pass(10);
+      await add("b2");
+      expect(batches[1]).toEqual(["b2"]);
+      await end(0);
+      await pass(19);
+      expect(batches).toHaveLength(2);
+      await pass(2);
+      expect(batches[2]).toEqual(["a3", "a4", "a5"]);
+      await pass(5);
+      await end(1);
+      await end(2);
+      await pass(14);
+      expect(batches[3]).toEqual(["a6", "a7"]);
+      expect(group.size).toBe(0);
+    });
+
+    it("does not make others rest, nor one whose share was not full", async () => {
+      const { batches, add, end } = begin(3, 2);
+      await add("b1", "a0", "a1");
+      await pass(10);
+      await end(0);
+      await add("b2");
+      await add("a2");
+      expect(batches.slice(1)).toEqual([["b2"], ["a2"]]);
+    });
+
+    it("wakes whoever rests, also when the rest ends while it is being looked at", async () => {
+      const { batches, ends, group, add } = begin(1, 1);
+      let nowMs = performance.now();
+      vi.spyOn(performance, "now").mockImplementation(() => (nowMs += 0.7));
+      await add("b1", ...flood(200));
+      for (let round = 0; round < 1_000 && group.size > 0; round++) {
+        for (const end of ends.splice(0)) end();
+        await pass(1);
+      }
+      expect(group.size).toBe(0);
+      expect(batches.length).toBeGreaterThan(100);
+    });
+
+    it("goes at full speed again a second after the others have gone", async () => {
+      const { batches, add, end } = begin(3, 2);
+      await add("b1", ...flood(3));
+      await end(0);
+      await pass(1_001);
+      await add(...flood(20));
+      expect(batches[1]).toHaveLength(20);
+    });
   });
 });

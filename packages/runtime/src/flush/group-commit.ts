@@ -1,77 +1,102 @@
 import { createFairLine } from "../fair-line.ts";
+import { createTurns, type Turns } from "./turns.ts";
 
 /**
  * Collects calls while at most `atOnce` batches are under way, then hands everything collected to `commit` as one batch.
  * A lone call goes out at the end of the current turn of the event loop, so grouping costs no waiting time.
  *
  * With `lanes`, items belong to groups that must not keep each other waiting: where more stand in line than a batch holds,
- * groups take turns, and items of groups that have no batch under way go out at once, in up to `extra` more batches.
+ * groups take turns, and items of groups that have no batch under way go out at once, in up to `extra` more batches. While
+ * several groups have something to do, one that sends much goes slowly, so that the machine has room for the others: at most
+ * `share` of its items at a time, and after such a batch a rest of `rest` times as long as that took.
  */
 export type GroupCommit<T> = { add(item: T): void; readonly size: number };
+
+export type Lanes<T> = { groupOf: (item: T) => string; extra: number; share: number; rest: number };
 
 export function createGroupCommit<T>(options: {
   /** Must settle every item itself and never reject. */
   commit: (batch: T[]) => Promise<void>;
   atOnce: number;
   maxBatch: number;
-  lanes?: { groupOf: (item: T) => string; extra: number };
+  lanes?: Lanes<T>;
 }): GroupCommit<T> {
   const { commit, atOnce, maxBatch, lanes } = options;
+  const turns: Turns | null = lanes ? createTurns(lanes) : null;
   let queue: T[] = [];
   let underWay = 0;
   let scheduled = false;
-  /** How many batches of a group are under way. */
-  const busy = new Map<string, number>();
+  let alarm: NodeJS.Timeout | null = null;
+
+  const groupOf = (item: T): string => lanes?.groupOf(item) ?? "";
+  const mostAtOnce = atOnce + (lanes?.extra ?? 0);
 
   const pump = () => {
     scheduled = false;
     while (queue.length > 0) {
-      const batch = underWay < atOnce ? takeAll() : takeIdleGroups();
-      if (batch.length === 0) return;
+      const nowMs = performance.now();
+      const batch = take(nowMs);
+      if (batch.length === 0) return setAlarm(nowMs);
       send(batch);
     }
   };
 
-  const takeAll = (): T[] => {
-    if (queue.length <= maxBatch) return queue.splice(0);
-    if (!lanes) return queue.splice(0, maxBatch);
-    const line = createFairLine(lanes.groupOf);
-    for (const item of queue) line.add(item);
-    const taken = new Set(Array.from({ length: maxBatch }, () => line.take()));
-    return takeWhere((item) => taken.has(item));
+  const take = (nowMs: number): T[] => {
+    if (!turns) return underWay < atOnce ? queue.splice(0, maxBatch) : [];
+    if (underWay >= mostAtOnce) return [];
+    if (turns.areShared()) return takeOf(sharesOf(turns, nowMs));
+    if (underWay < atOnce && queue.length <= maxBatch) return queue.splice(0);
+    return takeOf(underWay < atOnce ? queue : queue.filter((item) => !turns.isBusy(groupOf(item))));
   };
 
-  const takeIdleGroups = (): T[] =>
-    lanes && underWay < atOnce + lanes.extra ? takeWhere((item) => !busy.has(lanes.groupOf(item))) : [];
+  /** What of each group may go while groups share. */
+  const sharesOf = (turns: Turns, nowMs: number): T[] => {
+    const counts = new Map<string, number>();
+    return queue.filter((item) => {
+      const group = groupOf(item);
+      const count = counts.get(group) ?? 0;
+      if (count === turns.share || !turns.mayGo(group, underWay < atOnce, nowMs)) return false;
+      counts.set(group, count + 1);
+      return true;
+    });
+  };
 
-  const takeWhere = (isWanted: (item: T) => boolean): T[] => {
-    const taken: T[] = [];
-    const left: T[] = [];
-    for (const item of queue) (taken.length < maxBatch && isWanted(item) ? taken : left).push(item);
-    queue = left;
-    return taken;
+  const takeOf = (candidates: readonly T[]): T[] => {
+    const line = createFairLine(groupOf);
+    for (const item of candidates) line.add(item);
+    const taken = new Set<T>();
+    while (taken.size < maxBatch && line.size > 0) taken.add(line.take() as T);
+    const batch = queue.filter((item) => taken.has(item));
+    queue = queue.filter((item) => !taken.has(item));
+    return batch;
   };
 
   const send = (batch: T[]) => {
-    const groups = new Set(lanes ? batch.map(lanes.groupOf) : []);
+    const end = turns?.begin(batch.map(groupOf));
     underWay++;
-    for (const group of groups) busy.set(group, (busy.get(group) ?? 0) + 1);
     void commit(batch).finally(() => {
       underWay--;
-      for (const group of groups) {
-        const left = (busy.get(group) ?? 1) - 1;
-        if (left === 0) busy.delete(group);
-        else busy.set(group, left);
-      }
+      end?.();
       pump();
     });
   };
 
+  /** Whoever rests has nobody else to wake it. */
+  const setAlarm = (nowMs: number) => {
+    const restMs = turns?.restMs(queue.map(groupOf), nowMs) ?? null;
+    if (restMs === null || alarm) return;
+    alarm = setTimeout(() => {
+      alarm = null;
+      pump();
+    }, restMs);
+  };
+
   const canGoOut = (item: T): boolean =>
-    underWay < atOnce || (lanes !== undefined && underWay < atOnce + lanes.extra && !busy.has(lanes.groupOf(item)));
+    underWay < atOnce || (turns !== null && underWay < mostAtOnce && !turns.isBusy(groupOf(item)));
 
   return {
     add(item) {
+      turns?.note(groupOf(item));
       queue.push(item);
       if (scheduled || !canGoOut(item)) return;
       scheduled = true;
