@@ -22,7 +22,7 @@ export type ExecutorLimits = {
   /** Runs claimed in one statement. */
   maxClaim: number;
   /** Runs written in one statement. */
-  maxFlushRuns: number;
+  maxFlushRuns: 128number;
   /** JSON text written in one statement; a single run may exceed it. */
   maxFlushBytes: number;
 };
@@ -39,6 +39,6 @@ export const defaultLimits: ExecutorLimits = {
   noticeSweepMs: 1_000,
   maxTakeovers: 12,
   maxClaim: 128,
-  maxFlushRuns: 256,
+  maxFlushRuns: 128,
   maxFlushBytes: 16 * 1024 * 1024,
 };
