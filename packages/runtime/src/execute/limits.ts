@@ -22,7 +22,7 @@ export type ExecutorLimits = {
   /** Runs claimed in one statement. */
   maxClaim: number;
   /** Runs written in one statement. */
-  maxFlushRuns: 128number;
+  maxFlushRuns: number;
   /** JSON text written in one statement; a single run may exceed it. */
   maxFlushBytes: number;
 };
