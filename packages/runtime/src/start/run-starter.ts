@@ -158,7 +158,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
     atOnce: 2,
     maxBatch,
     // An organization that starts thousands of runs must not keep the others waiting. The figures: docs/performance.md.
-    lanes: { groupOf: ({ insert }) => insert.organizationSlug, extra: 2, share: 16, rest: 1.5 },
+    lanes: { groupOf: ({ insert }) => insert.organizationSlug, extra: 2, share: 16, rest: 2 },
   });
 
   return {
