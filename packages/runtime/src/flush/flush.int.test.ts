@@ -107,6 +107,31 @@ describe("fencing", () => {
     expect(await fixture.count("from step where run_id = any($1)", [idsOf(writes)])).toBe(4);
   });
 
+  it("waits for a mark of the inbox that is being written beside it, leaves the row as it is, and says so", async () => {
+    const owner = newUuid();
+    const [first, second] = await heldRuns(owner, 2);
+    if (!first || !second) throw new Error("two runs");
+    const keep = (write: RunWrite): RunWrite => ({ ...write, action: "keep", end: null });
+    const versionOf = async () =>
+      (await fixture.admin.query("select xmin::text, ctid::text from run_queue where run_id = $1", [second.runId]))
+        .rows;
+    const before = await versionOf();
+    const client = await fixture.admin.connect();
+    try {
+      await client.query("begin");
+      await client.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [first.runId]);
+      const written = writeRuns(fixture.pool, owner, [keep(first), keep(second)], nextOrder(false));
+      const waiting =
+        "from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.query like '%with given%'";
+      await waitFor(async () => (await fixture.count(waiting)) > 0);
+      await client.query("commit");
+      expect(await written).toEqual(["written_with_inbox", "written"]);
+    } finally {
+      client.release();
+    }
+    expect(await versionOf()).toEqual(before);
+  });
+
   it("never changes a terminal step or run, whatever is written", async () => {
     const owner = newUuid();
     const [write] = await heldRuns(owner, 1);
