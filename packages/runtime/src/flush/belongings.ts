@@ -29,6 +29,13 @@ export const emptyBelongings = (): Belongings => ({
 export const hasBelongings = (belongings: Belongings): boolean =>
   Object.values(belongings).some((rows) => rows.length > 0);
 
+/** The rows that the runs at these places have in a table. */
+const rowsOfRuns = (table: "wait" | "node_place" | "rate_turn", places: string, which = "true"): string => `
+    select own.row_id from unnest(${places}::bigint[]) as n(place) join held h on h.place = n.place
+    cross join lateral (
+      select row.ctid as row_id from ${table} row
+      where row.organization_id = h.organization_id and row.run_id = h.run_id and ${which} offset 0) own`;
+
 /** The part of the statement for them. It refers to `held`, the runs whose writes take effect. */
 export const belongingsPart = `, new_waits as (
   insert into wait (organization_id, id, run_id, path, iteration, kind, due_at, subject, name, correlation, title, assignee_role)
@@ -47,18 +54,11 @@ export const belongingsPart = `, new_waits as (
       where w.organization_id = h.organization_id and w.id = n.id limit 1) open))
 ), gone_waits as (
   delete from wait where ctid = any (array(
-    select left_over.row_id from unnest($45::bigint[]) as n(place) join held h on h.place = n.place
-    cross join lateral (
-      select w.ctid as row_id from wait w
-      where w.organization_id = h.organization_id and w.run_id = h.run_id and w.kind <> 'approval' offset 0) left_over))
+${rowsOfRuns("wait", "$45", "row.kind <> 'approval'")}))
 ), closed_tasks as (
   update wait set resolved_at = coalesce(resolved_at, now()), outcome = coalesce(outcome, 'closed'), applied_at = now()
   where ctid = any (array(
-    select left_over.row_id from unnest($45::bigint[]) as n(place) join held h on h.place = n.place
-    cross join lateral (
-      select w.ctid as row_id from wait w
-      where w.organization_id = h.organization_id and w.run_id = h.run_id and w.kind = 'approval'
-        and w.applied_at is null offset 0) left_over))
+${rowsOfRuns("wait", "$45", "row.kind = 'approval' and row.applied_at is null")}))
 ), free_places as (
   delete from node_place where ctid = any (array(
     select own.row_id from unnest($47::bigint[], $48::text[], $49::int[], $50::int[]) as n(place, path, iteration, attempt)
@@ -68,16 +68,10 @@ export const belongingsPart = `, new_waits as (
       where p.organization_id = h.organization_id and p.run_id = h.run_id and p.path = n.path
         and p.iteration = n.iteration and p.attempt = n.attempt limit 1) own
     union all
-    select left_over.row_id from unnest($46::bigint[]) as n(place) join held h on h.place = n.place
-    cross join lateral (
-      select p.ctid as row_id from node_place p
-      where p.organization_id = h.organization_id and p.run_id = h.run_id offset 0) left_over))
+${rowsOfRuns("node_place", "$46")}))
 ), gone_turns as (
   delete from rate_turn where ctid = any (array(
-    select left_over.row_id from unnest($46::bigint[]) as n(place) join held h on h.place = n.place
-    cross join lateral (
-      select t.ctid as row_id from rate_turn t
-      where t.organization_id = h.organization_id and t.run_id = h.run_id offset 0) left_over))
+${rowsOfRuns("rate_turn", "$46")}))
 )`;
 
 /** The parameters of `belongingsPart`, in their order. */

@@ -47,7 +47,7 @@ with given as materialized (
   where q.ctid = f.row_id and f.action = 'finish'
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
     and q.last_write < $11::bigint
-  returning f.place, q.flow_id, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
+  returning f.place, false as parked, q.wake_at is not distinct from ${inboxMark} as inbox
 ), kept as (
   update run_queue q set
     wake_at = case
@@ -65,17 +65,17 @@ with given as materialized (
   where q.ctid = f.row_id and f.action <> 'finish' and not f.stays
     and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch
     and q.last_write < $11::bigint
-  returning f.place, q.flow_id, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
+  returning f.place, q.lease_owner is null as parked, q.wake_at is not distinct from ${inboxMark} as inbox
 ), unchanged as (
-  select f.place, own.flow_id, false as parked, own.inbox
+  select f.place, false as parked, own.inbox
   from found f cross join lateral (
-    select q.flow_id, q.wake_at is not distinct from ${inboxMark} as inbox from run_queue q
+    select q.wake_at is not distinct from ${inboxMark} as inbox from run_queue q
     where q.organization_id = f.organization_id and q.run_id = f.run_id
       and q.lease_owner is not distinct from $1::uuid and q.lease_epoch = f.lease_epoch and q.last_write < $11::bigint
     for no key update of q) own
   where f.stays
 ), held as materialized (
-  select h.place, h.flow_id, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.event, g.outbox_id
+  select h.place, h.parked, h.inbox, g.organization_id, g.run_id, g.action, g.event, g.outbox_id
   from (select * from finished union all select * from kept union all select * from unchanged) h join given g on g.place = h.place
 ), ended as (
   update run r set status = e.status, output = e.output, response = e.response, error = e.error,

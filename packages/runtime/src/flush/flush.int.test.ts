@@ -240,6 +240,26 @@ describe("counting takeovers", () => {
   });
 });
 
+describe("a run that stays with its executor", () => {
+  it("has its row locked and not written again, until there is a second of active time to note", async () => {
+    const owner = newUuid();
+    const [held] = await heldRuns(owner, 1);
+    if (!held) throw new Error("no run is held");
+    const keep = (activeMs: number): RunWrite => ({ ...held, action: "keep", end: null, progressed: true, activeMs });
+    const version = async () =>
+      (await fixture.admin.query("select xmin, active_ms from run_queue where run_id = $1", [held.runId])).rows[0];
+    const before = await version();
+    expect(await writeRuns(fixture.pool, owner, [keep(900)], nextOrder(false))).toEqual(["written"]);
+    expect(await version()).toEqual(before);
+    expect(await writeRuns(fixture.pool, owner, [keep(1_100)], nextOrder(false))).toEqual(["written"]);
+    expect(await version()).toMatchObject({ active_ms: 1_100 });
+    expect(await writeRuns(fixture.pool, newUuid(), [keep(1_200)], nextOrder(false))).toEqual(["stale"]);
+    expect(await writeRuns(fixture.pool, owner, [{ ...keep(1_200), epoch: held.epoch + 1 }], nextOrder(false))).toEqual(
+      ["stale"],
+    );
+  });
+});
+
 describe("giving runs back", () => {
   it("keeps the mark of an inbox entry", async () => {
     const owner = newUuid();

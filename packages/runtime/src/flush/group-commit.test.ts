@@ -107,7 +107,8 @@ describe("createGroupCommit", () => {
     };
 
     it("lets a group that is alone send all it has, one batch after the other", async () => {
-      const { batches, add, end } = begin(3, 2);
+      const { batches, group, add, end } = begin(3, 2);
+      group.noteActive("a");
       await add(...flood(8));
       await pass(10);
       await end(0);
@@ -115,8 +116,9 @@ describe("createGroupCommit", () => {
       expect(batches.map((batch) => batch.length)).toEqual([8, 8]);
     });
 
-    it("lets one that sends much send its share, and rest in proportion, while another one is there", async () => {
+    it("lets one that sends much send its share, and rest in proportion, while another one is active", async () => {
       const { batches, group, add, end } = begin(3, 2);
+      group.noteActive("b");
       await add("b1", ...flood(8));
       expect(batches).toEqual([["b1", "a0", "a1", "a2"]]);
       await pass(10);
@@ -136,7 +138,8 @@ describe("createGroupCommit", () => {
     });
 
     it("does not make others rest, nor one whose share was not full", async () => {
-      const { batches, add, end } = begin(3, 2);
+      const { batches, group, add, end } = begin(3, 2);
+      for (const name of ["a", "b"]) group.noteActive(name);
       await add("b1", "a0", "a1");
       await pass(10);
       await end(0);
@@ -145,22 +148,45 @@ describe("createGroupCommit", () => {
       expect(batches.slice(1)).toEqual([["b2"], ["a2"]]);
     });
 
+    it("slows nobody down for one whose items come to nothing, and that one for an active group", async () => {
+      const { batches, group, add } = begin(3, 2);
+      group.noteActive("a");
+      await add("x0", "x1", "x2", "x3", "x4", ...flood(8));
+      expect(batches[0]?.filter((item) => item.startsWith("a"))).toHaveLength(8);
+      expect(batches[0]?.filter((item) => item.startsWith("x"))).toHaveLength(3);
+    });
+
+    it("rests shortly after a batch that took long: a database that was away says nothing about room", async () => {
+      const { batches, group, add, end } = begin(3, 2);
+      await add(...flood(3));
+      await pass(3_000);
+      group.noteActive("b");
+      await add(...flood(3));
+      await end(0);
+      await pass(24);
+      expect(batches).toHaveLength(1);
+      await pass(2);
+      expect(batches).toHaveLength(2);
+    });
+
     it("wakes whoever rests, also when the rest ends while it is being looked at", async () => {
       const { batches, ends, group, add } = begin(1, 1);
       let nowMs = performance.now();
       vi.spyOn(performance, "now").mockImplementation(() => (nowMs += 0.7));
-      await add("b1", ...flood(200));
+      group.noteActive("b");
+      await add(...flood(200));
       for (let round = 0; round < 1_000 && group.size > 0; round++) {
         for (const end of ends.splice(0)) end();
         await pass(1);
       }
       expect(group.size).toBe(0);
-      expect(batches.length).toBeGreaterThan(100);
+      expect(batches.length).toBeGreaterThan(50);
     });
 
     it("goes at full speed again a second after the others have gone", async () => {
-      const { batches, add, end } = begin(3, 2);
-      await add("b1", ...flood(3));
+      const { batches, group, add, end } = begin(3, 2);
+      group.noteActive("b");
+      await add(...flood(3));
       await end(0);
       await pass(1_001);
       await add(...flood(20));

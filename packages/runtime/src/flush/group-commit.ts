@@ -7,10 +7,15 @@ import { createTurns, type Turns } from "./turns.ts";
  *
  * With `lanes`, items belong to groups that must not keep each other waiting: where more stand in line than a batch holds,
  * groups take turns, and items of groups that have no batch under way go out at once, in up to `extra` more batches. While
- * several groups have something to do, one that sends much goes slowly, so that the machine has room for the others: at most
- * `share` of its items at a time, and after such a batch a rest of `rest` times as long as that took.
+ * several groups are active, one that sends much goes slowly, so that the machine has room for the others: at most `share` of
+ * its items at a time, and after such a batch a rest of `rest` times as long as that took, within bounds.
  */
-export type GroupCommit<T> = { add(item: T): void; readonly size: number };
+export type GroupCommit<T> = {
+  add(item: T): void;
+  /** What an item of the group asked for was done. Items alone make no neighbour: anybody can send some that come to nothing. */
+  noteActive(group: string): void;
+  readonly size: number;
+};
 
 export type Lanes<T> = { groupOf: (item: T) => string; extra: number; share: number; rest: number };
 
@@ -44,31 +49,25 @@ export function createGroupCommit<T>(options: {
   const take = (nowMs: number): T[] => {
     if (!turns) return underWay < atOnce ? queue.splice(0, maxBatch) : [];
     if (underWay >= mostAtOnce) return [];
-    if (turns.areShared()) return takeOf(sharesOf(turns, nowMs));
-    if (underWay < atOnce && queue.length <= maxBatch) return queue.splice(0);
-    return takeOf(underWay < atOnce ? queue : queue.filter((item) => !turns.isBusy(groupOf(item))));
-  };
-
-  /** What of each group may go while groups share. */
-  const sharesOf = (turns: Turns, nowMs: number): T[] => {
-    const counts = new Map<string, number>();
-    return queue.filter((item) => {
-      const group = groupOf(item);
-      const count = counts.get(group) ?? 0;
-      if (count === turns.share || !turns.mayGo(group, underWay < atOnce, nowMs)) return false;
-      counts.set(group, count + 1);
-      return true;
-    });
-  };
-
-  const takeOf = (candidates: readonly T[]): T[] => {
     const line = createFairLine(groupOf);
-    for (const item of candidates) line.add(item);
+    for (const item of mayGoNow(turns, nowMs)) line.add(item);
     const taken = new Set<T>();
     while (taken.size < maxBatch && line.size > 0) taken.add(line.take() as T);
     const batch = queue.filter((item) => taken.has(item));
     queue = queue.filter((item) => !taken.has(item));
     return batch;
+  };
+
+  const mayGoNow = (turns: Turns, nowMs: number): T[] => {
+    const counts = new Map<string, number>();
+    return queue.filter((item) => {
+      const group = groupOf(item);
+      const count = counts.get(group) ?? 0;
+      if (!turns.mayGo(group, underWay < atOnce, nowMs)) return false;
+      if (count === turns.share && turns.hasNeighbours(group, nowMs)) return false;
+      counts.set(group, count + 1);
+      return true;
+    });
   };
 
   const send = (batch: T[]) => {
@@ -92,16 +91,18 @@ export function createGroupCommit<T>(options: {
   };
 
   const canGoOut = (item: T): boolean =>
-    underWay < atOnce || (turns !== null && underWay < mostAtOnce && !turns.isBusy(groupOf(item)));
+    turns
+      ? underWay < mostAtOnce && turns.mayGo(groupOf(item), underWay < atOnce, performance.now())
+      : underWay < atOnce;
 
   return {
     add(item) {
-      turns?.note(groupOf(item));
       queue.push(item);
       if (scheduled || !canGoOut(item)) return;
       scheduled = true;
       setImmediate(pump);
     },
+    noteActive: (group) => turns?.noteActive(group),
     get size() {
       return queue.length;
     },

@@ -1,15 +1,16 @@
-/** Groups that had something to do this long ago still have a claim to a machine with room. */
+/** A group that was active this long ago still has a claim to a machine with room. */
 const latelyMs = 1_000;
+/** The longest rest: a batch that took long because the database is slow or away says nothing about room. */
+const mostRestMs = 25;
 
 /** Which groups have batches under way, and which rest after a large one; see `createGroupCommit`. */
 export type Turns = {
   readonly share: number;
-  /** A group has something to do. */
-  note(group: string): void;
-  /** Several groups had something to do lately. */
-  areShared(): boolean;
-  isBusy(group: string): boolean;
-  /** Whether a group may send a batch while groups share: none that rests, or has a full share under way. */
+  /** What the group asked for was done: from now on it counts as a neighbour, for a second. */
+  noteActive(group: string): void;
+  /** Others were active lately, so the group must leave room for them. */
+  hasNeighbours(group: string, nowMs: number): boolean;
+  /** Whether a group may send a batch: beside neighbours none that rests or has a full share under way. */
   mayGo(group: string, hasFreePlace: boolean, nowMs: number): boolean;
   /** A batch of these groups, one for each item, goes out. Returns what to call at its end. */
   begin(groups: readonly string[]): () => void;
@@ -22,38 +23,41 @@ export type Turns = {
 
 export function createTurns(options: { share: number; rest: number }): Turns {
   const { share, rest } = options;
-  const lastAt = new Map<string, number>();
-  /** How many batches of a group are under way. */
+  /** When a group was active last, the longest ago first. */
+  const activeAt = new Map<string, number>();
+  /** How many batches of a group are under way, and how many of those have its full share. */
   const busy = new Map<string, number>();
   const full = new Map<string, number>();
   const restUntil = new Map<string, number>();
 
-  const restMsOf = (group: string, nowMs: number): number => Math.max(0, (restUntil.get(group) ?? 0) - nowMs);
-
-  const areShared = (): boolean => {
-    if (lastAt.size < 2) return false;
-    const since = performance.now() - latelyMs;
-    for (const [group, at] of lastAt) {
-      if (at >= since || busy.has(group)) continue;
-      lastAt.delete(group);
-      restUntil.delete(group);
+  const hasNeighbours = (group: string, nowMs: number): boolean => {
+    for (const [other, at] of activeAt) {
+      if (at >= nowMs - latelyMs) break;
+      activeAt.delete(other);
     }
-    return lastAt.size > 1;
+    return activeAt.size > (activeAt.has(group) ? 1 : 0);
   };
+
+  const restMsOf = (group: string, nowMs: number): number =>
+    hasNeighbours(group, nowMs) ? Math.max(0, (restUntil.get(group) ?? 0) - nowMs) : 0;
 
   return {
     share,
-    note: (group) => void lastAt.set(group, performance.now()),
-    areShared,
-    isBusy: (group) => busy.has(group),
-    mayGo: (group, hasFreePlace, nowMs) =>
-      restMsOf(group, nowMs) === 0 && !full.has(group) && (hasFreePlace || !busy.has(group)),
+    noteActive(group) {
+      activeAt.delete(group);
+      activeAt.set(group, performance.now());
+    },
+    hasNeighbours,
+    mayGo(group, hasFreePlace, nowMs) {
+      if (!hasFreePlace && busy.has(group)) return false;
+      return !hasNeighbours(group, nowMs) || (!full.has(group) && restMsOf(group, nowMs) === 0);
+    },
     begin(groups) {
       const beganAt = performance.now();
+      for (const [group, until] of restUntil) if (until <= beganAt) restUntil.delete(group);
       const counts = new Map<string, number>();
       for (const group of groups) add(counts, group, 1);
       for (const [group, count] of counts) {
-        restUntil.delete(group);
         add(busy, group, 1);
         if (count >= share) add(full, group, 1);
       }
@@ -63,7 +67,7 @@ export function createTurns(options: { share: number; rest: number }): Turns {
           add(busy, group, -1);
           if (count < share) continue;
           add(full, group, -1);
-          if (areShared()) restUntil.set(group, endedAt + rest * (endedAt - beganAt));
+          restUntil.set(group, endedAt + Math.min(mostRestMs, rest * (endedAt - beganAt)));
         }
       };
     },

@@ -92,6 +92,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
       bus.publish("slot_changed", "");
     batch.forEach((pending, index) => {
       const result = results[index] ?? { kind: "not_found" };
+      if (result.kind === "started" || result.kind === "debounced") group.noteActive(pending.insert.organizationSlug);
       if (result.kind === "debounced") {
         pending.reservation?.cancel();
         const { insert, input, resolve, reject } = pending;

@@ -25,6 +25,10 @@ afterAll(() => fixture.close());
 
 const pointText = ({ name, nth }: FaultPoint): string => `${name} ${nth}`;
 
+/** What the run itself sends first comes in every run; the looks of an executor come when their time is. */
+const isOwn = ({ name, nth }: FaultPoint): boolean =>
+  nth === 1 && (name.startsWith("call ") || name.startsWith("millrace_flush"));
+
 function casesAt({ name, nth }: FaultPoint): Fault[] {
   const exits = [
     { name, nth, moment: "before", mode: "exit" },
@@ -49,6 +53,7 @@ it.each(sweepFlows.map((subject, index) => ({ name: subject.name, subject, index
     const steady = new Set(again.passed.map(pointText));
     const faults = passed.filter(({ nth }) => nth <= timesEach).flatMap(casesAt);
     const chosen = isWhole ? faults : faults.filter((_, at) => at % share === index % share);
+    const missed: string[] = [];
     for (const fault of chosen) {
       const result = await runSweepCase(fixture, subject, fault).catch((error: unknown) => {
         throw new Error(`${fault.mode} ${fault.moment} ${fault.name} (${fault.nth})`, { cause: error });
@@ -56,14 +61,16 @@ it.each(sweepFlows.map((subject, index) => ({ name: subject.name, subject, index
       if (steady.has(pointText(fault))) {
         steadyFaults.tried++;
         if (result.isReached) steadyFaults.met++;
+        if (!result.isReached && isOwn(fault)) missed.push(`${fault.mode} ${fault.moment} ${pointText(fault)}`);
       }
       expect({ fault, ...result.end }).toEqual({ fault, ...expected });
     }
+    expect(missed).toEqual([]);
   },
   isWhole ? 600_000 : 60_000,
 );
 
-// A single flow has few such points, and on a busy machine two statements become one.
+// Further ones may be missed here and there: on a busy machine two statements become one.
 it("meets most of the points", () => {
   expect(steadyFaults.tried).toBeGreaterThan(50);
   expect(steadyFaults.met).toBeGreaterThan(steadyFaults.tried / 2);
