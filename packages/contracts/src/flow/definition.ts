@@ -192,8 +192,39 @@ export const flowDefinition = z
   .strict();
 export type FlowDefinition = z.infer<typeof flowDefinition>;
 
-/** Where nodes stand on the canvas, in canvas pixels; beside the definition and outside its hash. */
-export const flowLayout = z.object({ nodes: z.record(nodeId, z.object({ x: z.number(), y: z.number() })) }).strict();
+const canvasPoint = z.object({ x: z.number(), y: z.number() });
+/** The id of a note or group on the canvas, chosen once by whoever draws it. */
+export const annotationId = z.string().regex(/^[a-z0-9_-]{1,40}$/);
+export const annotationColors = ["grey", "teal", "amber", "violet", "green", "red"] as const;
+const annotationColor = z.enum(annotationColors);
+
+/** A note that stands on the canvas, belonging to no node. */
+export const canvasNote = canvasPoint
+  .extend({
+    width: z.number().min(40).max(2_000),
+    height: z.number().min(24).max(2_000),
+    text: z.string().max(4_000),
+    color: annotationColor,
+  })
+  .strict();
+export type CanvasNote = z.infer<typeof canvasNote>;
+
+/** A frame with a name around some nodes. Its place is where they are. */
+export const canvasGroup = z
+  .object({ name: z.string().trim().min(1).max(80), color: annotationColor, collapsed: z.boolean().optional() })
+  .strict();
+export type CanvasGroup = z.infer<typeof canvasGroup>;
+
+/** What the canvas shows beside the definition, in canvas pixels; outside the hash, because it changes no run. */
+export const flowLayout = z
+  .object({
+    nodes: z.record(nodeId, canvasPoint),
+    notes: z.record(annotationId, canvasNote).optional(),
+    groups: z.record(annotationId, canvasGroup).optional(),
+    /** The group that a node is in. */
+    members: z.record(nodeId, annotationId).optional(),
+  })
+  .strict();
 export type FlowLayout = z.infer<typeof flowLayout>;
 
 /** A problem that validation found, at a place that the editor can show. Errors block publishing, warnings do not. */
