@@ -25,11 +25,15 @@ export async function addProbe(where: { addInitScript: Page["addInitScript"] }, 
       record(changing) {
         const mine = { times: [] as number[], changed: 0, longTasks: 0 };
         recording = mine;
+        let element: Element | null = null;
         let before: string | null = null;
         const tick = (atMs: number) => {
           if (recording !== mine) return;
           mine.times.push(atMs);
-          const style = changing === null ? null : (document.querySelector(changing)?.getAttribute("style") ?? null);
+          // Looking for an element in a large page takes milliseconds, so it is not looked for in each frame.
+          if (changing !== null && !element?.isConnected && mine.times.length % 10 === 1)
+            element = document.querySelector(changing);
+          const style = element?.getAttribute("style") ?? null;
           if (style !== before) mine.changed++;
           before = style;
           requestAnimationFrame(tick);
