@@ -14,6 +14,7 @@ import { useEditor, useEditorState, useEditorUi, useReadOnly } from "./state/edi
 import { inspectorBeside } from "./state/editor-ui.ts";
 import { singleNode } from "./state/selection.ts";
 import { useFlow } from "./state/use-flow.ts";
+import { StatisticsMode } from "./statistics/statistics-mode.tsx";
 
 /** Palette, canvas and inspector of the draft. */
 export function EditorZones() {
@@ -40,6 +41,7 @@ function Zones() {
   const close = () => ui.set((state) => ({ ...state, isInspectorOpen: false }));
   const canvas = (
     <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col">
+      <StatisticsMode />
       <div className="relative min-h-0 flex-1">
         <EditorCanvas />
         <LiveRunStrip />
