@@ -23,6 +23,7 @@ export function EditorZones() {
     <>
       <Breadcrumb items={[{ label: <FlowName /> }]} />
       <h1 className="sr-only">{name}</h1>
+      <StatisticsMode />
       <Zones />
     </>
   );
@@ -41,7 +42,6 @@ function Zones() {
   const close = () => ui.set((state) => ({ ...state, isInspectorOpen: false }));
   const canvas = (
     <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col">
-      <StatisticsMode />
       <div className="relative min-h-0 flex-1">
         <EditorCanvas />
         <LiveRunStrip />

@@ -9,10 +9,10 @@ export function HeatLegend({ nodes, measure }: { nodes: readonly NodeStatistics[
     nodes.map((node) => measureOf(node, measure)),
     measure,
   );
-  if (top <= 0) return null;
+  if (top <= 0) return <span className="text-muted-foreground text-xs">Nothing to colour by: every node has 0</span>;
   return (
     <ul
-      className="flex items-center gap-2 text-muted-foreground text-xs max-md:hidden"
+      className="flex flex-wrap items-center gap-x-2 gap-y-1 text-muted-foreground text-xs"
       aria-label={measureLabels[measure]}
     >
       {heatLevels.map((level) => (

@@ -38,7 +38,6 @@ export function StatisticsBar({ choice, set, onClose }: StatisticsBarProps) {
         onValueChange={(heat: Measure) => set({ heat })}
         options={measures.map((measure) => ({ value: measure, label: measureLabels[measure] }))}
       />
-      {data && data.runs.total > 0 && <HeatLegend nodes={data.nodes} measure={choice.heat} />}
       <div className="ml-auto flex items-center gap-1">
         <Button variant="ghost" size="sm" disabled={!data || data.runs.total === 0} onClick={() => setTableOpen(true)}>
           <Table2 aria-hidden /> Table
@@ -47,32 +46,35 @@ export function StatisticsBar({ choice, set, onClose }: StatisticsBarProps) {
           <X aria-hidden />
         </Button>
       </div>
-      <p
-        role="status"
-        className={cn(
-          "w-full truncate text-muted-foreground text-xs max-sm:whitespace-normal",
-          query.isPlaceholderData && "opacity-60",
-        )}
-      >
-        {query.error && !data ? (
-          <>
-            The statistics could not be loaded. {errorBodyOf(query.error).message}{" "}
-            <button type="button" className="text-accent-text underline" onClick={() => void query.refetch()}>
-              Try again
-            </button>
-          </>
-        ) : data ? (
-          <Summary
-            data={data}
-            links={links}
-            onWiden={() => set({ period: "30d", version: "all", from: null, to: null })}
-          />
-        ) : query.isLoading ? (
-          "Counting"
-        ) : (
-          "Choose from when to when."
-        )}
-      </p>
+      <div className="flex w-full flex-wrap items-center gap-x-4 gap-y-1">
+        <p
+          role="status"
+          className={cn(
+            "min-w-0 flex-1 basis-80 text-muted-foreground text-xs",
+            query.isPlaceholderData && "opacity-60",
+          )}
+        >
+          {query.error && !data ? (
+            <>
+              The statistics could not be loaded. {errorBodyOf(query.error).message}{" "}
+              <button type="button" className="text-accent-text underline" onClick={() => void query.refetch()}>
+                Try again
+              </button>
+            </>
+          ) : data ? (
+            <Summary
+              data={data}
+              links={links}
+              onWiden={() => set({ period: "30d", version: "all", from: null, to: null })}
+            />
+          ) : query.isLoading ? (
+            "Counting"
+          ) : (
+            "Choose from when to when."
+          )}
+        </p>
+        {data && data.runs.total > 0 && <HeatLegend nodes={data.nodes} measure={choice.heat} />}
+      </div>
       {isTableOpen && data && <StatisticsTable data={data} links={links} onClose={() => setTableOpen(false)} />}
     </section>
   );
