@@ -23,11 +23,13 @@ type ElementsInput = {
 
 /**
  * Maps documents to what React Flow draws. An element whose node, place and selection are unchanged is the very same
- * object as before, so one edit renders one card, however large the flow.
+ * object as before, so one edit renders one card, however large the flow; a list of the same elements is the same list.
  */
 export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInput) => CanvasElements {
   let nodes = new Map<string, StepNode>();
   let edges = new Map<string, StepEdge>();
+  let nodeList: StepNode[] = [];
+  let edgeList: StepEdge[] = [];
   const areas = createAreasMapper(catalog);
   const ports = new WeakMap<FlowNode, NodePorts>();
   const portsOnce = (node: FlowNode): NodePorts => {
@@ -74,9 +76,15 @@ export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInpu
       nextEdges.set(key, isSame ? known : stepEdge(edge, key, label, selected));
     }
     edges = nextEdges;
-    return { nodes: [...nodes.values()], edges: [...edges.values()], areas: areas(document, moving) };
+    nodeList = sameOr(nodeList, [...nodes.values()]);
+    edgeList = sameOr(edgeList, [...edges.values()]);
+    return { nodes: nodeList, edges: edgeList, areas: areas(document, moving) };
   };
 }
+
+/** The list itself tells React Flow whether anything is new, before it looks at each element. */
+const sameOr = <T>(known: T[], next: T[]): T[] =>
+  known.length === next.length && next.every((item, index) => item === known[index]) ? known : next;
 
 function stepNode(
   node: FlowNode,
