@@ -3,7 +3,7 @@ import type { JsonObject } from "@millrace/contracts/json";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { testCatalog } from "../test-catalog.ts";
-import { renameNodeId } from "./rename-node.ts";
+import { nodesMentioning, renameNodes } from "./rename-node.ts";
 import { validateFlow } from "./validate.ts";
 
 const node = (id: string, type: string, params: JsonObject = {}, more: object = {}) => ({
@@ -40,8 +40,11 @@ const diamond = flow(
   { concurrency: { max: 1, key: { $cel: "trigger.steps.fetch" } } },
 );
 
+const rename = (definition: FlowDefinition, from: string, to: string) =>
+  renameNodes(definition, testCatalog, new Map([[from, to]]));
+
 describe("giving a node another id", () => {
-  const renamed = renameNodeId(diamond, testCatalog, "fetch", "order");
+  const renamed = rename(diamond, "fetch", "order");
   const paramsOf = (id: string) => renamed.definition.nodes.find((item) => item.id === id)?.params;
 
   it("takes edges, expressions, templates and limits along, and leaves texts", () => {
@@ -65,7 +68,21 @@ describe("giving a node another id", () => {
 
   it("says which nodes followed and which still hold the old word", () => {
     expect(renamed.followed).toEqual(["order", "other", "use", "code"]);
-    expect(renamed.mentions).toEqual(["other", "use", "code", "last"]);
+    expect(nodesMentioning(renamed.definition, "fetch")).toEqual(["other", "use", "code", "last"]);
+  });
+
+  it("gives several nodes other ids at once, swapped ones too", () => {
+    const swapped = renameNodes(
+      diamond,
+      testCatalog,
+      new Map([
+        ["fetch", "other"],
+        ["other", "fetch"],
+        ["gather", "both"],
+      ]),
+    );
+    const use = swapped.definition.nodes.find(({ id }) => id === "use");
+    expect(use?.params).toEqual({ deep: [{ a: { $cel: "input.other.a + steps.both.other.b + input.a.fetch" } }] });
   });
 
   it.each([
@@ -73,7 +90,7 @@ describe("giving a node another id", () => {
     ["gone", "order"],
     ["fetch", "fetch"],
   ])("changes nothing from %s to %s", (from, to) => {
-    expect(renameNodeId(diamond, testCatalog, from, to).definition).toBe(diamond);
+    expect(rename(diamond, from, to).definition).toBe(diamond);
   });
 
   const ids = ["start", "a", "b", "c", "d"];
@@ -102,11 +119,11 @@ describe("giving a node another id", () => {
           ],
           links.filter(([a, b]) => a < b).map(([a, b]) => edge(ids[a] ?? "", ids[b] ?? "")),
         );
-        const { definition } = renameNodeId(before, testCatalog, from, "zz");
+        const { definition } = rename(before, from, "zz");
         const codes = (of: FlowDefinition) =>
           validateFlow(of, testCatalog).map(({ code, nodeId }) => `${code} ${nodeId === "zz" ? from : nodeId}`);
         expect(codes(definition)).toEqual(codes(before));
-        expect(renameNodeId(definition, testCatalog, "zz", from).definition).toEqual(before);
+        expect(rename(definition, "zz", from).definition).toEqual(before);
       }),
     );
   });

@@ -8,73 +8,72 @@ import {
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { type RenameMember, renameMembers } from "../expressions/rename-members.ts";
-import { buildGraph, type FlowGraph, type GraphNode, joinRuleOf } from "./graph.ts";
-
-export type RenamedNode = {
-  definition: FlowDefinition;
-  /** Nodes whose expressions, templates or code followed the new id. */
-  followed: string[];
-  /** Nodes whose sources still hold the old id as a word, in a text or where it can't be told what it means. */
-  mentions: string[];
-};
+import { buildGraph, type FlowGraph, joinRuleOf } from "./graph.ts";
 
 /**
- * Gives a node another id, and the new one to everything that says the old one: edges, `steps.<id>` in expressions and
- * templates of every node and of the settings, and what a join hands on under the ids of its branches: `steps.join.<id>`, and
- * `input.<id>` of the nodes behind it, code included. The flow computes what it did before. An id that is taken or unknown
- * changes nothing.
+ * Gives nodes other ids, and the new ones to everything that says an old one: edges, `steps.<id>` in expressions and templates
+ * of every node and of the settings, and what a join hands on under the ids of its branches: `steps.join.<id>`, and `input.<id>`
+ * of the nodes behind it, code included. The flow computes what it did before. `renamed` leads from old to new ids; where two
+ * nodes would come to have one id, nothing changes.
  */
-export function renameNodeId(definition: FlowDefinition, catalog: NodeCatalog, from: string, to: string): RenamedNode {
+export function renameNodes(
+  definition: FlowDefinition,
+  catalog: NodeCatalog,
+  renamed: ReadonlyMap<string, string>,
+): { definition: FlowDefinition; followed: string[] } {
+  const idOf = (id: string) => renamed.get(id) ?? id;
+  const isKnown = definition.nodes.some(({ id }) => idOf(id) !== id);
+  if (!isKnown || new Set(definition.nodes.map(({ id }) => idOf(id))).size < definition.nodes.length)
+    return { definition, followed: [] };
   const graph = buildGraph(definition, catalog);
-  const node = graph.byId.get(from);
-  if (!node || from === to || graph.byId.has(to)) return { definition, followed: [], mentions: [] };
-  const joins = new Set(gatheringJoins(graph, node).map((join) => join.node.id));
-  const idOf = (id: string) => (id === from ? to : id);
+  const gathered = gatheredBranches(graph);
+  /** Nodes whose expressions, templates or code followed the new ids. */
   const followed: string[] = [];
-  const nodes = definition.nodes.map((other) => {
-    const behindJoin = readsJoin(graph, other.id, joins);
-    const next = withSources(other, ([root, first, second, ...rest]) => {
+  const nodes = definition.nodes.map((node) => {
+    const comesIn = branchesComingIn(graph, node.id, gathered);
+    const next = withSources(node, ([root, first = "", second, ...rest]) => {
       if (rest.length > 0) return null;
-      if (root === "steps" && second === undefined) return first === from ? to : null;
-      if (root === "steps" && joins.has(first ?? "")) return second === from ? to : null;
-      return root === "input" && behindJoin && second === undefined && first === from ? to : null;
+      if (root === "steps" && second === undefined) return renamed.get(first) ?? null;
+      if (root === "steps" && second !== undefined)
+        return gathered.get(first)?.has(second) ? (renamed.get(second) ?? null) : null;
+      return root === "input" && second === undefined && comesIn?.has(first) ? (renamed.get(first) ?? null) : null;
     });
-    if (next !== other) followed.push(idOf(other.id));
-    return other.id === from ? { ...next, id: to } : next;
+    if (next !== node) followed.push(idOf(node.id));
+    return idOf(node.id) === node.id ? next : { ...next, id: idOf(node.id) };
   });
   const edges = definition.edges.map((edge) =>
-    edge.from.node !== from && edge.to.node !== from
-      ? edge
-      : {
-          from: { ...edge.from, node: idOf(edge.from.node) },
-          to: { ...edge.to, node: idOf(edge.to.node) },
-        },
+    renamed.has(edge.from.node) || renamed.has(edge.to.node)
+      ? { from: { ...edge.from, node: idOf(edge.from.node) }, to: { ...edge.to, node: idOf(edge.to.node) } }
+      : edge,
   );
-  const settings = settingsWith(definition.settings, ([root, name, ...rest]) =>
-    root === "steps" && name === from && rest.length === 0 ? to : null,
+  const settings = settingsWith(definition.settings, ([root, name = "", ...rest]) =>
+    root === "steps" && rest.length === 0 ? (renamed.get(name) ?? null) : null,
   );
-  const word = new RegExp(`(?<![\\w$])${from}(?![\\w$])`);
-  const mentions = nodes.filter((other) => sourcesOf(other).some((source) => word.test(source))).map(({ id }) => id);
-  return { definition: { ...definition, nodes, edges, settings }, followed, mentions };
+  return { definition: { ...definition, nodes, edges, settings }, followed };
 }
 
-/** Parameters with `steps.<id>` following new ids, wherever an expression or template names one. */
-export const renameStepsInParams = (params: JsonObject, renamed: ReadonlyMap<string, string>): JsonObject =>
-  withDynamic(params, ([root, step, ...rest]) =>
-    root === "steps" && step !== undefined && rest.length === 0 ? (renamed.get(step) ?? null) : null,
-  ) as JsonObject;
+/** Nodes whose expressions, templates or code hold an id as a word, whatever it means there. */
+export function nodesMentioning(definition: FlowDefinition, id: string): string[] {
+  const word = new RegExp(`(?<![\\w$])${id}(?![\\w$])`);
+  return definition.nodes.filter((node) => sourcesOf(node).some((source) => word.test(source))).map((node) => node.id);
+}
 
-/** The joins that hand this node's value on under its id. */
-const gatheringJoins = (graph: FlowGraph, node: GraphNode): GraphNode[] =>
-  node.outgoing
-    .map((edge) => graph.byId.get(edge.to.node))
-    .filter((next) => next !== undefined)
-    .filter((next) => joinRuleOf(next)?.gives === "object");
+/** For each join that hands values on under the ids of its branches, those ids. */
+function gatheredBranches(graph: FlowGraph): Map<string, ReadonlySet<string>> {
+  const joins = graph.nodes.filter((node) => joinRuleOf(node)?.gives === "object");
+  return new Map(joins.map(({ node, incoming }) => [node.id, new Set(incoming.map((edge) => edge.from.node))]));
+}
 
-/** Whether all that comes into a node comes from one of these joins. */
-function readsJoin(graph: FlowGraph, nodeId: string, joins: ReadonlySet<string>): boolean {
+/** The ids under which values come into a node; `undefined` unless all of them come from such joins. */
+function branchesComingIn(
+  graph: FlowGraph,
+  nodeId: string,
+  gathered: ReadonlyMap<string, ReadonlySet<string>>,
+): ReadonlySet<string> | undefined {
   const incoming = graph.byId.get(nodeId)?.incoming ?? [];
-  return incoming.length > 0 && incoming.every((edge) => joins.has(edge.from.node));
+  const branches = incoming.map((edge) => gathered.get(edge.from.node));
+  if (branches.length === 0 || branches.includes(undefined)) return undefined;
+  return new Set(branches.flatMap((ids) => [...(ids ?? [])]));
 }
 
 function withSources(node: FlowNode, rename: RenameMember): FlowNode {
