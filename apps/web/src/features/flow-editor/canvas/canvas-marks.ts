@@ -6,14 +6,14 @@ import type { FlowDocument, Point } from "../document/flow-document.ts";
 import { regrouped } from "../document/group-membership.ts";
 import type { Selection } from "../state/selection.ts";
 import { type CanvasElements, handleSize, type StepEdge, type StepNode } from "./canvas-elements.ts";
-import { collapsedSize, groupFrames } from "./group-geometry.ts";
+import { collapsedSize, groupFrames, placeOfGroup } from "./group-geometry.ts";
 import { type Box, gridStep, type Size } from "./node-geometry.ts";
 import type { ScopeArea } from "./scope-areas.ts";
 
 export type NoteMark = Node<{ noteId: string; note: CanvasNote }, "note">;
 export type GroupMark = Node<
   { groupId: string; group: CanvasGroup; members: string; isCollapsed: boolean; isTarget: boolean },
-  "group"
+  "frame"
 >;
 export type CanvasNode = StepNode | NoteMark | GroupMark;
 export type DrawnElements = { nodes: CanvasNode[]; edges: StepEdge[]; areas: readonly ScopeArea[] };
@@ -132,8 +132,8 @@ function groupMark(data: GroupMark["data"], frame: Box, selected: boolean): Grou
   const count = members === "" ? 0 : members.split(" ").length;
   return {
     id: groupMarkId(groupId),
-    type: "group",
-    position: { x: frame.x, y: frame.y },
+    type: "frame",
+    position: placeOfGroup(frame, isCollapsed),
     selected,
     ...size,
     measured: size,
@@ -200,12 +200,16 @@ function foldedEdge(
     ...(from === undefined ? {} : { source: groupMarkId(from), sourceHandle: "source" }),
     ...(to === undefined ? {} : { target: groupMarkId(to), targetHandle: "target" }),
     reconnectable: false,
+    // Branches that leave from one place have no room for their names.
+    ...(from === undefined || !edge.data ? {} : { data: { ...edge.data, label: "" } }),
   };
   const isSame =
     known?.source === drawn.source &&
     known.target === drawn.target &&
     known.selected === drawn.selected &&
-    known.data === drawn.data;
+    known.data?.edge === drawn.data?.edge &&
+    known.data?.label === drawn.data?.label &&
+    known.className === drawn.className;
   return isSame ? known : drawn;
 }
 

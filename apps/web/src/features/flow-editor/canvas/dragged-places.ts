@@ -1,8 +1,8 @@
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
-import { groupMembers } from "../document/canvas-layout.ts";
+import { groupMembers, groupsOf } from "../document/canvas-layout.ts";
 import { type FlowDocument, type Point, positionOf } from "../document/flow-document.ts";
 import { markOf } from "./canvas-marks.ts";
-import { groupFrames } from "./group-geometry.ts";
+import { groupFrames, placeOfGroup } from "./group-geometry.ts";
 
 type Move = { id: string; position?: Point };
 
@@ -12,6 +12,7 @@ export function draggedPlaces(
   catalog: NodeCatalog,
   moves: readonly Move[],
   before: ReadonlyMap<string, Point> | null,
+  unfolded: ReadonlySet<string>,
 ): Map<string, Point> {
   const places = new Map(before);
   for (const { id, position } of moves) {
@@ -23,7 +24,9 @@ export function draggedPlaces(
     }
     const frame = groupFrames(document, catalog).get(mark.id);
     if (!frame) continue;
-    const by = { x: position.x - frame.x, y: position.y - frame.y };
+    const isCollapsed = groupsOf(document.layout)[mark.id]?.collapsed === true && !unfolded.has(mark.id);
+    const start = placeOfGroup(frame, isCollapsed);
+    const by = { x: position.x - start.x, y: position.y - start.y };
     const nodeIds = document.definition.nodes.map((node) => node.id);
     for (const member of groupMembers(document.layout, nodeIds).get(mark.id) ?? []) {
       if (moves.some((move) => move.id === member)) continue;

@@ -19,7 +19,7 @@ import { StartView } from "./start-view.ts";
 import { StepEdge } from "./step-edge.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
-const nodeTypes = { step: NodeCard, note: NoteCard, group: GroupFrame };
+const nodeTypes = { step: NodeCard, note: NoteCard, frame: GroupFrame };
 const edgeTypes = { step: StepEdge };
 const snapGrid: [number, number] = [gridStep, gridStep];
 

@@ -1,14 +1,23 @@
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { groupMembers, groupsOf } from "../document/canvas-layout.ts";
 import type { FlowDocument, Point } from "../document/flow-document.ts";
-import { type Box, boxOf, gridStep, nodeBaseHeight, nodeWidth } from "./node-geometry.ts";
+import { type Box, boxOf, gridStep, nodeBaseHeight, nodeWidth, snap } from "./node-geometry.ts";
 
 /** Room between a group's nodes and its frame, and for its title above them. */
 export const groupPadding = 3 * gridStep;
 export const groupTitleHeight = 4 * gridStep;
 
-/** A collapsed group is as large as a card without branches and stands where its frame begins. */
+/** A collapsed group is as large as a card without branches. */
 export const collapsedSize = { width: nodeWidth, height: nodeBaseHeight };
+
+/** Where a group is drawn: as its frame, or, collapsed, where its nodes begin, half-way down. */
+export const placeOfGroup = (frame: Box, isCollapsed: boolean): Point =>
+  isCollapsed
+    ? {
+        x: frame.x + groupPadding,
+        y: snap(frame.y + (frame.height + groupTitleHeight - collapsedSize.height) / 2),
+      }
+    : { x: frame.x, y: frame.y };
 
 /** The frame of each group around its nodes; `moving` are places during a drag. */
 export function groupFrames(

@@ -1,14 +1,17 @@
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { EdgeChange, NodeChange } from "reactflow";
-import type { FlowDocument, Point } from "../document/flow-document.ts";
+import type { FlowEdit } from "../document/edits.ts";
+import { edgeKey, type FlowDocument, type Point } from "../document/flow-document.ts";
 import { regrouped } from "../document/group-membership.ts";
-import { useDocument, useEditor, useEditorState, useEditorUi } from "../state/editor-context.ts";
+import { planSplice } from "../document/insert-node.ts";
+import { type Editor, useDocument, useEditor, useEditorState, useEditorUi } from "../state/editor-context.ts";
 import { duplicateSelection } from "../state/node-commands.ts";
 import { withFlags } from "../state/selection.ts";
 import { createElementsMapper, type StepEdge } from "./canvas-elements.ts";
 import { type CanvasNode, createMarksMapper, markOf } from "./canvas-marks.ts";
 import { draggedPlaces } from "./dragged-places.ts";
 import type { Size } from "./node-geometry.ts";
+import { edgeUnder, markDropEdge } from "./use-canvas-drop.ts";
 
 /**
  * The canvas as React Flow wants it: elements from the document, and its changes turned into selection and edits. A drag
@@ -49,12 +52,14 @@ export function useCanvasChanges() {
 
       const moves = changes.filter((change) => change.type === "position");
       if (moves.length === 0) return;
-      const places = draggedPlaces(session.document(), catalog, moves, latestMoving.current);
+      const places = draggedPlaces(session.document(), catalog, moves, latestMoving.current, editor.ui.get().unfolded);
       const isDragging = moves.some((move) => move.dragging);
       latestMoving.current = isDragging ? places : null;
       setMoving(latestMoving.current);
       if (isDragging) return;
+      const spliced = spliceEdit(editor, places);
       if (latestCopying.current) duplicateSelection(editor, cornerOf(places));
+      else if (spliced) session.apply(spliced);
       else session.apply(moveEdit(session.document(), places, regrouped(session.document(), catalog, places)));
     },
     [editor, session, catalog],
@@ -73,12 +78,42 @@ export function useCanvasChanges() {
     setCopying(latestCopying.current);
   }, []);
   const onNodeDragStart = useCallback((event: MouseEvent | TouchEvent) => setAlt(event, true), [setAlt]);
-  const onNodeDragStop = useCallback((event: MouseEvent | TouchEvent) => setAlt(event, false), [setAlt]);
+  const onNodeDrag = useCallback(
+    (event: MouseEvent | TouchEvent, _: CanvasNode, dragged: CanvasNode[]) =>
+      markDropEdge(editor, "clientX" in event && dragged.length === 1 ? edgeForNode(editor, dragged[0], event) : null),
+    [editor],
+  );
+  const onNodeDragStop = useCallback(
+    (event: MouseEvent | TouchEvent) => {
+      setAlt(event, false);
+      markDropEdge(editor, null);
+    },
+    [editor, setAlt],
+  );
 
   return {
     copies: isCopying ? moving : null,
-    changes: { elements, onNodesChange, onEdgesChange, onNodeDragStart, onNodeDragStop },
+    changes: { elements, onNodesChange, onEdgesChange, onNodeDragStart, onNodeDrag, onNodeDragStop },
   };
+}
+
+/** The connection under the pointer into which a node that stands alone may be let go. */
+function edgeForNode({ session, catalog }: Editor, node: CanvasNode | undefined, event: MouseEvent): string | null {
+  const { definition } = session.document();
+  if (node?.type !== "step" || definition.edges.some(({ from, to }) => from.node === node.id || to.node === node.id))
+    return null;
+  const key = edgeUnder(event);
+  const edge = key === null ? undefined : definition.edges.find((candidate) => edgeKey(candidate) === key);
+  return edge && planSplice(session.document(), node.id, edge, catalog) ? key : null;
+}
+
+function spliceEdit({ session, catalog, annotations }: Editor, places: ReadonlyMap<string, Point>): FlowEdit | null {
+  const { dropEdge } = annotations.get();
+  const [nodeId] = places.keys();
+  const edge = session.document().definition.edges.find((candidate) => edgeKey(candidate) === dropEdge);
+  return edge && nodeId !== undefined && places.size === 1
+    ? planSplice(session.document(), nodeId, edge, catalog)
+    : null;
 }
 
 type Flag = { id: string; selected: boolean };

@@ -31,6 +31,14 @@ export type FlowEdit =
       replaces?: FlowEdge[];
       /** Notes, groups and who is in them, that come along with pasted nodes. */
     } & Pick<FlowLayout, "notes" | "groups" | "members">)
+  /** Leads a connection through a node that stood alone. */
+  | {
+      kind: "splice";
+      nodeId: string;
+      positions: Record<string, Point>;
+      edges: FlowEdge[];
+      replaces: FlowEdge[];
+    }
   /** `replaces` is the key of the edge whose end was moved. */
   | { kind: "connect"; edge: FlowEdge; replaces?: string }
   | { kind: "remove"; nodeIds: readonly string[]; edgeKeys: readonly string[]; noteIds?: readonly string[] }
@@ -58,6 +66,8 @@ export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeC
   switch (edit.kind) {
     case "add":
       return addNodes(document, edit);
+    case "splice":
+      return addNodes(document, { ...edit, kind: "add", nodes: [] });
     case "connect":
       return connect(document, edit.edge, edit.replaces);
     case "remove":
@@ -102,6 +112,8 @@ export function describeEdit(document: FlowDocument, edit: FlowEdit): string {
       if (!first) return "Added notes";
       return edit.nodes.length === 1 ? `Added "${first.name}"` : `Added ${nodes(edit.nodes.length)}`;
     }
+    case "splice":
+      return `Put ${name(edit.nodeId)} into a connection`;
     case "connect":
       return `Connected ${name(edit.edge.from.node)} to ${name(edit.edge.to.node)}`;
     case "remove": {

@@ -6,7 +6,7 @@ import { edgeKey, type FlowDocument, type Point, positionOf } from "./flow-docum
 /** The edits that add, connect, remove and move. Each gives back the very same document when it changes nothing. */
 
 export function addNodes(document: FlowDocument, edit: Extract<FlowEdit, { kind: "add" }>): FlowDocument {
-  if (edit.nodes.length === 0 && !edit.notes) return document;
+  if (edit.nodes.length + edit.edges.length === 0 && !edit.notes) return document;
   const replaced = new Set((edit.replaces ?? []).map(edgeKey));
   const { definition, layout } = document;
   return {
