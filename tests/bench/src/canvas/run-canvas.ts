@@ -50,7 +50,7 @@ export async function runCanvasBench(
     };
     const measured: Measured[] = [];
     const largest = Math.max(...options.nodeCounts);
-    for (const nodeCount of options.nodeCounts) {
+    for (const nodeCount of only === longRun ? [] : options.nodeCounts) {
       const flow = await prepareFlow(site, nodeCount);
       for (const scenario of scenarios) {
         if (only !== null && scenario.name !== only) continue;
