@@ -37,6 +37,8 @@ export const heapScenario: FlowScenario = {
       await editAround(canvas, rounds);
       if (minutes() < nextSample) continue;
       nextSample = minutes() + heapMinutes / 30;
+      // A save under way holds a copy of the flow.
+      await page.getByText("Saved", { exact: true }).waitFor();
       const sample = await takeSample(session, minutes());
       samples.push(sample);
       say(

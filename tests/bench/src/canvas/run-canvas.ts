@@ -45,6 +45,7 @@ export async function runCanvasBench(
       gestureSeconds: quick ? 0.4 : 4,
       keys: quick ? 5 : 40,
       heapMinutes: quick ? 0.05 : options.minutes,
+      longRunItems: quick ? 100 : 10_000,
       profileFolder: options.profileFolder,
       say,
     };
