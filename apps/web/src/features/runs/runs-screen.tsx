@@ -6,7 +6,7 @@ import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { PageHeader } from "@/ui/page-header";
 import { BulkMenu } from "./bulk-menu.tsx";
-import { NoRuns, NoRunsFound } from "./no-runs.tsx";
+import { NoRuns, NoRunsFound, SearchFurther } from "./no-runs.tsx";
 import { RunFilterBar } from "./run-filter-bar.tsx";
 import { hasFilters, noFilters, runFilterParsers } from "./run-filters.ts";
 import { RunsTable } from "./runs-table.tsx";
@@ -45,7 +45,19 @@ export function RunsScreen() {
           hasMore={runs.hasNextPage}
           isLoadingMore={runs.isFetchingNextPage}
           onLoadMore={() => void runs.fetchNextPage()}
-          empty={hasFilters(filters) ? <NoRunsFound onClear={() => void setFilters(noFilters)} /> : <NoRuns />}
+          empty={
+            runs.searchedTo !== null ? (
+              <SearchFurther
+                searchedTo={runs.searchedTo}
+                isSearching={runs.isFetchingNextPage}
+                onSearch={() => void runs.fetchNextPage()}
+              />
+            ) : hasFilters(filters) ? (
+              <NoRunsFound onClear={() => void setFilters(noFilters)} />
+            ) : (
+              <NoRuns />
+            )
+          }
         />
       )}
     </>
