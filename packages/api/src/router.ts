@@ -9,6 +9,7 @@ import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
+import { savedFiltersRouter } from "./routers/saved-filters.ts";
 import { schedulesRouter } from "./routers/schedules.ts";
 import { signalsRouter } from "./routers/signals.ts";
 import { statisticsRouter } from "./routers/statistics.ts";
@@ -23,6 +24,7 @@ export const appRouter = router({
   audit: auditRouter,
   flows: flowsRouter,
   runs: runsRouter,
+  savedFilters: savedFiltersRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
   statistics: statisticsRouter,

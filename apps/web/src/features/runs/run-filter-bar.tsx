@@ -13,6 +13,7 @@ import { ErrorClassFilter } from "./error-class-filter.tsx";
 import { FilterChip } from "./filter-chip.tsx";
 import { FlowFilter } from "./flow-filter.tsx";
 import { hasFilters, noFilters, type RunFilters, type SetRunFilters } from "./run-filters.ts";
+import { SavedFilters } from "./saved-filters.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import { VersionFilter } from "./version-filter.tsx";
 
@@ -27,6 +28,7 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
   return (
     <fieldset className="flex flex-wrap items-center gap-2 px-4 pb-3 sm:px-6">
       <legend className="sr-only">Filters</legend>
+      <SavedFilters filters={filters} setFilters={setFilters} />
       <FilterChip
         name="Status"
         value={filters.status.length > 0 ? filters.status.map((status) => statusLooks[status].word).join(", ") : null}
