@@ -56,7 +56,7 @@ export type ListRunsInput = z.infer<typeof listRunsInput>;
 
 export const runPage = pageOf(runSummary).extend({
   /**
-   * No index answers how long runs took, so such a page looks at some tens of thousands of runs. Where that was not enough to
+   * No index answers how long runs took or how they failed, so such a page looks at some tens of thousands of runs. Where that was not enough to
    * fill it, this is how far back it came; the next page goes on from there.
    */
   searchedTo: timestamp.nullable(),

@@ -30,7 +30,8 @@ export const mostSearched = 50_000;
 
 /**
  * The ids of the runs of the actor's organization that match every given filter, the newest first. Throws as `requireFiltered`.
- * A filter by duration is answered by looking at runs, at most `mostSearched` of them at a time.
+ * A filter by duration or kind of error is answered by looking at runs, or at failed ones, at most `mostSearched` at a time:
+ * row-level security lets no index look into an error, and one by duration would cost every run.
  *
  * Each status is looked for by itself, where an index has it in this order: runs that have not ended in the queue, which is
  * small beside the history; failed and cancelled ones, which are few, in an index of their own. So a page costs no more
@@ -56,15 +57,16 @@ export async function findAllRunIds(tx: Tx, actor: Actor, filter: RunFilter, pag
   }
 }
 
-const isSearch = ({ longerThanMs, shorterThanMs }: RunFilter): boolean =>
-  longerThanMs !== undefined || shorterThanMs !== undefined;
+const isSearch = ({ longerThanMs, shorterThanMs, errorClass }: RunFilter): boolean =>
+  [longerThanMs, shorterThanMs, errorClass].some((asked) => asked !== undefined);
 
 /** The run down to which a search looks, found in an index alone; `undefined` where it sees all there are. */
 async function searchBound(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<string | undefined> {
   const { flowId, version, draft, startedAfter, startedBefore } = filter;
-  const indexed = { flowId, version, draft, startedAfter, startedBefore };
+  const indexed = conditionsOf(actor, { flowId, version, draft, startedAfter, startedBefore }, page);
+  if (filter.errorClass !== undefined) indexed.push(hasFailed);
   const [row] = await tx.$queryRaw<{ id: string }[]>`
-    select r.id from run r where ${Prisma.join(conditionsOf(actor, indexed, page), " and ")}
+    select r.id from run r where ${Prisma.join(indexed, " and ")}
     order by r.id desc offset ${mostSearched - 1} limit 1`;
   return row?.id;
 }
@@ -93,17 +95,14 @@ function partsOf(actor: Actor, filter: RunFilter, page: Page): Prisma.Sql[] {
   ];
 }
 
-/** A class of few codes is looked up by each of them; one of many is most of what failed. */
-const fewCodes = 8;
-
+/** Only failed runs have an error. */
 function failedWith(errorClass: ErrorClass, { status }: RunFilter, ofRun: readonly Prisma.Sql[], page: Page) {
   if (status?.length && !status.includes("failed")) return [Prisma.sql`(select null::uuid as id where false)`];
-  const codes = codesOfClass(errorClass);
-  const failed = [...ofRun, Prisma.sql`r.status = 'failed'`];
-  return codes.length <= fewCodes
-    ? codes.map((code) => ended([...failed, Prisma.sql`r.error ->> 'code' = ${code}`], page))
-    : [ended([...failed, Prisma.sql`r.error ->> 'code' = any(${[...codes]}::text[])`], page)];
+  const isOfClass = Prisma.sql`r.error ->> 'code' = any(${[...codesOfClass(errorClass)]}::text[])`;
+  return [ended([...ofRun, hasFailed, isOfClass], page)];
 }
+
+const hasFailed = Prisma.sql`r.status = 'failed'`;
 
 const ended = (ofRun: readonly Prisma.Sql[], { limit }: Page) => Prisma.sql`
   (select r.id from run r where ${Prisma.join(ofRun, " and ")} order by r.id desc limit ${limit})`;
