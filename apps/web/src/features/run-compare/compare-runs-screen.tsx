@@ -25,7 +25,7 @@ export function CompareRunsScreen() {
   const [{ a, b }, setRuns] = useQueryStates({ a: parseAsRunId, b: parseAsRunId });
   return (
     <div className="pb-10">
-      <Breadcrumb items={[{ label: "Runs", href: path("/runs") }, { label: "Compare" }]} />
+      <Breadcrumb items={[{ label: "Compare" }]} />
       <PageHeader
         title="Compare runs"
         purpose="What went differently, and where."

@@ -66,7 +66,7 @@ it("says of each node whether it ended differently, took another way, or was the
     ["check", "Large?", ["path"]],
     ["other", "other", ["only_b"]],
     ["tell", "tell", ["only_a"]],
-    ["last", "last", ["status", "path", "attempts"]],
+    ["last", "last", ["status", "attempts"]],
   ]);
   expect(rows.at(-1)?.b).toMatchObject({ attempts: 2, durationMs: 30, status: "failed" });
 });

@@ -40,10 +40,14 @@ function differencesOf(a: NodeOutcome | null, b: NodeOutcome | null): NodeDiffer
   if (!b) return ["only_a"];
   return [
     ...(a.status === b.status ? [] : (["status"] as const)),
-    ...(a.ports.join() === b.ports.join() ? [] : (["path"] as const)),
+    ...(wentElsewhere(a, b) ? (["path"] as const) : []),
     ...(a.attempts === b.attempts ? [] : (["attempts"] as const)),
   ];
 }
+
+/** Where one handed on nothing, its status says so already. */
+const wentElsewhere = (a: NodeOutcome, b: NodeOutcome): boolean =>
+  a.ports.length > 0 && b.ports.length > 0 && a.ports.join() !== b.ports.join();
 
 /** By node, in the order in which they began; nodes inside scopes come after the others, in the order of the flow. */
 function outcomesOf(run: RunDetail): Map<string, NodeOutcome> {

@@ -22,7 +22,7 @@ export function RunFacts({ a, b }: { a: RunDetail; b: RunDetail }) {
     [
       "Duration",
       (run) => (
-        <span className="font-mono">
+        <span className="whitespace-nowrap font-mono">
           {run.durationMs === null ? "goes on" : formatDuration(run.durationMs)}
           {run === b && <Faster aMs={a.durationMs} bMs={b.durationMs} />}
         </span>
