@@ -65,7 +65,7 @@ function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
   const readOnly = useReadOnly();
   const [nodeId = ""] = nodeIds;
   const document = editor.session.document();
-  const isDisabled = findNode(document, nodeId)?.disabled === true;
+  const node = findNode(document, nodeId);
   const group = membersOf(document.layout)[nodeId];
   return (
     <>
@@ -95,7 +95,7 @@ function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
         <>
           <DropdownMenuSeparator />
           <DropdownMenuItem onSelect={() => showNode(editor, nodeId, { tab: "notes" })}>
-            <StickyNote aria-hidden /> Notes
+            <StickyNote aria-hidden /> {node?.notes ? "Show notes" : "Add note"}
           </DropdownMenuItem>
           <DropdownMenuItem onSelect={() => groupSelection(editor)}>
             <Group aria-hidden /> Group <DropdownMenuShortcut>{commandKey}G</DropdownMenuShortcut>
@@ -108,7 +108,7 @@ function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
             </DropdownMenuItem>
           )}
           <DropdownMenuItem onSelect={() => toggleDisabled(editor, nodeIds)}>
-            <Power aria-hidden /> {isDisabled ? "Enable" : "Disable"} <DropdownMenuShortcut>D</DropdownMenuShortcut>
+            <Power aria-hidden /> {node?.disabled ? "Enable" : "Disable"} <DropdownMenuShortcut>D</DropdownMenuShortcut>
           </DropdownMenuItem>
           <DeleteItem />
         </>
