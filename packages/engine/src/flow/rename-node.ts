@@ -7,6 +7,7 @@ import {
 } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
+import { renameDynamic } from "../expressions/rename-dynamic.ts";
 import { type RenameMember, renameMembers } from "../expressions/rename-members.ts";
 import { buildGraph, type FlowGraph, joinRuleOf } from "./graph.ts";
 
@@ -77,7 +78,7 @@ function branchesComingIn(
 }
 
 function withSources(node: FlowNode, rename: RenameMember): FlowNode {
-  const params = withCode(node, withDynamic(node.params, rename) as JsonObject, rename);
+  const params = withCode(node, renameDynamic(node.params, rename) as JsonObject, rename);
   const limits = { concurrency: node.concurrency, rateLimit: node.rateLimit };
   const next: FlowNode = { ...node, params };
   if (limits.concurrency) next.concurrency = withDynamicObject(limits.concurrency, rename);
@@ -95,7 +96,7 @@ function settingsWith(settings: FlowSettings, rename: RenameMember): FlowSetting
 }
 
 const withDynamicObject = <T extends object>(value: T, rename: RenameMember): T =>
-  withDynamic(value as JsonObject, rename) as T;
+  renameDynamic(value as JsonObject, rename) as T;
 
 const isCode = (node: FlowNode): boolean => node.type === "code" && typeof node.params.code === "string";
 
@@ -104,23 +105,6 @@ function withCode(node: FlowNode, params: JsonObject, rename: RenameMember): Jso
   const code = renameMembers(String(params.code), "javascript", rename);
   return code === params.code ? params : { ...params, code };
 }
-
-/** The very same value where nothing in it changes. */
-function withDynamic(value: JsonValue, rename: RenameMember): JsonValue {
-  if (isCelExpression(value)) return withText(value, value.$cel, renameMembers(value.$cel, "cel", rename), "$cel");
-  if (isLiquidTemplate(value))
-    return withText(value, value.$liquid, renameMembers(value.$liquid, "liquid", rename), "$liquid");
-  if (Array.isArray(value)) {
-    const items = value.map((item) => withDynamic(item, rename));
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, withDynamic(item, rename)] as const);
-  return entries.every(([key, item]) => item === value[key]) ? value : Object.fromEntries(entries);
-}
-
-const withText = (value: JsonValue, old: string, next: string, key: string): JsonValue =>
-  old === next ? value : { [key]: next };
 
 function sourcesOf(node: FlowNode): string[] {
   const found: string[] = isCode(node) ? [String(node.params.code)] : [];

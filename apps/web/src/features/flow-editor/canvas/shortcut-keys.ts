@@ -53,6 +53,7 @@ export const shortcutGroups: readonly { title: string; keys: readonly { keys: st
       { keys: `${commandKey}F`, text: "Find in the flow" },
       { keys: `${commandKey}K`, text: "All commands" },
       { keys: "1", text: "Show the whole flow" },
+      { keys: "S", text: "Show or hide statistics" },
       { keys: "2", text: "Zoom to the selection" },
       { keys: "0", text: "Back to 100 %" },
       { keys: "+ −", text: `Zoom; or ${commandKey}scroll` },
