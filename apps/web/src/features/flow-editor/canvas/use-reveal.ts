@@ -23,6 +23,8 @@ export function useReveal(): void {
   useEffect(() => {
     if (target === null) return;
     const timer = setTimeout(() => {
+      // What is being dragged is in sight, and must stay under the pointer.
+      if (document.querySelector(".react-flow__node.dragging")) return;
       ui.set((state) => (state.reveal === null ? state : { ...state, reveal: null }));
       const pane = document.querySelector(".flow-canvas")?.getBoundingClientRect();
       const card = document.querySelector(`.react-flow__node[data-id="${target}"]`)?.getBoundingClientRect();
