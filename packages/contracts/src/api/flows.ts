@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flowChange } from "../flow/change.ts";
 import { flowDefinition, flowLayout, flowProblem } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
 import { runStatus, triggerKind } from "../run/status.ts";
@@ -80,14 +81,6 @@ export const listDraftEditsInput = z.object({ ...pageInput, flowId: idSchema("fl
 export type ListDraftEditsInput = z.infer<typeof listDraftEditsInput>;
 export const restoreDraftInput = z.object({ flowId: idSchema("flow"), baseRevision: z.int(), toRevision: z.int() });
 export type RestoreDraftInput = z.infer<typeof restoreDraftInput>;
-
-/** One line of "what changes", in words, with the node it is about. */
-export const flowChange = z.object({
-  kind: z.enum(["added", "removed", "changed", "connected", "disconnected", "settings"]),
-  text: z.string(),
-  nodeId: z.string().optional(),
-});
-export type FlowChange = z.infer<typeof flowChange>;
 
 export const publishPreview = z.object({
   nextVersion: z.int(),
