@@ -1,7 +1,12 @@
 import type { ContractJudgement, ContractPoint } from "@millrace/contracts/flow/change";
-import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definition";
+import {
+  type FlowDefinition,
+  type FlowNode,
+  isCelExpression,
+  isLiquidTemplate,
+} from "@millrace/contracts/flow/definition";
 import type { JsonSchema, NodeCatalog } from "@millrace/contracts/flow/node-definition";
-import { canonicalJson } from "@millrace/contracts/json";
+import { canonicalJson, type JsonValue } from "@millrace/contracts/json";
 import { fieldChanges } from "@millrace/engine/flow/field-changes";
 import { paramsSchemaOf } from "@millrace/engine/flow/field-schema";
 import { portsOf } from "@millrace/engine/flow/graph";
@@ -89,24 +94,49 @@ function answerPoints(
   const points = now.flatMap((node, index) => answerPoint(old[index] ?? node, node, catalog));
   if (points.length > 0) return points;
   if (runTextOf(from, catalog) === runTextOf(to, catalog)) return [compatible("It computes what it did.")];
-  const isKnown = now.every((node) => Object.keys(outputSchema(node, catalog)).length > 0);
   return [
-    isKnown
+    now.length > 0 && now.every((node) => isKnown(answerSchema(node, catalog)))
       ? compatible("The answer has the form it had.")
       : unknown("What the flow computes has changed, and the form of its answer is not known."),
   ];
 }
 
 function answerPoint(was: FlowNode, node: FlowNode, catalog: NodeCatalog): ContractPoint[] {
-  const [had, has] = [outputSchema(was, catalog), outputSchema(node, catalog)];
+  const [had, has] = [answerSchema(was, catalog), answerSchema(node, catalog)];
   const fit = isAssignable(has, had);
   if (!fit.ok) return [breaking(`The answer of *${node.name}* has another form: ${fit.reason}.`)];
   const [oldStatus, status] = [was.params.status, node.params.status];
   if (typeof oldStatus === "number" && typeof status === "number" && oldStatus !== status)
     return [breaking(`*${node.name}* answers with status ${status} instead of ${oldStatus}.`)];
-  return canonicalJson(had) === canonicalJson(has)
-    ? []
-    : [unknown(`The form of the answer of *${node.name}* has changed.`)];
+  if (canonicalJson(had) === canonicalJson(has)) return [];
+  return [
+    isKnown(had) && isKnown(has)
+      ? compatible(`The answer of *${node.name}* keeps what it had.`)
+      : unknown(`The form of the answer of *${node.name}* has changed.`),
+  ];
+}
+
+/** What leaves a node; a fixed answer says its whole form. */
+const answerSchema = (node: FlowNode, catalog: NodeCatalog): JsonSchema =>
+  node.type === "respond" && node.params.body !== undefined ? formOf(node.params.body) : outputSchema(node, catalog);
+
+function formOf(value: JsonValue): JsonSchema {
+  if (isCelExpression(value)) return {};
+  if (isLiquidTemplate(value)) return { type: "string" };
+  if (value === null || Array.isArray(value)) return { type: value === null ? "null" : "array" };
+  if (typeof value === "number") return { type: Number.isInteger(value) ? "integer" : "number" };
+  if (typeof value !== "object") return { type: typeof value };
+  const properties = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, formOf(field)]));
+  return { type: "object", properties, required: Object.keys(properties).sort(), additionalProperties: false };
+}
+
+/** Whether a schema leaves nothing open. */
+function isKnown({ type, properties }: JsonSchema): boolean {
+  if (type !== "object") return typeof type === "string" && type !== "array";
+  if (typeof properties !== "object" || properties === null || Array.isArray(properties)) return false;
+  return Object.values(properties).every(
+    (field) => typeof field === "object" && field !== null && !Array.isArray(field) && isKnown(field),
+  );
 }
 
 /** The nodes that answer the caller; without one the nodes that nothing follows. */
