@@ -5,10 +5,11 @@ import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
-import { contentHashOf, keepContent } from "./content.ts";
+import { contentHashOf } from "./content.ts";
 import { flowEvent } from "./flow-event.ts";
 import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow, readDraft } from "./flow-rows.ts";
+import { freezeVersion } from "./freeze-version.ts";
 import { requireOpenGates } from "./gates/gate-states.ts";
 import { pointProduction } from "./production.ts";
 import { invalidFlow, requireRunnable } from "./validity.ts";
@@ -22,7 +23,6 @@ import { invalidFlow, requireRunnable } from "./validity.ts";
 export const publishFlow = (deps: CoreDeps, actor: Actor, input: PublishInput): Promise<PublishOutput> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
-    const { organizationId } = actor;
     // The lock lets one publish of the flow through at a time, so no two of them take the same number.
     const flow = await lockFlow(tx, actor, input.flowId, at);
     const { revision, definition, layout } = await readDraft(tx, actor, flow.id);
@@ -38,23 +38,19 @@ export const publishFlow = (deps: CoreDeps, actor: Actor, input: PublishInput): 
     await requireOpenGates(tx, deps, actor, { flowUuid: flow.id, hash, definition });
 
     const version = (await newestVersion(tx, actor, flow.id)) + 1;
-    await keepContent(tx, actor, { hash, definition, at });
-    await tx.flowVersion.create({
-      data: {
-        organizationId,
-        flowId: flow.id,
-        number: version,
-        contentHash: hash,
-        layout,
-        note: input.note,
-        publishedAt: at,
-        publishedBy: userIdOf(actor),
-      },
+    await freezeVersion(tx, actor, {
+      flowUuid: flow.id,
+      number: version,
+      contentHash: hash,
+      definition,
+      layout,
+      note: input.note,
+      at,
     });
     if (input.name)
       await tx.flowVersionLabel.create({
         data: {
-          organizationId,
+          organizationId: actor.organizationId,
           flowId: flow.id,
           versionNumber: version,
           name: input.name,
