@@ -37,6 +37,8 @@ export const flowEvent = z.object({
     "flow.renamed",
     "flow.draft_changed",
     "flow.published",
+    "flow.version_labelled",
+    "flow.approval_changed",
     "flow.paused",
     "flow.resumed",
     "flow.retention_changed",

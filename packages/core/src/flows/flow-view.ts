@@ -22,6 +22,7 @@ export async function flowView(tx: Tx, deps: CoreDeps, actor: Actor, row: FlowRo
     problems: validateFlow(draft.definition, deps.catalog),
     production: production && {
       version: production.version,
+      name: production.name,
       publishedAt: production.publishedAt.toISOString(),
       publishedBy: names(production.publishedBy),
       definition: production.definition,
