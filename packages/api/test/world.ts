@@ -159,6 +159,11 @@ export const randomId = (prefix: string): string => `${prefix}_${newId("run").sl
 export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Record<string, unknown> => {
   const flowId = ids.flw;
   const runId = ids.run;
+  const edit = {
+    id: newUuid(),
+    operations: [{ path: ["nodes", "work", "name"], was: "Work", value: "Renamed" }],
+    summary: "Renamed Work",
+  };
   const draft = { definition: definition("third"), layout, summary: "Third" };
   return {
     "installation.status": undefined,
@@ -189,6 +194,9 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "flows.rename": { flowId, changes: { description: "Changed" } },
     "flows.retention": { flowId },
     "flows.setRetention": { flowId, retention: { succeededDays: 7, failedDays: 90, cancelledDays: null } },
+    "flows.editDraft": { flowId, after: draftRevision, edits: [edit] },
+    "flows.draftLog": { flowId, after: 1 },
+    "flows.draftAt": { flowId, revision: 1 },
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },

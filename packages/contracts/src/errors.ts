@@ -175,6 +175,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "The draft was changed elsewhere. Your edits are applied again on the newest state.",
   },
+  "flow.draft_too_large": {
+    status: 413,
+    retryable: false,
+    actor: "caller",
+    text: "The draft would be too large. Move parts of it into other flows, or keep large texts outside.",
+  },
   "flow.path_taken": {
     status: 409,
     retryable: false,

@@ -47,6 +47,8 @@ export const flowEvent = z.object({
   at: z.iso.datetime(),
   /** Who did it, so that an editor can ignore its own echo. */
   by: z.string().optional(),
+  /** Of `flow.draft_changed`: up to which revision the draft has come. */
+  draftRevision: z.int().optional(),
 });
 export type FlowEvent = z.infer<typeof flowEvent>;
 

@@ -1,4 +1,12 @@
 import {
+  draftAt,
+  draftAtInput,
+  draftLog,
+  draftLogInput,
+  editDraftInput,
+  editDraftOutput,
+} from "@millrace/contracts/api/drafts";
+import {
   activateVersionInput,
   createFlowInput,
   draftEdit,
@@ -24,20 +32,23 @@ import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
 import { flowRetentionOutput, setFlowRetentionInput } from "@millrace/contracts/api/retention";
 import { pauseFlowInput } from "@millrace/contracts/api/run-control";
+import { draftAt as readDraftAt } from "@millrace/core/drafts/draft-at";
+import { draftLog as readDraftLog } from "@millrace/core/drafts/draft-log";
+import { editDraft } from "@millrace/core/drafts/edit-draft";
+import { listDraftEdits } from "@millrace/core/drafts/list-draft-edits";
+import { restoreDraft } from "@millrace/core/drafts/restore-draft";
+import { saveDraft } from "@millrace/core/drafts/save-draft";
 import { activateVersion } from "@millrace/core/flows/activate-version";
 import { archiveFlow } from "@millrace/core/flows/archive-flow";
 import { createFlow } from "@millrace/core/flows/create-flow";
 import { getFlow } from "@millrace/core/flows/get-flow";
 import { getLastRunData } from "@millrace/core/flows/get-last-run-data";
 import { getVersion } from "@millrace/core/flows/get-version";
-import { listDraftEdits } from "@millrace/core/flows/list-draft-edits";
 import { listFlows } from "@millrace/core/flows/list-flows";
 import { listVersions } from "@millrace/core/flows/list-versions";
 import { previewPublish } from "@millrace/core/flows/preview-publish";
 import { publishFlow } from "@millrace/core/flows/publish-flow";
 import { renameFlow } from "@millrace/core/flows/rename-flow";
-import { restoreDraft } from "@millrace/core/flows/restore-draft";
-import { saveDraft } from "@millrace/core/flows/save-draft";
 import { pauseFlow } from "@millrace/core/pauses/pause-flow";
 import { resumeFlow } from "@millrace/core/pauses/resume-flow";
 import { getFlowRetention } from "@millrace/core/retention/get-flow-retention";
@@ -69,6 +80,18 @@ export const flowsRouter = router({
     .input(setFlowRetentionInput)
     .output(nothing)
     .mutation(({ ctx, input }) => setFlowRetention(ctx.deps, ctx.actor, input)),
+  editDraft: orgProcedure("flow.write")
+    .input(editDraftInput)
+    .output(editDraftOutput)
+    .mutation(({ ctx, input }) => editDraft(ctx.deps, ctx.actor, input)),
+  draftLog: orgProcedure("flow.read")
+    .input(draftLogInput)
+    .output(draftLog)
+    .query(({ ctx, input }) => readDraftLog(ctx.deps, ctx.actor, input)),
+  draftAt: orgProcedure("flow.read")
+    .input(draftAtInput)
+    .output(draftAt)
+    .query(({ ctx, input }) => readDraftAt(ctx.deps, ctx.actor, input)),
   saveDraft: orgProcedure("flow.write")
     .input(saveDraftInput)
     .output(saveDraftOutput)

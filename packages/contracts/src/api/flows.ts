@@ -2,6 +2,7 @@ import { z } from "zod";
 import { flowDefinition, flowLayout, flowProblem } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
 import { runStatus, triggerKind } from "../run/status.ts";
+import { draftChanges } from "./drafts.ts";
 import { pageInput, timestamp } from "./paging.ts";
 
 export const flowName = z.string().trim().min(1, "Enter a name.").max(80);
@@ -74,11 +75,18 @@ export const draftEdit = z.object({
   at: timestamp,
   by: z.string(),
   summary: z.string(),
+  /** `null` for edits from before changes were counted, and where they can't be. */
+  changes: draftChanges.nullable(),
 });
 export type DraftEdit = z.infer<typeof draftEdit>;
 export const listDraftEditsInput = z.object({ ...pageInput, flowId: idSchema("flow") });
 export type ListDraftEditsInput = z.infer<typeof listDraftEditsInput>;
-export const restoreDraftInput = z.object({ flowId: idSchema("flow"), baseRevision: z.int(), toRevision: z.int() });
+/** An edit like any other, so it needs no `baseRevision`; with one, another current revision is `flow.draft_conflict`. */
+export const restoreDraftInput = z.object({
+  flowId: idSchema("flow"),
+  baseRevision: z.int().optional(),
+  toRevision: z.int(),
+});
 export type RestoreDraftInput = z.infer<typeof restoreDraftInput>;
 
 /** One line of "what changes", in words, with the node it is about. */

@@ -25,6 +25,8 @@ export const draftOperation = z
     was: jsonValue.optional(),
   })
   .strict();
+/** The operations of one edit, as they are sent and kept. */
+export const draftOperations = z.array(draftOperation);
 export type DraftPath = readonly [DocumentPart, string, ...string[]];
 export type DraftOperation = {
   readonly path: DraftPath;

@@ -25,7 +25,7 @@ export const createFlow = (deps: CoreDeps, actor: Actor, input: CreateFlowInput)
     const draft = { organizationId, flowId: row.id, revision: 1, definition: emptyDefinition(), layout: { nodes: {} } };
     await tx.flowDraft.create({ data: { ...draft, updatedAt: at, updatedBy: userIdOf(actor) } });
     await tx.flowDraftEdit.create({
-      data: { ...draft, id: newUuid(), summary: "Created the flow", at, byUserId: userIdOf(actor) },
+      data: { ...draft, id: newUuid(), operations: [], summary: "Created the flow", at, byUserId: userIdOf(actor) },
     });
     await recordChange(tx, actor, {
       at,

@@ -1,6 +1,7 @@
 import { createContext, organizationHeader } from "@millrace/api/context";
 import { appRouter } from "@millrace/api/router";
 import { maxBatchBytes } from "@millrace/contracts/api/batches";
+import { maxDraftBytes } from "@millrace/contracts/api/drafts";
 import { type AppError, errorRegistry, toAppError } from "@millrace/contracts/errors";
 import { newId } from "@millrace/contracts/ids";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
@@ -15,7 +16,7 @@ const mebibyte = 1024 * 1024;
 /** A draft of 2,000 nodes, and the inputs of a batch with what is around them, are larger than anything else that comes in. */
 const maxBodyBytes = (url: string) => {
   if (url.includes("runs.startBatch")) return maxBatchBytes + 2 * mebibyte;
-  return url.includes("flows.saveDraft") ? 8 * mebibyte : mebibyte;
+  return /flows\.(saveDraft|editDraft)/.test(url) ? maxDraftBytes : mebibyte;
 };
 
 /** Every procedure over HTTP. Each answer carries the request id that its log lines have. */

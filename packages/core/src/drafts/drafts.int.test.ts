@@ -2,11 +2,11 @@ import { newId } from "@millrace/contracts/ids";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestCore, inside, interleave, newOrganization, type TestCore } from "../../test/core-fixture.ts";
 import { manualFlow, newFlow, noLayout, redraw } from "../../test/flow-fixture.ts";
-import { archiveFlow } from "./archive-flow.ts";
-import { createFlow } from "./create-flow.ts";
-import { getFlow } from "./get-flow.ts";
+import { archiveFlow } from "../flows/archive-flow.ts";
+import { createFlow } from "../flows/create-flow.ts";
+import { getFlow } from "../flows/get-flow.ts";
+import { renameFlow } from "../flows/rename-flow.ts";
 import { listDraftEdits } from "./list-draft-edits.ts";
-import { renameFlow } from "./rename-flow.ts";
 import { restoreDraft } from "./restore-draft.ts";
 import { saveDraft } from "./save-draft.ts";
 

@@ -1,12 +1,13 @@
+import { draftChanges } from "@millrace/contracts/api/drafts";
 import type { DraftEdit, ListDraftEditsInput } from "@millrace/contracts/api/flows";
 import type { Page } from "@millrace/contracts/api/paging";
 import { toId } from "@millrace/contracts/ids";
+import { requireFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { cursorNumber, pageOfRows } from "../shared/paging.ts";
 import { userNames } from "../shared/user-names.ts";
 import { readWithin } from "../shared/within.ts";
-import { requireFlow } from "./flow-rows.ts";
 
 /** The saved edits of a draft, the newest first. */
 export const listDraftEdits = (deps: CoreDeps, actor: Actor, input: ListDraftEditsInput): Promise<Page<DraftEdit>> =>
@@ -18,7 +19,7 @@ export const listDraftEdits = (deps: CoreDeps, actor: Actor, input: ListDraftEdi
         flowId: flow.id,
         revision: { lt: cursorNumber(input.cursor) },
       },
-      select: { id: true, revision: true, at: true, byUserId: true, summary: true },
+      select: { id: true, revision: true, at: true, byUserId: true, summary: true, changes: true },
       orderBy: { revision: "desc" },
       take: input.limit + 1,
     });
@@ -35,6 +36,7 @@ export const listDraftEdits = (deps: CoreDeps, actor: Actor, input: ListDraftEdi
         at: row.at.toISOString(),
         by: names(row.byUserId),
         summary: row.summary,
+        changes: draftChanges.nullable().parse(row.changes),
       }),
       (row) => String(row.revision),
     );

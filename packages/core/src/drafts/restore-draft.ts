@@ -1,26 +1,23 @@
 import type { RestoreDraftInput, SaveDraftOutput } from "@millrace/contracts/api/flows";
-import { AppError } from "@millrace/contracts/errors";
-import { flowDefinition, flowLayout } from "@millrace/contracts/flow/definition";
+import { lockFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { changeWithin } from "../shared/within.ts";
-import { lockFlow } from "./flow-rows.ts";
+import { readDraftAt } from "./read-draft-at.ts";
 import { writeDraft } from "./write-draft.ts";
 
-/** Makes an earlier edit the newest state of the draft; nothing of the history is lost. */
+/**
+ * Makes the state after an earlier edit the newest state of the draft, as one more edit; nothing of the history is lost. A
+ * revision that is not in the log is `flow.edit_not_found`.
+ */
 export const restoreDraft = (deps: CoreDeps, actor: Actor, input: RestoreDraftInput): Promise<SaveDraftOutput> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
     const flow = await lockFlow(tx, actor, input.flowId, at);
-    const edit = await tx.flowDraftEdit.findFirst({
-      where: { organizationId: actor.organizationId, flowId: flow.id, revision: input.toRevision },
-    });
-    if (!edit) throw new AppError("flow.edit_not_found");
     return writeDraft(tx, deps, actor, {
       flow,
       baseRevision: input.baseRevision,
-      definition: flowDefinition.parse(edit.definition),
-      layout: flowLayout.parse(edit.layout),
+      document: await readDraftAt(tx, actor, flow.id, input.toRevision),
       summary: `Restored edit ${input.toRevision}`,
       at,
     });
