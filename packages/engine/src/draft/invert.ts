@@ -28,7 +28,9 @@ export function joinOperations(first: readonly DraftOperation[], second: readonl
 /** Whether the second run only moves on what the first one moved: many nodes at once, many times a second. */
 const isSameMove = (first: readonly DraftOperation[], second: readonly DraftOperation[]): boolean =>
   first.length === second.length &&
-  first.every(({ path: [part, id] }, index) => part === "places" && id === second[index]?.path[1] && isPlace(second[index]));
+  first.every(
+    ({ path: [part, id] }, index) => part === "places" && id === second[index]?.path[1] && isPlace(second[index]),
+  );
 
 const isPlace = (operation: DraftOperation | undefined): boolean => operation?.path[0] === "places";
 

@@ -1,5 +1,6 @@
 import { createContext, use } from "react";
 import type { NodeRunStatus } from "../live-run/run-progress.ts";
+import type { Companion } from "../presence/people.ts";
 import { createStore, type Store, useStore } from "../state/store.ts";
 
 /** What is drawn on top of the nodes and edges and changes without them: run statuses, problems, the edge under a drag. */
@@ -13,6 +14,10 @@ export type CanvasAnnotations = {
   problems: ReadonlyMap<string, { count: number; severity: "error" | "warning" }>;
   /** The edge into which a dragged node would be dropped. */
   dropEdge: string | null;
+  /** Who else is at which node. */
+  people: ReadonlyMap<string, readonly Companion[]>;
+  /** Nodes that somebody else changed just now. */
+  changed: ReadonlySet<string>;
 };
 
 export const noAnnotations: CanvasAnnotations = {
@@ -21,6 +26,8 @@ export const noAnnotations: CanvasAnnotations = {
   isLive: false,
   problems: new Map(),
   dropEdge: null,
+  people: new Map(),
+  changed: new Set(),
 };
 
 export const createAnnotations = (): Store<CanvasAnnotations> => createStore(noAnnotations);
