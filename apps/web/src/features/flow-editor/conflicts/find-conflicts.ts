@@ -1,8 +1,9 @@
 import type { LoggedEdit } from "@millrace/contracts/api/drafts";
 import type { DraftOperation, DraftPath } from "@millrace/contracts/flow/draft-operation";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
-import { valueAt } from "@millrace/engine/draft/apply-operations";
+import { applyOperations, valueAt } from "@millrace/engine/draft/apply-operations";
 import { edgeOfKey } from "@millrace/engine/draft/edges";
+import { invertOperations } from "@millrace/engine/draft/invert";
 import { fieldsOf } from "@millrace/engine/draft/json-fields";
 import { operationsBetween } from "@millrace/engine/draft/operations-between";
 import { type FlowDocument, findNode } from "../document/flow-document.ts";
@@ -28,9 +29,10 @@ export type EditConflict = {
 /** The conflicts as a person decides them: by field, or by a whole node, note or group where one side removed it. */
 export function findConflicts({ conflicts, mine, theirs, log }: ConflictsFound): EditConflict[] {
   const found = new Map<string, EditConflict>();
-  for (const { operation } of conflicts)
+  const own = conflicts.map(({ operation }) => operation);
+  for (const operation of own)
     for (const path of subjectsOf(operation, { mine, theirs, log })) {
-      const conflict = describe(path, operation, { mine: withRemoved(mine, path, log), theirs, log });
+      const conflict = describe(path, operation, { mine: withRemoved(mine, path, log, own), theirs, log });
       if (conflict) found.set(conflict.id, conflict);
     }
   return [...found.values()];
@@ -97,27 +99,22 @@ function whoTouched(path: DraftPath, log: readonly LoggedEdit[]): string | null 
 const leadsInto = (path: readonly string[], other: readonly string[]): boolean =>
   path.every((segment, index) => segment === other[index]);
 
-/** Own state with a node, note or group that it does not know any more, as it was when somebody removed it. */
-function withRemoved(mine: FlowDocument, [part, id]: DraftPath, log: readonly LoggedEdit[]): FlowDocument {
+/** Own state with a node that it does not know any more: as it was when somebody removed it, with the own operations on it. */
+function withRemoved(
+  mine: FlowDocument,
+  [part, id]: DraftPath,
+  log: readonly LoggedEdit[],
+  own: readonly DraftOperation[],
+): FlowDocument {
   if (part !== "nodes" || findNode(mine, id)) return mine;
   const removal = log.findLast(({ operations }) => operations.some((operation) => removes(operation, id)));
-  const node = removal?.operations.find((operation) => removes(operation, id))?.was;
-  const place = removal?.operations.find(({ path }) => path[0] === "places" && path[1] === id)?.was;
-  if (node === undefined) return mine;
-  const { definition, layout } = mine;
-  return {
-    definition: { ...definition, nodes: [...definition.nodes, node as unknown as (typeof definition.nodes)[number]] },
-    layout: place === undefined ? layout : withPlace(layout, id, place),
-  };
+  if (!removal) return mine;
+  const undone = invertOperations(removal.operations).filter(({ path: [, of] }) => of === id);
+  return applyOperations(mine, [...undone, ...own.filter(({ path: [, of] }) => of === id)]).document;
 }
 
 const removes = ({ path, value }: { path: readonly string[]; value?: unknown }, id: string): boolean =>
   path.length === 2 && path[0] === "nodes" && path[1] === id && value === undefined;
-
-const withPlace = (layout: FlowDocument["layout"], id: string, place: JsonValue): FlowDocument["layout"] => ({
-  ...layout,
-  nodes: { ...layout.nodes, [id]: place as unknown as { x: number; y: number } },
-});
 
 /** What brings a thing back into the document: for a node its place, its group and its edges too. */
 function restoring([part, id]: DraftPath, mine: FlowDocument, theirs: FlowDocument): DraftOperation[] {
@@ -132,7 +129,8 @@ function restoring([part, id]: DraftPath, mine: FlowDocument, theirs: FlowDocume
   return operationsBetween(theirs, {
     definition: { ...definition, nodes: [...definition.nodes, node], edges: [...definition.edges, ...edges] },
     layout: {
-      ...(place ? withPlace(layout, id, place) : layout),
+      ...layout,
+      ...(place ? { nodes: { ...layout.nodes, [id]: place } } : {}),
       ...(group === undefined ? {} : { members: { ...layout.members, [id]: group } }),
     },
   });

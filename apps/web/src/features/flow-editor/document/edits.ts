@@ -169,7 +169,9 @@ function remove(document: FlowDocument, nodeIds: Set<string>, edgeKeys: Set<stri
 }
 
 function move(document: FlowDocument, positions: Record<string, Point>): FlowDocument {
+  const known = new Set(document.definition.nodes.map(({ id }) => id));
   const moved = Object.entries(positions).filter(([id, to]) => {
+    if (!known.has(id)) return false;
     const from = positionOf(document, id);
     return from.x !== to.x || from.y !== to.y;
   });
