@@ -202,7 +202,6 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     // The log may hold an own edit in another form: as it was first sent, or as the server corrected it.
     const isAsShown =
       !isLoaded &&
-      others.length === 0 &&
       pending.every((edit) => !edit.isUnseen) &&
       log.every(({ id, operations }) => isSame(operations, own.get(id)?.operations));
     revision = nextRevision;
