@@ -2,6 +2,7 @@ import { router } from "./procedures.ts";
 import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { credentialsRouter } from "./routers/credentials.ts";
+import { flowFilesRouter } from "./routers/flow-files.ts";
 import { flowsRouter } from "./routers/flows.ts";
 import { installationRouter } from "./routers/installation.ts";
 import { limitsRouter } from "./routers/limits.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
   members: membersRouter,
   audit: auditRouter,
   flows: flowsRouter,
+  flowFiles: flowFilesRouter,
   runs: runsRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
