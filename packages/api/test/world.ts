@@ -13,7 +13,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
+  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
@@ -68,6 +68,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   await insertFailedUndo(api, toUuid("organization", id), runId);
   const taskId = await insertTask(api, toUuid("organization", id), runId);
   const { draftRevision } = await save(published.draftRevision, "second");
+  const { branchId } = await caller.branches.create({ flowId: flow.id, name: "Other" });
   const credential = await caller.credentials.create({
     name: "API",
     allowedHosts: ["api.example.com"],
@@ -93,6 +94,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     slug,
     ids: {
       flw: flow.id,
+      brn: branchId,
       run: runId,
       crd: credential.id,
       mem: member.id,
@@ -200,6 +202,18 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "flows.editDraft": { flowId, after: draftRevision, edits: [edit] },
     "flows.draftLog": { flowId, after: 1 },
     "flows.draftAt": { flowId, revision: 1 },
+    "branches.list": { flowId },
+    "branches.create": { flowId, name: `Branch ${newUuid()}`, from: ids.brn },
+    "branches.rename": { flowId, branchId: ids.brn, name: `Branch ${newUuid()}` },
+    "branches.archive": { flowId, branchId: ids.brn },
+    "branches.mergePreview": { flowId, branchId: ids.brn, direction: "into_main" },
+    "branches.merge": {
+      flowId,
+      branchId: ids.brn,
+      direction: "into_main",
+      sourceRevision: 1,
+      targetRevision: draftRevision,
+    },
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },
