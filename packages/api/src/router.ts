@@ -13,6 +13,7 @@ import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
 import { schedulesRouter } from "./routers/schedules.ts";
 import { signalsRouter } from "./routers/signals.ts";
+import { statisticsRouter } from "./routers/statistics.ts";
 import { systemRouter } from "./routers/system.ts";
 import { tasksRouter } from "./routers/tasks.ts";
 
@@ -28,6 +29,7 @@ export const appRouter = router({
   runs: runsRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
+  statistics: statisticsRouter,
   tasks: tasksRouter,
   credentials: credentialsRouter,
   limits: limitsRouter,

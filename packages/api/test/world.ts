@@ -258,6 +258,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "schedules.getBackfill": { backfillId: ids.bkf },
     "schedules.stopBackfill": { backfillId: ids.bkf },
     "signals.send": { name: "paid", correlation: "A-1", payload: { amount: 1 } },
+    "statistics.flow": { flowId, period: "7d", version: "all" },
     "tasks.list": {},
     "tasks.openCount": undefined,
     "tasks.get": { taskId: ids.wai },

@@ -23,7 +23,7 @@ export function ExportDialog({ flow, productionVersion, onClose }: ExportDialogP
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         title={`Export ${flow.name}`}
-        description="One JSON file, which any organization of any Millrace can import. Secrets are never in it."
+        description="One JSON file, which any organization of any Millrace can import. Credentials are in it by name only."
       >
         <DialogBody>
           <Field label="What is exported">

@@ -14,7 +14,7 @@ import { ImportPreview } from "./import-preview.tsx";
 
 /** Imports a flow from a file: choose it, look at what it holds, say which credentials it uses, save it as a draft. */
 export function ImportScreen() {
-  const { can, path } = useOrganization();
+  const { can } = useOrganization();
   const [text, setText] = useState("");
   const [unreadable, setUnreadable] = useState<string | null>(null);
   const inspect = trpc.flowFiles.inspect.useMutation();
@@ -38,7 +38,7 @@ export function ImportScreen() {
     );
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <Breadcrumb items={[{ label: "Flows", href: path("/flows") }, { label: "Import" }]} />
+      <Breadcrumb items={[{ label: "Import" }]} />
       <PageHeader
         title="Import a flow"
         purpose="From a file that was exported from Millrace. It becomes a draft; nothing runs before you publish it."

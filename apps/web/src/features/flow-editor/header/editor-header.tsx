@@ -36,6 +36,7 @@ import { commandKey } from "../canvas/shortcut-keys.ts";
 import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
+import { StatisticsButton } from "../statistics/statistics-button.tsx";
 import { DraftState, useDraftChanges } from "./draft-state.tsx";
 import { PresenceAvatars } from "./presence-avatars.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
@@ -66,6 +67,7 @@ export function EditorHeader() {
           <History aria-hidden />
         </Button>
       </Tooltip>
+      {isOnCanvas && <StatisticsButton />}
       <ScheduleButton />
       <SettingsButton />
       <MoreMenu />
