@@ -1,3 +1,4 @@
+import type { DraftEditInput } from "@millrace/contracts/api/drafts";
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import { newId, newUuid, toId, toUuid } from "@millrace/contracts/ids";
@@ -42,6 +43,12 @@ const definition = (result: string): FlowDefinition =>
     ],
     edges: [{ from: { node: "start", port: "out" }, to: { node: "work", port: "in" } }],
   });
+/** An edit of that flow's draft. */
+const renaming = (): DraftEditInput => ({
+  id: newUuid(),
+  operations: [{ path: ["nodes", "work", "name"], was: "Work", value: "Renamed" }],
+  summary: "Renamed Work",
+});
 const scheduled: FlowDefinition = flowDefinition.parse({
   format: 1,
   nodes: [{ id: "start", type: "schedule", typeVersion: 1, name: "Start", params: { cron: "0 9 * * *" } }],
@@ -69,6 +76,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   const taskId = await insertTask(api, toUuid("organization", id), runId);
   const { draftRevision } = await save(published.draftRevision, "second");
   const { branchId } = await caller.branches.create({ flowId: flow.id, name: "Other" });
+  await caller.flows.editDraft({ flowId: flow.id, branchId, after: 1, edits: [renaming()] });
   const credential = await caller.credentials.create({
     name: "API",
     allowedHosts: ["api.example.com"],
@@ -164,11 +172,6 @@ export const randomId = (prefix: string): string => `${prefix}_${newId("run").sl
 export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: World): Record<string, unknown> => {
   const flowId = ids.flw;
   const runId = ids.run;
-  const edit = {
-    id: newUuid(),
-    operations: [{ path: ["nodes", "work", "name"], was: "Work", value: "Renamed" }],
-    summary: "Renamed Work",
-  };
   const draft = { definition: definition("third"), layout, summary: "Third" };
   return {
     "installation.status": undefined,
@@ -199,7 +202,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "flows.rename": { flowId, changes: { description: "Changed" } },
     "flows.retention": { flowId },
     "flows.setRetention": { flowId, retention: { succeededDays: 7, failedDays: 90, cancelledDays: null } },
-    "flows.editDraft": { flowId, after: draftRevision, edits: [edit] },
+    "flows.editDraft": { flowId, after: draftRevision, edits: [renaming()] },
     "flows.draftLog": { flowId, after: 1 },
     "flows.draftAt": { flowId, revision: 1 },
     "branches.list": { flowId },
@@ -211,7 +214,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
       flowId,
       branchId: ids.brn,
       direction: "into_main",
-      sourceRevision: 1,
+      sourceRevision: 2,
       targetRevision: draftRevision,
     },
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },

@@ -16,13 +16,7 @@ const mebibyte = 1024 * 1024;
 /** Drafts of 2,000 nodes, flow files and the inputs of a batch, with what is around them, are larger than anything else. */
 const maxBodyBytes = (url: string) => {
   if (url.includes("runs.startBatch")) return maxBatchBytes + 2 * mebibyte;
-<<<<<<< HEAD
-  return /flows\.(saveDraft|editDraft)/.test(url) ? maxDraftBytes : mebibyte;
-=======
-  return url.includes("flows.saveDraft") || url.includes("flows.editDraft") || url.includes("flowFiles.")
-    ? 8 * mebibyte
-    : mebibyte;
->>>>>>> main
+  return /flows\.(saveDraft|editDraft)|flowFiles\./.test(url) ? maxDraftBytes : mebibyte;
 };
 
 /** Every procedure over HTTP. Each answer carries the request id that its log lines have. */
