@@ -1,6 +1,8 @@
 import type { FlowEdge, FlowNode, FlowSettings } from "@millrace/contracts/flow/definition";
+import type { DraftOperation } from "@millrace/contracts/flow/draft-operation";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject } from "@millrace/contracts/json";
+import { rebaseEdits } from "@millrace/engine/draft/rebase";
 import { edgeKey, type FlowDocument, findNode, type Point, positionOf } from "./flow-document.ts";
 import { portsOf } from "./node-ports.ts";
 import { remapEdges } from "./remap-ports.ts";
@@ -30,8 +32,8 @@ export type FlowEdit =
   | { kind: "set_disabled"; nodeIds: readonly string[]; disabled: boolean }
   | { kind: "configure"; nodeId: string; changes: NodeConfiguration }
   | { kind: "set_settings"; settings: FlowSettings }
-  /** A whole other state in place of this one, as one step that can be undone. */
-  | { kind: "replace"; document: FlowDocument; summary: string };
+  /** Changes that are known as operations already, on top of what is there; what does not fit is left out. */
+  | { kind: "operations"; operations: readonly DraftOperation[]; summary: string };
 
 /** The document after an edit; the very same object when the edit changes nothing. */
 export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeCatalog): FlowDocument {
@@ -63,8 +65,8 @@ export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeC
       return changeNode(document, edit.nodeId, catalog, (node) => configured(node, edit.changes));
     case "set_settings":
       return { ...document, definition: { ...document.definition, settings: edit.settings } };
-    case "replace":
-      return edit.document;
+    case "operations":
+      return rebaseEdits(document, [edit]).document;
   }
 }
 
@@ -102,7 +104,7 @@ export function describeEdit(document: FlowDocument, edit: FlowEdit): string {
       return "notes" in edit.changes ? `Changed the notes of ${name(edit.nodeId)}` : `Changed ${name(edit.nodeId)}`;
     case "set_settings":
       return "Changed the flow's settings";
-    case "replace":
+    case "operations":
       return edit.summary;
   }
 }
@@ -129,11 +131,14 @@ function addNodes(document: FlowDocument, edit: Extract<FlowEdit, { kind: "add" 
   if (edit.nodes.length === 0) return document;
   const replaced = new Set((edit.replaces ?? []).map(edgeKey));
   const { definition, layout } = document;
+  const nodes = [...definition.nodes, ...edit.nodes];
+  const known = new Set(nodes.map(({ id }) => id));
+  const edges = edit.edges.filter(({ from, to }) => known.has(from.node) && known.has(to.node));
   return {
     definition: {
       ...definition,
-      nodes: [...definition.nodes, ...edit.nodes],
-      edges: [...definition.edges.filter((edge) => !replaced.has(edgeKey(edge))), ...edit.edges],
+      nodes,
+      edges: [...definition.edges.filter((edge) => !replaced.has(edgeKey(edge))), ...edges],
     },
     layout: { nodes: { ...layout.nodes, ...edit.positions } },
   };
@@ -143,6 +148,8 @@ function connect(document: FlowDocument, edge: FlowEdge, replaces?: string): Flo
   const key = edgeKey(edge);
   const { definition } = document;
   if (definition.edges.some((other) => edgeKey(other) === key)) return document;
+  // Somebody may have deleted one of them while the other was being dragged to.
+  if (!findNode(document, edge.from.node) || !findNode(document, edge.to.node)) return document;
   const kept = definition.edges.filter((other) => edgeKey(other) !== replaces);
   return { ...document, definition: { ...definition, edges: [...kept, edge] } };
 }
@@ -162,7 +169,9 @@ function remove(document: FlowDocument, nodeIds: Set<string>, edgeKeys: Set<stri
 }
 
 function move(document: FlowDocument, positions: Record<string, Point>): FlowDocument {
+  const known = new Set(document.definition.nodes.map(({ id }) => id));
   const moved = Object.entries(positions).filter(([id, to]) => {
+    if (!known.has(id)) return false;
     const from = positionOf(document, id);
     return from.x !== to.x || from.y !== to.y;
   });

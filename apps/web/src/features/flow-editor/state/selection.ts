@@ -27,6 +27,12 @@ export function pruneSelection(selection: Selection, document: FlowDocument): Se
   };
 }
 
+/** The selection after nodes got other ids. */
+export function renameSelected(selection: Selection, renamed: ReadonlyMap<string, string>): Selection {
+  if (![...selection.nodes].some((id) => renamed.has(id))) return selection;
+  return { ...selection, nodes: new Set([...selection.nodes].map((id) => renamed.get(id) ?? id)) };
+}
+
 type Flags = { id: string; selected: boolean };
 
 /** The selection after flags of nodes and edges changed, as the canvas reports clicks and selection boxes. */
