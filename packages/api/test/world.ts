@@ -1,3 +1,4 @@
+import type { DraftEditInput } from "@millrace/contracts/api/drafts";
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import { newId, newUuid, toId, toUuid } from "@millrace/contracts/ids";
@@ -13,10 +14,12 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
+  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
+  /** The flow as a file. */
+  flowFile: string;
 };
 
 const definition = (result: string): FlowDefinition =>
@@ -40,6 +43,12 @@ const definition = (result: string): FlowDefinition =>
     ],
     edges: [{ from: { node: "start", port: "out" }, to: { node: "work", port: "in" } }],
   });
+/** An edit of that flow's draft. */
+const renaming = (): DraftEditInput => ({
+  id: newUuid(),
+  operations: [{ path: ["nodes", "work", "name"], was: "Work", value: "Renamed" }],
+  summary: "Renamed Work",
+});
 const scheduled: FlowDefinition = flowDefinition.parse({
   format: 1,
   nodes: [{ id: "start", type: "schedule", typeVersion: 1, name: "Start", params: { cron: "0 9 * * *" } }],
@@ -66,6 +75,8 @@ export async function createWorld(api: TestApi): Promise<World> {
   await insertFailedUndo(api, toUuid("organization", id), runId);
   const taskId = await insertTask(api, toUuid("organization", id), runId);
   const { draftRevision } = await save(published.draftRevision, "second");
+  const { branchId } = await caller.branches.create({ flowId: flow.id, name: "Other" });
+  await caller.flows.editDraft({ flowId: flow.id, branchId, after: 1, edits: [renaming()] });
   const credential = await caller.credentials.create({
     name: "API",
     allowedHosts: ["api.example.com"],
@@ -91,6 +102,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     slug,
     ids: {
       flw: flow.id,
+      brn: branchId,
       run: runId,
       crd: credential.id,
       mem: member.id,
@@ -102,6 +114,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     },
     draftRevision,
     scheduledFlowId: clockwork.id,
+    flowFile: JSON.stringify((await caller.flowFiles.export({ flowId: flow.id, source: "draft" })).file),
   };
 }
 
@@ -156,14 +169,9 @@ async function insertTask(api: TestApi, organizationUuid: string, runId: string)
 export const randomId = (prefix: string): string => `${prefix}_${newId("run").slice(4)}`;
 
 /** An input for every procedure that its router accepts in this world. A procedure without one fails the router's test. */
-export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Record<string, unknown> => {
+export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: World): Record<string, unknown> => {
   const flowId = ids.flw;
   const runId = ids.run;
-  const edit = {
-    id: newUuid(),
-    operations: [{ path: ["nodes", "work", "name"], was: "Work", value: "Renamed" }],
-    summary: "Renamed Work",
-  };
   const draft = { definition: definition("third"), layout, summary: "Third" };
   return {
     "installation.status": undefined,
@@ -194,9 +202,21 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "flows.rename": { flowId, changes: { description: "Changed" } },
     "flows.retention": { flowId },
     "flows.setRetention": { flowId, retention: { succeededDays: 7, failedDays: 90, cancelledDays: null } },
-    "flows.editDraft": { flowId, after: draftRevision, edits: [edit] },
+    "flows.editDraft": { flowId, after: draftRevision, edits: [renaming()] },
     "flows.draftLog": { flowId, after: 1 },
     "flows.draftAt": { flowId, revision: 1 },
+    "branches.list": { flowId },
+    "branches.create": { flowId, name: `Branch ${newUuid()}`, from: ids.brn },
+    "branches.rename": { flowId, branchId: ids.brn, name: `Branch ${newUuid()}` },
+    "branches.archive": { flowId, branchId: ids.brn },
+    "branches.mergePreview": { flowId, branchId: ids.brn, direction: "into_main" },
+    "branches.merge": {
+      flowId,
+      branchId: ids.brn,
+      direction: "into_main",
+      sourceRevision: 2,
+      targetRevision: draftRevision,
+    },
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },
@@ -209,6 +229,9 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
     "flows.lastRunData": { flowId },
+    "flowFiles.export": { flowId, source: "draft" },
+    "flowFiles.inspect": { text: flowFile },
+    "flowFiles.import": { text: flowFile, name: `Flow ${newUuid()}` },
     "runs.list": { flowId, batchId: ids.bat },
     "runs.get": { runId },
     "runs.payload": { runId },
@@ -238,6 +261,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "schedules.getBackfill": { backfillId: ids.bkf },
     "schedules.stopBackfill": { backfillId: ids.bkf },
     "signals.send": { name: "paid", correlation: "A-1", payload: { amount: 1 } },
+    "statistics.flow": { flowId, period: "7d", version: "all" },
     "tasks.list": {},
     "tasks.openCount": undefined,
     "tasks.get": { taskId: ids.wai },

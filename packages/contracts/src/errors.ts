@@ -199,7 +199,88 @@ export const errorRegistry = {
     actor: "caller",
     text: "This saved edit does not exist. Choose another one from the history.",
   },
+  // Branches
+  "branch.not_found": { status: 404, retryable: false, actor: "caller", text: "This branch does not exist." },
+  "branch.name_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Another branch of this flow already has this name. Choose another one.",
+  },
+  "branch.archived": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This branch is archived and can't be changed. Make a new one, or go to another branch.",
+  },
+  "branch.is_main": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "The main branch is what is published: it can't be renamed, archived or merged into itself.",
+  },
+  "branch.too_many": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This flow has as many open branches as it can have. Merge or archive one first.",
+  },
+  "branch.nothing_to_merge": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "There is nothing new to merge.",
+  },
+  "branch.moved": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "One of the branches was changed since you looked. Look at the merge again.",
+  },
+  "branch.unresolved": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "Both branches changed the same things. Choose for each of them.",
+  },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
+  // Flows as files
+  "flow_file.not_a_flow": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file holds no flow. Choose a file that was exported from Millrace.",
+  },
+  "flow_file.newer_format": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file was written by a newer Millrace. Import it there, or update this installation.",
+  },
+  "flow_file.changed": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file was changed after it was exported, or arrived damaged: its checksum does not fit. Export it again.",
+  },
+  "flow_file.invalid": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file is not a valid flow file. Export it again.",
+  },
+  "flow_file.unknown_nodes": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file uses node types that this installation does not have. Update the installation, or export the flow without them.",
+  },
+  "flow_file.too_large": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This flow is too large for one file: with the flows that it runs it would be more than 5 MB or 200 flows.",
+  },
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
   "run.already_ended": { status: 409, retryable: false, actor: "caller", text: "This run has already ended." },

@@ -14,6 +14,7 @@ import {
   flowIdInput,
   flowSummary,
   flowVersion,
+  getFlowInput,
   getVersionInput,
   lastRunData,
   listDraftEditsInput,
@@ -61,7 +62,7 @@ export const flowsRouter = router({
     .output(pageOf(flowSummary))
     .query(({ ctx, input }) => listFlows(ctx.deps, ctx.actor, input)),
   get: orgProcedure("flow.read")
-    .input(flowIdInput)
+    .input(getFlowInput)
     .output(flow)
     .query(({ ctx, input }) => getFlow(ctx.deps, ctx.actor, input)),
   create: orgProcedure("flow.write")

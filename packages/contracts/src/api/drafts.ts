@@ -12,6 +12,9 @@ import { timestamp } from "./paging.ts";
 /** The largest draft that is kept, as JSON with its layout. */
 export const maxDraftBytes = 8 * 1024 * 1024;
 
+/** Whose draft is meant; the main branch's without it. */
+export const branchRef = idSchema("branch").optional();
+
 /** What one person did, in one step. The id is made where the edit is made, so that sending it twice is the same edit. */
 export const draftEditInput = z.object({
   id: z.uuid(),
@@ -36,6 +39,7 @@ export type LoggedEdit = z.infer<typeof loggedEdit>;
 
 export const draftLogInput = z.object({
   flowId: idSchema("flow"),
+  branchId: branchRef,
   /** Up to which revision the caller knows the draft. */
   after: z.int().min(0),
 });
@@ -67,8 +71,21 @@ export const draftChanges = z.object({
 });
 export type DraftChanges = z.infer<typeof draftChanges>;
 
-export const draftAtInput = z.object({ flowId: idSchema("flow"), revision: z.int().min(1) });
+export const draftAtInput = z.object({
+  flowId: idSchema("flow"),
+  branchId: branchRef,
+  revision: z.int().min(1),
+});
 export type DraftAtInput = z.infer<typeof draftAtInput>;
+/** Of an edit that merged another branch: its edits after and up to its revisions, and who made them. */
+export const draftMerge = z.object({
+  branchId: idSchema("branch"),
+  branch: z.string(),
+  after: z.int(),
+  upTo: z.int(),
+  authors: z.array(z.string()),
+});
+export type DraftMerge = z.infer<typeof draftMerge>;
 /** The draft as it stood after an edit. */
 export const draftAt = loggedEdit
   .pick({ revision: true, at: true, userId: true, by: true, summary: true })

@@ -1,7 +1,9 @@
 import type { DraftOperation, FlowDocument } from "@millrace/contracts/flow/draft-operation";
-import { toId } from "@millrace/contracts/ids";
+import { type Id, toId } from "@millrace/contracts/ids";
+import type { JsonObject } from "@millrace/contracts/json";
 import { Prisma } from "@millrace/db/client";
 import { countChanges } from "@millrace/engine/draft/count-changes";
+import { type BranchRow, draftKey } from "../branches/branch-rows.ts";
 import { flowEvent } from "../flows/flow-event.ts";
 import type { FlowRow } from "../flows/flow-rows.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
@@ -17,26 +19,39 @@ export type NewEdit = {
   /** The document after the edit. */
   document: FlowDocument;
   summary: string;
+  /** Where it merges another branch: whose edits, after and up to which of its revisions. */
+  merge?: { branchUuid: string; after: number; upTo: number };
+};
+
+export type Append = {
+  flow: FlowRow;
+  branch: BranchRow;
+  /** Where the draft stands. */
+  revision: number;
+  edits: readonly NewEdit[];
+  at: Date;
+  /** As what the audit log names it; without it, as an edit. */
+  audit?: { action: string; details: JsonObject };
 };
 
 /**
- * Appends edits to the log of a locked flow's draft, which stands at `revision`, and makes the last one's document the draft.
- * Gives the new revision. One event and one audit entry tell of all of them.
+ * Appends edits to the log of the draft of a branch, whose flow is locked, and makes the last one's document the draft. Gives the
+ * new revision. One event and one audit entry tell of all of them.
  */
 export async function appendEdits(
   tx: Tx,
   actor: Actor,
-  { flow, revision, edits, at }: { flow: FlowRow; revision: number; edits: readonly NewEdit[]; at: Date },
+  { flow, branch, revision, edits, at, audit }: Append,
 ): Promise<number> {
   const last = edits.at(-1);
   if (!last) return revision;
   requireDraftSize(last.document);
-  const key = { organizationId: actor.organizationId, flowId: flow.id };
+  const key = draftKey(actor, flow.id, branch);
   const by = userIdOf(actor);
   const draftRevision = revision + edits.length;
   const { definition, layout } = last.document;
   await tx.flowDraft.update({
-    where: { organizationId_flowId: key },
+    where: { organizationId_flowId_branchId: key },
     data: { revision: draftRevision, definition, layout, updatedAt: at, updatedBy: by },
   });
   await tx.flowDraftEdit.createMany({
@@ -46,21 +61,36 @@ export async function appendEdits(
       id: edit.id,
       ...contentOf(edit, revision + 1 + index),
       summary: edit.summary,
+      ...(edit.merge && {
+        mergedBranchId: edit.merge.branchUuid,
+        mergedAfter: edit.merge.after,
+        mergedRevision: edit.merge.upTo,
+      }),
       at,
       byUserId: by,
     })),
   });
   await recordChange(tx, actor, {
     at,
-    event: { ...flowEvent("flow.draft_changed", flow, actor, at), draftRevision },
+    event: { ...flowEvent("flow.draft_changed", flow, actor, at), draftRevision, ...branchOf(branch) },
     audit: {
-      action: "flow.draft_saved",
+      action: audit?.action ?? "flow.draft_saved",
       subject: { type: "flow", id: toId("flow", flow.id), name: flow.name },
-      details: { draftRevision, edits: edits.length, summary: last.summary },
+      details: {
+        draftRevision,
+        edits: edits.length,
+        summary: last.summary,
+        ...(branch.isMain ? {} : { branch: branch.name }),
+        ...audit?.details,
+      },
     },
   });
   return draftRevision;
 }
+
+/** The branch, where it is not the main one. */
+const branchOf = ({ isMain, id }: BranchRow): { branchId?: Id<"branch"> } =>
+  isMain ? {} : { branchId: toId("branch", id) };
 
 /** Reading a state replays less than this many edits, none of them with more than this many bytes. */
 const snapshotEvery = 50;

@@ -1,5 +1,6 @@
 import type { DraftAt, DraftAtInput } from "@millrace/contracts/api/drafts";
 import { AppError } from "@millrace/contracts/errors";
+import { draftKey, requireBranch } from "../branches/branch-rows.ts";
 import { requireFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -9,11 +10,13 @@ import { authorOf } from "./author.ts";
 import { readDraftAt } from "./read-draft-at.ts";
 
 /** The draft as it stood after an edit, with who made it. A revision that is not in the log is `flow.edit_not_found`. */
-export const draftAt = (deps: CoreDeps, actor: Actor, { flowId, revision }: DraftAtInput): Promise<DraftAt> =>
+export const draftAt = (deps: CoreDeps, actor: Actor, input: DraftAtInput): Promise<DraftAt> =>
   readWithin(deps, actor, async (tx) => {
-    const flow = await requireFlow(tx, actor, flowId);
+    const flow = await requireFlow(tx, actor, input.flowId);
+    const key = draftKey(actor, flow.id, await requireBranch(tx, actor, flow.id, input.branchId));
+    const { revision } = input;
     const edit = await tx.flowDraftEdit.findFirst({
-      where: { organizationId: actor.organizationId, flowId: flow.id, revision },
+      where: { ...key, revision },
       select: { at: true, byUserId: true, summary: true },
     });
     if (!edit) throw new AppError("flow.edit_not_found");
@@ -22,6 +25,6 @@ export const draftAt = (deps: CoreDeps, actor: Actor, { flowId, revision }: Draf
       at: edit.at.toISOString(),
       ...authorOf(edit.byUserId, await userNames(tx, [edit.byUserId])),
       summary: edit.summary,
-      ...(await readDraftAt(tx, actor, flow.id, revision)),
+      ...(await readDraftAt(tx, key, revision)),
     };
   });

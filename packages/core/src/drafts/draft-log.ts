@@ -1,4 +1,5 @@
 import type { DraftLog, DraftLogInput } from "@millrace/contracts/api/drafts";
+import { draftKey, requireBranch } from "../branches/branch-rows.ts";
 import { requireFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -6,12 +7,13 @@ import { readWithin } from "../shared/within.ts";
 import { readDraftLog } from "./read-draft-log.ts";
 
 /** What became of the draft since a revision that the caller knows. */
-export const draftLog = (deps: CoreDeps, actor: Actor, { flowId, after }: DraftLogInput): Promise<DraftLog> =>
+export const draftLog = (deps: CoreDeps, actor: Actor, input: DraftLogInput): Promise<DraftLog> =>
   readWithin(deps, actor, async (tx) => {
-    const flow = await requireFlow(tx, actor, flowId);
+    const flow = await requireFlow(tx, actor, input.flowId);
+    const key = draftKey(actor, flow.id, await requireBranch(tx, actor, flow.id, input.branchId));
     const { revision } = await tx.flowDraft.findFirstOrThrow({
-      where: { organizationId: actor.organizationId, flowId: flow.id },
+      where: key,
       select: { revision: true },
     });
-    return readDraftLog(tx, actor, { flowUuid: flow.id, after, revision });
+    return readDraftLog(tx, key, { after: input.after, revision });
   });

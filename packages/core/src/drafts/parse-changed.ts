@@ -7,7 +7,7 @@ import {
   flowNode,
   flowSettings,
 } from "@millrace/contracts/flow/definition";
-import type { FlowDocument } from "@millrace/contracts/flow/draft-operation";
+import type { DraftOperation, FlowDocument } from "@millrace/contracts/flow/draft-operation";
 
 /**
  * Parses what operations put into a document. What they left alone is the very same object as before and was parsed when it
@@ -59,8 +59,15 @@ function parsed<T>(schema: Schema<T>, value: unknown, place: string): T {
 }
 
 /** An edit that would make something of a document that is none. */
-export const invalidEdit = (place: string, problem: string): AppError =>
+const invalidEdit = (place: string, problem: string): AppError =>
   new AppError("request.invalid", {
     message: `The edit can't be taken because of ${place}: ${problem}`,
     details: { fields: { [place]: problem } },
   });
+
+/** A node is addressed by its id, so no operation may give it another one. */
+export function refuseForeignId({ path: [part, id, ...rest], value }: DraftOperation): void {
+  if (part !== "nodes" || (rest.length === 0 && value === undefined)) return;
+  const isNode = typeof value === "object" && value !== null && !Array.isArray(value) && value.id === id;
+  if (rest[0] === "id" || (rest.length === 0 && !isNode)) throw invalidEdit(`nodes.${id}.id`, "A node keeps its id.");
+}

@@ -3,15 +3,14 @@ import { flowDefinition, flowLayout } from "@millrace/contracts/flow/definition"
 import { draftOperations, type FlowDocument } from "@millrace/contracts/flow/draft-operation";
 import { Prisma } from "@millrace/db/client";
 import { applyOperations } from "@millrace/engine/draft/apply-operations";
-import type { Actor } from "../shared/actor.ts";
+import type { DraftKey } from "../branches/branch-rows.ts";
 import type { Tx } from "../shared/within.ts";
 
 /**
  * The draft as it stood after an edit: the nearest state that the log keeps whole, and the operations since.
  * `flow.edit_not_found` for a revision that is not there.
  */
-export async function readDraftAt(tx: Tx, actor: Actor, flowUuid: string, revision: number): Promise<FlowDocument> {
-  const key = { organizationId: actor.organizationId, flowId: flowUuid };
+export async function readDraftAt(tx: Tx, key: DraftKey, revision: number): Promise<FlowDocument> {
   const kept = await tx.flowDraftEdit.findFirst({
     where: { ...key, revision: { lte: revision }, definition: { not: Prisma.DbNull } },
     orderBy: { revision: "desc" },
@@ -29,6 +28,6 @@ export async function readDraftAt(tx: Tx, actor: Actor, flowUuid: string, revisi
     start,
     later.flatMap(({ operations }) => draftOperations.parse(operations)),
   );
-  if (conflicts.length > 0) throw new Error(`the log of draft ${flowUuid} does not lead to revision ${revision}`);
+  if (conflicts.length > 0) throw new Error(`the log of branch ${key.branchId} does not lead to revision ${revision}`);
   return document;
 }

@@ -1,6 +1,6 @@
 import type { DraftLog } from "@millrace/contracts/api/drafts";
 import { draftOperations } from "@millrace/contracts/flow/draft-operation";
-import type { Actor } from "../shared/actor.ts";
+import type { DraftKey } from "../branches/branch-rows.ts";
 import { userNames } from "../shared/user-names.ts";
 import type { Tx } from "../shared/within.ts";
 import { authorOf } from "./author.ts";
@@ -15,18 +15,19 @@ const maxBytes = 1_048_576;
  */
 export async function readDraftLog(
   tx: Tx,
-  actor: Actor,
-  { flowUuid, after, revision }: { flowUuid: string; after: number; revision: number },
+  key: DraftKey,
+  { after, revision }: { after: number; revision: number },
 ): Promise<DraftLog> {
   if (after >= revision) return { revision, edits: [] };
   if (revision - after > maxEdits) return { revision, edits: null };
-  const { organizationId } = actor;
+  const { organizationId, flowId, branchId } = key;
   const [size] = await tx.$queryRaw<{ bytes: number; whole: boolean }[]>`
     select sum(pg_column_size(operations))::float8 as bytes, bool_or(operations is null) as whole from flow_draft_edit
-    where organization_id = ${organizationId}::uuid and flow_id = ${flowUuid}::uuid and revision > ${after}`;
+    where organization_id = ${organizationId}::uuid and flow_id = ${flowId}::uuid
+      and branch_id = ${branchId}::uuid and revision > ${after}`;
   if (!size || size.whole || size.bytes > maxBytes) return { revision, edits: null };
   const rows = await tx.flowDraftEdit.findMany({
-    where: { organizationId, flowId: flowUuid, revision: { gt: after } },
+    where: { ...key, revision: { gt: after } },
     orderBy: { revision: "asc" },
     select: { revision: true, id: true, at: true, byUserId: true, summary: true, operations: true },
   });

@@ -1,4 +1,5 @@
 import type { RestoreDraftInput, SaveDraftOutput } from "@millrace/contracts/api/flows";
+import { draftKey, requireOpenBranch } from "../branches/branch-rows.ts";
 import { lockFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -14,10 +15,12 @@ export const restoreDraft = (deps: CoreDeps, actor: Actor, input: RestoreDraftIn
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
     const flow = await lockFlow(tx, actor, input.flowId, at);
+    const branch = await requireOpenBranch(tx, actor, flow.id, input.branchId);
     return writeDraft(tx, deps, actor, {
       flow,
+      branch,
       baseRevision: input.baseRevision,
-      document: await readDraftAt(tx, actor, flow.id, input.toRevision),
+      document: await readDraftAt(tx, draftKey(actor, flow.id, branch), input.toRevision),
       summary: `Restored edit ${input.toRevision}`,
       at,
     });

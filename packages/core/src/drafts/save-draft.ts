@@ -1,4 +1,5 @@
 import type { SaveDraftInput, SaveDraftOutput } from "@millrace/contracts/api/flows";
+import { requireOpenBranch } from "../branches/branch-rows.ts";
 import { lockFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -12,7 +13,15 @@ import { writeDraft } from "./write-draft.ts";
 export const saveDraft = (deps: CoreDeps, actor: Actor, input: SaveDraftInput): Promise<SaveDraftOutput> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
-    const { flowId, baseRevision, definition, layout, summary } = input;
+    const { flowId, branchId, baseRevision, definition, layout, summary } = input;
     const flow = await lockFlow(tx, actor, flowId, at);
-    return writeDraft(tx, deps, actor, { flow, baseRevision, document: { definition, layout }, summary, at });
+    const branch = await requireOpenBranch(tx, actor, flow.id, branchId);
+    return writeDraft(tx, deps, actor, {
+      flow,
+      branch,
+      baseRevision,
+      document: { definition, layout },
+      summary,
+      at,
+    });
   });

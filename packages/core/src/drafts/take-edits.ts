@@ -3,7 +3,7 @@ import type { DraftOperation, FlowDocument } from "@millrace/contracts/flow/draf
 import { applyOperations } from "@millrace/engine/draft/apply-operations";
 import { operationsBetween } from "@millrace/engine/draft/operations-between";
 import type { NewEdit } from "./append-edits.ts";
-import { invalidEdit, parseChanged } from "./parse-changed.ts";
+import { parseChanged, refuseForeignId } from "./parse-changed.ts";
 
 /**
  * Takes edits one after another, each whole, until one does not fit what is there. `taken` counts those that are in the log
@@ -41,11 +41,4 @@ function applyWhole(
   // What parsing added (a default) or took away (space around a name) is logged as well, so that replaying gives the same.
   const corrections = operationsBetween(applied.document, parsed);
   return { document: parsed, operations: [...operations, ...corrections] };
-}
-
-/** A node is addressed by its id, so no operation may give it another one. */
-function refuseForeignId({ path: [part, id, ...rest], value }: DraftOperation): void {
-  if (part !== "nodes" || (rest.length === 0 && value === undefined)) return;
-  const isNode = typeof value === "object" && value !== null && !Array.isArray(value) && value.id === id;
-  if (rest[0] === "id" || (rest.length === 0 && !isNode)) throw invalidEdit(`nodes.${id}.id`, "A node keeps its id.");
 }

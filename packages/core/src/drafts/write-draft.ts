@@ -3,6 +3,7 @@ import { AppError } from "@millrace/contracts/errors";
 import type { FlowDocument } from "@millrace/contracts/flow/draft-operation";
 import { newUuid } from "@millrace/contracts/ids";
 import { validateFlow } from "@millrace/engine/flow/validate";
+import type { BranchRow } from "../branches/branch-rows.ts";
 import { type FlowRow, readDraft } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -12,6 +13,7 @@ import { operationsTo } from "./operations-to.ts";
 
 export type DraftEdition = {
   flow: FlowRow;
+  branch: BranchRow;
   /** Where given and no longer the draft's revision, nothing happens: `flow.draft_conflict` with `details.currentRevision`. */
   baseRevision?: number | undefined;
   document: FlowDocument;
@@ -19,18 +21,18 @@ export type DraftEdition = {
   at: Date;
 };
 
-/** Turns the draft of a locked flow into a document, as one edit of its log. */
+/** Turns the draft of a branch, whose flow is locked, into a document, as one edit of its log. */
 export async function writeDraft(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
-  { flow, baseRevision, document, summary, at }: DraftEdition,
+  { flow, branch, baseRevision, document, summary, at }: DraftEdition,
 ): Promise<SaveDraftOutput> {
-  const draft = await readDraft(tx, actor, flow.id);
+  const draft = await readDraft(tx, actor, flow.id, branch.id);
   if (baseRevision !== undefined && draft.revision !== baseRevision)
     throw new AppError("flow.draft_conflict", { details: { currentRevision: draft.revision } });
   const edit = { id: newUuid(), summary, ...operationsTo(draft, document) };
-  const draftRevision = await appendEdits(tx, actor, { flow, revision: draft.revision, edits: [edit], at });
+  const draftRevision = await appendEdits(tx, actor, { flow, branch, revision: draft.revision, edits: [edit], at });
   return {
     draftRevision,
     savedAt: at.toISOString(),

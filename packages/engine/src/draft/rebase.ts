@@ -87,7 +87,7 @@ function takeFreeIds(
 }
 
 /** `fetch` → `fetch_2`, within the longest id that a node may have. */
-function freeId(id: string, taken: ReadonlySet<string>): string {
+export function freeId(id: string, taken: ReadonlySet<string>): string {
   const stem = id.replace(/_\d+$/, "").slice(0, 56);
   for (let number = 2; ; number++) if (!taken.has(`${stem}_${number}`)) return `${stem}_${number}`;
 }

@@ -5,6 +5,7 @@ import { cn } from "@/ui/class-names";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import type { NodeRunStatus } from "../live-run/run-progress.ts";
 import { NodePresence } from "../presence/node-presence.tsx";
+import { NodeFigure } from "../statistics/node-figure.tsx";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepNode } from "./canvas-elements.ts";
 import { sizeForPorts } from "./node-geometry.ts";
@@ -54,6 +55,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           </span>
         )}
       </div>
+      <NodeFigure nodeId={id} />
       <ProblemBadge nodeId={id} />
       <NodePresence nodeId={id} />
       {/* Ports stand outside the bordered box, exactly where the geometry puts the ends of edges. */}

@@ -2,6 +2,7 @@ import { Plus } from "lucide-react";
 import { memo } from "react";
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "reactflow";
 import { cn } from "@/ui/class-names";
+import { EdgeFigure } from "../statistics/edge-figure.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepEdge as StepEdgeType } from "./canvas-elements.ts";
@@ -38,6 +39,7 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
           isTaken === false && "edge-not-taken",
         )}
       />
+      <EdgeFigure edgeId={id} path={path} x={middleX} y={middleY} />
       {data?.label && (
         <EdgeLabelRenderer>
           <span

@@ -1,0 +1,44 @@
+import type { MergeConflict as ConflictView, MergePreview, MergePreviewInput } from "@millrace/contracts/api/branches";
+import type { MergeConflict } from "@millrace/engine/draft/merge-conflicts";
+import { canKeepBoth } from "@millrace/engine/draft/resolve-merge";
+import { describeChanges } from "@millrace/engine/flow/diff";
+import { validateFlow } from "@millrace/engine/flow/validate";
+import { requireFlow } from "../flows/flow-rows.ts";
+import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
+import { readWithin } from "../shared/within.ts";
+import { requireBranch } from "./branch-rows.ts";
+import { planMerge } from "./plan-merge.ts";
+import { readMerge } from "./read-merge.ts";
+
+/** What a merge with these choices would make of its target now, and what both sides changed differently. */
+export const previewMerge = (deps: CoreDeps, actor: Actor, input: MergePreviewInput): Promise<MergePreview> =>
+  readWithin(deps, actor, async (tx) => {
+    const flow = await requireFlow(tx, actor, input.flowId);
+    const branch = await requireBranch(tx, actor, flow.id, input.branchId);
+    const merge = await readMerge(tx, actor, { flowUuid: flow.id, branch, direction: input.direction });
+    const { document, conflicts, unresolved } = planMerge(merge, input.choices);
+    const { revision, ...target } = merge.target.draft;
+    return {
+      sourceRevision: merge.source.draft.revision,
+      targetRevision: revision,
+      conflicts: conflicts.map(conflictView),
+      unresolved: unresolved.length,
+      changes: describeChanges(target.definition, document.definition, deps.catalog),
+      problems: validateFlow(document.definition, deps.catalog),
+      target,
+      merged: document,
+    };
+  });
+
+function conflictView(conflict: MergeConflict): ConflictView {
+  const [part, id, ...keys] = conflict.path;
+  const { base, ours, theirs } = conflict;
+  return {
+    path: [part, id, ...keys],
+    ...(base === undefined ? {} : { base }),
+    ...(ours === undefined ? {} : { ours }),
+    ...(theirs === undefined ? {} : { theirs }),
+    canKeepBoth: canKeepBoth(conflict),
+  };
+}
