@@ -67,10 +67,19 @@ export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInpu
       if (!source || !byId.has(edge.to.node)) continue;
       const key = edgeKey(edge);
       const label = branchLabel(edge.from.port, portsOnce(source));
+      // Nothing comes out of a disabled node but what came in, through its first output.
+      const isIdle = source.disabled && portsOnce(source).outputs[0]?.name !== edge.from.port;
       const selected = selection.edges.has(key);
       const known = edges.get(key);
-      const isSame = known !== undefined && known.selected === selected && known.data?.label === label;
-      nextEdges.set(key, isSame ? known : stepEdge(edge, key, label, selected));
+      const isSame =
+        known !== undefined &&
+        known.selected === selected &&
+        known.data?.label === label &&
+        known.className === (isIdle ? idleEdge : "");
+      nextEdges.set(
+        key,
+        isSame ? known : { ...stepEdge(edge, key, label, selected), className: isIdle ? idleEdge : "" },
+      );
     }
     edges = nextEdges;
     return { nodes: [...nodes.values()], edges: [...edges.values()], areas: scopeAreas(document, catalog, moving) };
@@ -113,6 +122,8 @@ function stepNode(
 
 /** The handle's box; its middle is where edges begin and end. */
 export const handleSize = 10;
+
+const idleEdge = "edge-idle";
 
 const stepEdge = (edge: FlowEdge, key: string, label: string, selected: boolean): StepEdge => ({
   id: key,

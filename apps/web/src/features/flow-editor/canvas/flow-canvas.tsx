@@ -2,30 +2,35 @@
 
 import "reactflow/dist/base.css";
 import "./flow-canvas.css";
+import "./canvas-marks.css";
 import type { ReactNode } from "react";
 import { Background, BackgroundVariant, MiniMap, ReactFlow, type ReactFlowProps } from "reactflow";
 import type { Store } from "../state/store.ts";
 import { AnnotationsContext, type CanvasAnnotations } from "./canvas-annotations.ts";
-import type { CanvasElements, StepEdge as StepEdgeType, StepNode } from "./canvas-elements.ts";
+import type { StepEdge as StepEdgeType } from "./canvas-elements.ts";
+import type { CanvasNode, DrawnElements } from "./canvas-marks.ts";
 import { ConnectionLine } from "./connection-line.tsx";
+import { GroupFrame } from "./group-frame.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { gridStep } from "./node-geometry.ts";
+import { NoteCard } from "./note-card.tsx";
 import { ScopeGrounds } from "./scope-grounds.tsx";
 import { StartView } from "./start-view.ts";
 import { StepEdge } from "./step-edge.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
-const nodeTypes = { step: NodeCard };
+const nodeTypes = { step: NodeCard, note: NoteCard, frame: GroupFrame };
 const edgeTypes = { step: StepEdge };
 const snapGrid: [number, number] = [gridStep, gridStep];
 
 /** Above this many nodes only those in sight are kept on the page. */
 const cullingThreshold = 150;
 const minimapThreshold = 8;
+const minimapClass = (node: CanvasNode) => `minimap-${node.type}`;
 const minimapSize = { width: 168, height: 112 };
 
-type FlowCanvasProps = Omit<ReactFlowProps<StepNode, StepEdgeType>, "nodes" | "edges"> & {
-  elements: CanvasElements;
+type FlowCanvasProps = Omit<ReactFlowProps<CanvasNode, StepEdgeType>, "nodes" | "edges"> & {
+  elements: DrawnElements;
   annotations: Store<CanvasAnnotations>;
   children?: ReactNode;
 };
@@ -35,7 +40,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
   const { nodes, edges, areas } = elements;
   return (
     <AnnotationsContext value={annotations}>
-      <ReactFlow<StepNode, StepEdgeType>
+      <ReactFlow<CanvasNode, StepEdgeType>
         className="flow-canvas"
         nodes={nodes}
         edges={edges}
@@ -62,6 +67,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
             pannable
             zoomable
             nodeBorderRadius={10}
+            nodeClassName={minimapClass}
             className="max-md:hidden!"
             ariaLabel="Overview of the flow"
           />

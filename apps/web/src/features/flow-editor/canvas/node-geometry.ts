@@ -35,7 +35,7 @@ export const boxOf = (document: FlowDocument, node: FlowNode, catalog: NodeCatal
 export const snap = (value: number): number => Math.round(value / gridStep) * gridStep;
 export const snapPoint = (point: Point): Point => ({ x: snap(point.x), y: snap(point.y) });
 
-const overlaps = (a: Box, b: Box): boolean =>
+export const overlaps = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width + gridStep &&
   b.x < a.x + a.width + gridStep &&
   a.y < b.y + b.height + gridStep &&
