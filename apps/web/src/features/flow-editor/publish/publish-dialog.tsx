@@ -63,7 +63,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   });
   useRefreshOn(
     `flow:${flowId}`,
-    () => void preview.refetch(),
+    () => void (revision !== null && preview.refetch()),
     (event) => event.type === "flow.approval_changed",
   );
   const errors = preview.data?.problems.filter((problem) => problem.severity === "error") ?? [];
