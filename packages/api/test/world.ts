@@ -14,7 +14,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai", string>;
+  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "pap", string>;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
@@ -70,11 +70,13 @@ export async function createWorld(api: TestApi): Promise<World> {
     caller.flows.saveDraft({ flowId: flow.id, baseRevision, definition: definition(result), layout, summary: "" });
   const published = await save(flow.draftRevision, "first");
   await caller.flows.publish({ flowId: flow.id, draftRevision: published.draftRevision });
+  const again = await save(published.draftRevision, "next");
+  await caller.flows.publish({ flowId: flow.id, draftRevision: again.draftRevision });
   const { runId } = await caller.runs.start({ flowId: flow.id, input: {} });
   await insertStep(api, toUuid("organization", id), runId);
   await insertFailedUndo(api, toUuid("organization", id), runId);
   const taskId = await insertTask(api, toUuid("organization", id), runId);
-  const { draftRevision } = await save(published.draftRevision, "second");
+  const { draftRevision } = await save(again.draftRevision, "second");
   const { branchId } = await caller.branches.create({ flowId: flow.id, name: "Other" });
   await caller.flows.editDraft({ flowId: flow.id, branchId, after: 1, edits: [renaming()] });
   const credential = await caller.credentials.create({
@@ -94,6 +96,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   });
   await caller.flows.publish({ flowId: clockwork.id, draftRevision: saved.draftRevision });
   const { backfillId } = await caller.schedules.backfill({ flowId: clockwork.id, ...backfilled });
+  const asked = await insertApproval(api, toUuid("organization", id), flow.id);
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -111,6 +114,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       bkf: backfillId ?? "",
       ses: toId("session", owner.sessionId),
       wai: taskId,
+      pap: asked,
     },
     draftRevision,
     scheduledFlowId: clockwork.id,
@@ -142,6 +146,20 @@ async function insertFailedUndo(api: TestApi, organizationUuid: string, runId: s
     [...key, newUuid()],
   );
   await pool.end();
+}
+
+/** Somebody else's request, so that the owner may decide on it. */
+async function insertApproval(api: TestApi, organizationUuid: string, flowId: string): Promise<string> {
+  const pool = createPool({ url: api.urls.app, max: 1 });
+  await pool.query("select set_config('app.org_id', $1, false)", [organizationUuid]);
+  const id = newUuid();
+  await pool.query(
+    `insert into publish_approval (organization_id, id, flow_id, content_hash, draft_revision, requested_by)
+     values ($1, $2, $3, 'h', 1, $4)`,
+    [organizationUuid, id, toUuid("flow", flowId), newUuid()],
+  );
+  await pool.end();
+  return toId("publishApproval", id);
 }
 
 async function insertTask(api: TestApi, organizationUuid: string, runId: string): Promise<string> {
@@ -225,7 +243,15 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "flows.archive": { flowId },
     "flows.publishPreview": { flowId },
     "flows.publish": { flowId, draftRevision },
-    "flows.activateVersion": { flowId, version: 1, reason: "try" },
+    "flows.activateVersion": { flowId, version: 1, production: 2, reason: "try" },
+    "flows.activationPreview": { flowId, version: 1 },
+    "flows.compare": { flowId, from: { kind: "production" }, to: { kind: "draft" } },
+    "flows.labelVersion": { flowId, version: 1, name: "Summer", note: "" },
+    "flows.publishGates": undefined,
+    "flows.setPublishGates": { validationClean: true, secondPerson: false },
+    "flows.approvals": { flowId },
+    "flows.requestApproval": { flowId, draftRevision },
+    "flows.decideApproval": { approvalId: ids.pap, decision: "approved" },
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
     "flows.lastRunData": { flowId },

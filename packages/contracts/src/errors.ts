@@ -243,6 +243,42 @@ export const errorRegistry = {
     actor: "caller",
     text: "Both branches changed the same things. Choose for each of them.",
   },
+  "flow.gate_closed": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This organization asks for more before it publishes. Do what the checklist in the publish dialog says.",
+  },
+  "approval.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This request for approval does not exist.",
+  },
+  "approval.own_request": {
+    status: 403,
+    retryable: false,
+    actor: "caller",
+    text: "Somebody else has to decide on what you asked for yourself.",
+  },
+  "approval.already_decided": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This request is decided already, or a newer one has taken its place.",
+  },
+  "version.production_moved": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Production has moved to another version in the meantime. Look at what changes now, then decide again.",
+  },
+  "version.in_production": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This version is in production already.",
+  },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
   // Flows as files
   "flow_file.not_a_flow": {

@@ -38,6 +38,8 @@ export const flowEvent = z.object({
     "flow.draft_changed",
     "flow.branches_changed",
     "flow.published",
+    "flow.version_labelled",
+    "flow.approval_changed",
     "flow.paused",
     "flow.resumed",
     "flow.retention_changed",

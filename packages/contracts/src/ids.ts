@@ -14,6 +14,7 @@ const prefixes = {
   flowVersion: "flv",
   draftEdit: "edt",
   branch: "brn",
+  publishApproval: "pap",
   run: "run",
   bulk: "blk",
   batch: "bat",

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { flowDefinition, flowLayout, flowProblem } from "../flow/definition.ts";
+import { flowProblem } from "../flow/definition.ts";
 import { draftPath } from "../flow/draft-operation.ts";
 import { idSchema } from "../ids.ts";
-import { flowChange } from "./flows.ts";
 import { pageInput, timestamp } from "./paging.ts";
+import { comparison } from "./versions.ts";
 
 /**
  * A flow has branches, each with a draft of its own: the main one, which is what is published, and others that are made from it
@@ -86,11 +86,10 @@ export const mergePreview = z.object({
   conflicts: z.array(mergeConflict),
   /** How many of them have no choice. */
   unresolved: z.int(),
-  /** What the merge changes in the target. */
-  changes: z.array(flowChange),
+  /** From the target as it is to the target as it would be. */
+  comparison,
+  /** What is wrong with it then. */
   problems: z.array(flowProblem),
-  target: z.object({ definition: flowDefinition, layout: flowLayout }),
-  merged: z.object({ definition: flowDefinition, layout: flowLayout }),
 });
 export type MergePreview = z.infer<typeof mergePreview>;
 

@@ -130,8 +130,8 @@ it("merges what each side changed, keeps who did it, and brings only what is new
   await set(linus, flow, branchId, "two", "disabled", true);
   await set(owner, flow, undefined, "one", "name", "One of main");
   const preview = await merge(owner, flow, branchId, "into_main");
-  expect(preview).toMatchObject({ conflicts: [], unresolved: 0, changes: expect.any(Array) });
-  expect(preview.merged.definition).toEqual(await draftOf(owner, flow, undefined));
+  expect(preview).toMatchObject({ conflicts: [], unresolved: 0, comparison: { from: { draftRevision: 3 } } });
+  expect(preview.comparison.to.definition).toEqual(await draftOf(owner, flow, undefined));
   const main = await draftOf(owner, flow, undefined);
   expect(nodeOf(main, "one")).toMatchObject({ name: "One of main", notes: "by Grace" });
   expect(nodeOf(main, "two")).toMatchObject({ disabled: true });

@@ -10,7 +10,7 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
 import { requireOpenBranch } from "./branch-rows.ts";
 import { planMerge } from "./plan-merge.ts";
-import { type Merge, readMerge } from "./read-merge.ts";
+import { type Merge, mergeSummary, readMerge } from "./read-merge.ts";
 
 /**
  * Brings what a branch changed into the main one, or the other way, as one edit that names the branch and whose edits it
@@ -34,7 +34,6 @@ export const mergeBranch = (deps: CoreDeps, actor: Actor, input: MergeInput): Pr
     if (unresolved.length > 0)
       throw new AppError("branch.unresolved", { details: { paths: unresolved.map(({ path }) => [...path]) } });
 
-    const summary = target.branch.isMain ? `Merged branch "${source.branch.name}"` : "Updated from main";
     const draftRevision = await appendEdits(tx, actor, {
       flow,
       branch: target.branch,
@@ -42,7 +41,7 @@ export const mergeBranch = (deps: CoreDeps, actor: Actor, input: MergeInput): Pr
       edits: [
         {
           id: newUuid(),
-          summary,
+          summary: mergeSummary(merge),
           ...operationsTo(target.draft, document),
           merge: {
             branchUuid: source.branch.id,

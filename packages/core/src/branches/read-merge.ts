@@ -17,6 +17,10 @@ export type Merge = {
   target: Side;
 };
 
+/** What a merge is in the history of its target. */
+export const mergeSummary = ({ source }: Merge): string =>
+  source.branch.isMain ? `Updated from ${source.branch.name}` : `Merged branch "${source.branch.name}"`;
+
 /** Both sides of a merge of a branch with the main one, and what they come from. The main branch itself is `branch.is_main`. */
 export async function readMerge(
   tx: Tx,

@@ -56,6 +56,7 @@ export async function readDraft(tx: Tx, actor: Actor, flowUuid: string, branchUu
 
 export type Production = {
   version: number;
+  name: string;
   contentHash: string;
   definition: FlowDefinition;
   publishedAt: Date;
@@ -66,12 +67,13 @@ export type Production = {
 export async function readProduction(tx: Tx, actor: Actor, flowUuid: string): Promise<Production | null> {
   const row = await tx.flowProduction.findFirst({
     where: { organizationId: actor.organizationId, flowId: flowUuid },
-    include: { version: { include: { content: true } } },
+    include: { version: { include: { content: true, label: true } } },
   });
   if (!row) return null;
-  const { number, contentHash, content, publishedAt, publishedBy } = row.version;
+  const { number, contentHash, content, label, publishedAt, publishedBy } = row.version;
   return {
     version: number,
+    name: label?.name ?? "",
     contentHash,
     definition: flowDefinition.parse(content.definition),
     publishedAt,

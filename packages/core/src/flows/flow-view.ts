@@ -30,6 +30,7 @@ export async function flowView(
     problems: validateFlow(draft.definition, deps.catalog),
     production: production && {
       version: production.version,
+      name: production.name,
       publishedAt: production.publishedAt.toISOString(),
       publishedBy: names(production.publishedBy),
       definition: production.definition,

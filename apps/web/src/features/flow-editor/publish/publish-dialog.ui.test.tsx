@@ -1,3 +1,4 @@
+import type { GateState } from "@millrace/contracts/api/versions";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -16,21 +17,40 @@ const openEditor = (server: Partial<Pick<SyncPorts, "send" | "log">>) =>
 const savedAt = (revision: number): Answer => ({ kind: "log", log: { revision, edits: [] }, taken: 1 });
 
 /** The dialog over a server that counts previews and publishes only revision `current`. */
-function show(editor: Editor, current: { revision: number }) {
+function show(editor: Editor, current: { revision: number; gates?: GateState[] }) {
   const asked: number[] = [];
+  const labels: unknown[] = [];
+  const requests: unknown[] = [];
   let previews = 0;
   const answer = (path: string, input: unknown): unknown => {
     if (path === "flows.publishPreview") {
       previews++;
       const text = `Change ${previews}`;
-      return { nextVersion: 2, changes: [{ kind: "settings", text }], problems: [], contractChanges: [] };
+      return {
+        nextVersion: 2,
+        changes: [{ kind: "settings", text }],
+        contract: { verdict: "compatible", points: [] },
+        uses: [],
+        production: 1,
+        draftRevision: current.revision,
+        contentHash: "h",
+        sameAs: null,
+        problems: [],
+        gates: current.gates ?? [],
+        approval: null,
+      };
     }
     if (path === "flows.publish") {
-      const { draftRevision } = input as { draftRevision: number };
+      const { draftRevision, ...label } = input as { draftRevision: number };
       asked.push(draftRevision);
+      labels.push(label);
       if (draftRevision === current.revision) return { version: 2 };
       const details = { currentRevision: current.revision };
       throw { code: "flow.draft_conflict", message: "Changed elsewhere.", retryable: true, details };
+    }
+    if (path === "flows.requestApproval") {
+      requests.push(input);
+      return { id: "pap_1" };
     }
     throw { code: "system.unexpected", message: "No connection.", retryable: true };
   };
@@ -59,7 +79,7 @@ function show(editor: Editor, current: { revision: number }) {
       </QueryClientProvider>
     </trpc.Provider>,
   );
-  return { asked };
+  return { asked, labels, requests };
 }
 
 describe("the publish dialog", () => {
@@ -94,5 +114,35 @@ describe("the publish dialog", () => {
     expect(screen.queryByRole("alert")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Publish v2" }));
     expect(asked).toEqual([2]);
+  });
+
+  it("publishes with a name and a note", async () => {
+    const { labels } = show(
+      openEditor(async () => ({ kind: "conflict" })),
+      { revision: 1 },
+    );
+    const user = userEvent.setup();
+    await user.type(await screen.findByLabelText("Name"), "Summer prices");
+    await user.type(screen.getByLabelText("Note"), "from June on");
+    await user.click(screen.getByRole("button", { name: "Publish v2" }));
+    expect(labels).toMatchObject([{ name: "Summer prices", note: "from June on" }]);
+  });
+
+  it("stays shut while a gate is closed, and says what to do about it", async () => {
+    const gates: GateState[] = [{ gate: "approval", passed: false, text: "Nobody has been asked." }];
+    const current = { revision: 1, gates };
+    const { requests } = show(
+      openEditor(async () => ({ kind: "conflict" })),
+      current,
+    );
+    const user = userEvent.setup();
+    await screen.findByText("Nobody has been asked.");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Publish v2" }).disabled).toBe(true);
+    await user.type(screen.getByLabelText("Note"), "for Monday");
+    current.gates = [{ gate: "approval", passed: true, text: "Grace has approved it." }];
+    await user.click(screen.getByRole("button", { name: "Ask for approval" }));
+    expect(requests).toMatchObject([{ draftRevision: 1, note: "for Monday" }]);
+    await screen.findByText("Grace has approved it.");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Publish v2" }).disabled).toBe(false);
   });
 });
