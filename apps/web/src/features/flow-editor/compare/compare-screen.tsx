@@ -24,7 +24,7 @@ import { SidePicker } from "./side-picker.tsx";
 
 /** Any two states of the flow beside each other; the address says which. */
 export function CompareScreen() {
-  const { flowId, autosave } = useEditor();
+  const { flowId, sync } = useEditor();
   const flow = useFlow();
   const { path } = useOrganization();
   const [url, setUrl] = useQueryStates(
@@ -35,8 +35,8 @@ export function CompareScreen() {
   // What was drawn a moment ago is part of the draft, too.
   const [isSaved, setSaved] = useState(false);
   useEffect(() => {
-    void autosave.flush().finally(() => setSaved(true));
-  }, [autosave]);
+    void sync.flush().finally(() => setSaved(true));
+  }, [sync]);
   const comparison = trpc.flows.compare.useQuery(
     { flowId, from, to },
     { enabled: isSaved, staleTime: 0, placeholderData: (before) => before },

@@ -123,7 +123,7 @@ function SettingsButton() {
 function UndoButtons() {
   const { session } = useEditor();
   const undoable = useEditorState((state) => state.history.past.at(-1)?.summary);
-  const redoable = useEditorState((state) => state.history.future.at(-1)?.step.summary);
+  const redoable = useEditorState((state) => state.history.future.at(-1)?.summary);
   return (
     <div className="flex max-sm:hidden">
       <Tooltip content={undoable ? `Undo: ${undoable}` : "Nothing to undo"}>
