@@ -8,16 +8,18 @@ import { FlowPauseNotice } from "@/features/pauses/flow-pause";
 import { trpc } from "@/trpc/client";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Skeleton } from "@/ui/skeleton";
-import { SetAsideNotice } from "./autosave/set-aside-notice.tsx";
-import { useDraftSync } from "./autosave/use-draft-sync.ts";
-import { useEditorSetup } from "./autosave/use-editor-setup.ts";
 import { CanvasMenu } from "./canvas/canvas-menu.tsx";
+import { ConflictPanel } from "./conflicts/conflict-panel.tsx";
 import { EditorDialogs } from "./editor-dialogs.tsx";
 import { EditorHeader } from "./header/editor-header.tsx";
 import { QuickAdd } from "./palette/quick-add.tsx";
+import { Companions } from "./presence/companions.tsx";
 import { useValidation } from "./problems/use-validation.ts";
 import { EditorContext } from "./state/editor-context.ts";
 import { FlowContext } from "./state/use-flow.ts";
+import { RefusedNotice } from "./sync/refused-notice.tsx";
+import { useDraftSync } from "./sync/use-draft-sync.ts";
+import { useEditorSetup } from "./sync/use-editor-setup.ts";
 
 type FlowEditorScreenProps = {
   organizationSlug: string;
@@ -80,9 +82,11 @@ function OpenEditor({ flow, children }: { flow: Flow; children: ReactNode }) {
           <div className="flex h-full min-h-0 flex-col">
             <EditorHeader />
             <FlowPauseNotice flowId={flow.id} />
-            <SetAsideNotice />
+            <RefusedNotice />
+            <ConflictPanel />
             {children}
           </div>
+          <Companions />
           <CanvasMenu />
           <QuickAdd />
           <EditorDialogs />

@@ -24,6 +24,8 @@ export function useReveal(): void {
   useEffect(() => {
     if (target === null) return;
     const timer = setTimeout(() => {
+      // What is being dragged is in sight, and must stay under the pointer.
+      if (document.querySelector(".react-flow__node.dragging")) return;
       // A box that is being drawn over the cards would slide off them.
       if (store.getState().userSelectionActive) return;
       ui.set((state) => (state.reveal === null ? state : { ...state, reveal: null }));
