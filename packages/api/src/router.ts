@@ -1,6 +1,7 @@
 import { router } from "./procedures.ts";
 import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
+import { branchesRouter } from "./routers/branches.ts";
 import { credentialsRouter } from "./routers/credentials.ts";
 import { flowFilesRouter } from "./routers/flow-files.ts";
 import { flowsRouter } from "./routers/flows.ts";
@@ -10,6 +11,7 @@ import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
+import { savedFiltersRouter } from "./routers/saved-filters.ts";
 import { schedulesRouter } from "./routers/schedules.ts";
 import { signalsRouter } from "./routers/signals.ts";
 import { statisticsRouter } from "./routers/statistics.ts";
@@ -23,8 +25,10 @@ export const appRouter = router({
   members: membersRouter,
   audit: auditRouter,
   flows: flowsRouter,
+  branches: branchesRouter,
   flowFiles: flowFilesRouter,
   runs: runsRouter,
+  savedFilters: savedFiltersRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
   statistics: statisticsRouter,

@@ -175,6 +175,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "The draft was changed elsewhere. Your edits are applied again on the newest state.",
   },
+  "flow.draft_too_large": {
+    status: 413,
+    retryable: false,
+    actor: "caller",
+    text: "The draft would be too large. Move parts of it into other flows, or keep large texts outside.",
+  },
   "flow.path_taken": {
     status: 409,
     retryable: false,
@@ -192,6 +198,86 @@ export const errorRegistry = {
     retryable: false,
     actor: "caller",
     text: "This saved edit does not exist. Choose another one from the history.",
+  },
+  // Branches
+  "branch.not_found": { status: 404, retryable: false, actor: "caller", text: "This branch does not exist." },
+  "branch.name_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Another branch of this flow already has this name. Choose another one.",
+  },
+  "branch.archived": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This branch is archived and can't be changed. Make a new one, or go to another branch.",
+  },
+  "branch.is_main": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "The main branch is what is published: it can't be renamed, archived or merged into itself.",
+  },
+  "branch.too_many": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This flow has as many open branches as it can have. Merge or archive one first.",
+  },
+  "branch.nothing_to_merge": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "There is nothing new to merge.",
+  },
+  "branch.moved": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "One of the branches was changed since you looked. Look at the merge again.",
+  },
+  "branch.unresolved": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "Both branches changed the same things. Choose for each of them.",
+  },
+  "flow.gate_closed": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This organization asks for more before it publishes. Do what the checklist in the publish dialog says.",
+  },
+  "approval.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This request for approval does not exist.",
+  },
+  "approval.own_request": {
+    status: 403,
+    retryable: false,
+    actor: "caller",
+    text: "Somebody else has to decide on what you asked for yourself.",
+  },
+  "approval.already_decided": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This request is decided already, or a newer one has taken its place.",
+  },
+  "version.production_moved": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Production has moved to another version in the meantime. Look at what changes now, then decide again.",
+  },
+  "version.in_production": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This version is in production already.",
   },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
   // Flows as files
@@ -504,6 +590,20 @@ export const errorRegistry = {
     actor: "operator",
     text: "The code's process ended unexpectedly. It is retried where retries are set.",
   },
+  // Saved filters
+  "filter.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This saved filter does not exist any more. Load the list again.",
+  },
+  "filter.too_many": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "You have 100 saved filters, which is the most. Delete one that you don't use.",
+  },
+
   // Credentials
   "credential.not_found": {
     status: 404,

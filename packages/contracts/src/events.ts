@@ -36,7 +36,10 @@ export const flowEvent = z.object({
     "flow.created",
     "flow.renamed",
     "flow.draft_changed",
+    "flow.branches_changed",
     "flow.published",
+    "flow.version_labelled",
+    "flow.approval_changed",
     "flow.paused",
     "flow.resumed",
     "flow.retention_changed",
@@ -47,11 +50,14 @@ export const flowEvent = z.object({
   at: z.iso.datetime(),
   /** Who did it, so that an editor can ignore its own echo. */
   by: z.string().optional(),
+  /** Of `flow.draft_changed`: up to which revision the draft has come, and of which branch it is; the main one without. */
+  draftRevision: z.int().optional(),
+  branchId: idSchema("branch").optional(),
 });
 export type FlowEvent = z.infer<typeof flowEvent>;
 
 export const organizationEvent = z.object({
-  type: z.enum(["organization.changed", "member.changed", "credential.changed", "task.changed"]),
+  type: z.enum(["organization.changed", "member.changed", "credential.changed", "task.changed", "filter.changed"]),
   revision: z.int(),
   at: z.iso.datetime(),
 });
@@ -78,6 +84,7 @@ export function topicsOf(event: DomainEvent): Topic[] {
     case "member.changed":
     case "credential.changed":
     case "task.changed":
+    case "filter.changed":
       return ["organization"];
     default:
       return [`flow:${event.flowId}`, "organization"];
