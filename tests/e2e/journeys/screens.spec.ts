@@ -68,7 +68,7 @@ test("every screen is accessible and fits, wide and narrow, light and dark", asy
   slug,
   browser,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   await signIn(page, product);
   const { flowId, runId } = await drawAndRun(procedures(page, product, slug), "Greet");
   for (const theme of themes)
