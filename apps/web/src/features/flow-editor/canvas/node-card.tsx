@@ -4,11 +4,13 @@ import type { NodeProps } from "reactflow";
 import { cn } from "@/ui/class-names";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import type { NodeRunStatus } from "../live-run/run-progress.ts";
+import { NodePresence } from "../presence/node-presence.tsx";
 import { NodeFigure } from "../statistics/node-figure.tsx";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepNode } from "./canvas-elements.ts";
 import { sizeForPorts } from "./node-geometry.ts";
 import { NodeIcon } from "./node-icon.tsx";
+import { useIsOverview } from "./overview/overview-context.ts";
 import { PortHandle } from "./port-handle.tsx";
 
 const rings: Record<NodeRunStatus, string> = {
@@ -22,7 +24,11 @@ const rings: Record<NodeRunStatus, string> = {
 };
 
 /** A node on the canvas: icon, name, one line of meaning; around it ports, run status and problems. */
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<StepNode>) {
+export const NodeCard = memo(function NodeCard(props: NodeProps<StepNode>) {
+  return useIsOverview() ? null : <WholeCard {...props} />;
+});
+
+function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
   const { node, type, ports, usedOutputs } = data;
   const status = useAnnotation((annotations) => annotations.statuses.get(id));
   const { height } = sizeForPorts(ports);
@@ -65,6 +71,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       <NodeFigure nodeId={id} />
       {node.disabled && <span aria-hidden className="node-bypass" />}
       <ProblemBadge nodeId={id} />
+      <NodePresence nodeId={id} />
       {/* Ports stand outside the bordered box, exactly where the geometry puts the ends of edges. */}
       {ports.inputs.map((port, index) => (
         <PortHandle
@@ -92,7 +99,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       ))}
     </div>
   );
-});
+}
 
 function ProblemBadge({ nodeId }: { nodeId: string }) {
   const problem = useAnnotation((annotations) => annotations.problems.get(nodeId));

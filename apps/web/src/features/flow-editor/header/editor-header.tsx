@@ -33,6 +33,8 @@ import {
 } from "@/ui/dropdown-menu";
 import { Tooltip } from "@/ui/tooltip";
 import { commandKey } from "../canvas/shortcut-keys.ts";
+import { comparePath, draft as draftSide, production as productionSide } from "../compare/compare-path.ts";
+import { ApprovalNotice } from "../publish/approval-notice.tsx";
 import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
@@ -55,6 +57,7 @@ export function EditorHeader() {
         <DraftState />
         {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
       </div>
+      <ApprovalNotice />
       <PresenceAvatars />
       {!readOnly && isOnCanvas && <UndoButtons />}
       <Tooltip content="History and versions">
@@ -93,11 +96,11 @@ export function EditorHeader() {
 const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
 const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
 
-/** The header stands above the canvas and above the flow's settings. */
+/** The header stands above the canvas, above the flow's settings and above comparisons. */
 function useIsOnCanvas(): boolean {
   const { flowId } = useEditor();
   const { path } = useOrganization();
-  return usePathname() !== path(settingsOf(flowId));
+  return usePathname() === path(canvasOf(flowId));
 }
 
 /** To the settings, and from there back to the canvas. */
@@ -120,7 +123,7 @@ function SettingsButton() {
 function UndoButtons() {
   const { session } = useEditor();
   const undoable = useEditorState((state) => state.history.past.at(-1)?.summary);
-  const redoable = useEditorState((state) => state.history.future.at(-1)?.step.summary);
+  const redoable = useEditorState((state) => state.history.future.at(-1)?.summary);
   return (
     <div className="flex max-sm:hidden">
       <Tooltip content={undoable ? `Undo: ${undoable}` : "Nothing to undo"}>
@@ -204,8 +207,10 @@ function MoreMenu() {
             </>
           )}
           {production && (
-            <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "compare" })}>
-              <GitCompareArrows aria-hidden /> Compare with production
+            <DropdownMenuItem asChild>
+              <Link href={path(comparePath(editor.flowId, productionSide, draftSide))}>
+                <GitCompareArrows aria-hidden /> Compare with production
+              </Link>
             </DropdownMenuItem>
           )}
           {production && webhook && (

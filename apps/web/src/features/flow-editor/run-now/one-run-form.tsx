@@ -20,7 +20,7 @@ type Source = "draft" | "production";
 
 /** Starts one run, of the draft as it stands or of production. */
 export function OneRunForm({ onClose }: { onClose: () => void }) {
-  const { flowId, ui, autosave } = useEditor();
+  const { flowId, ui, sync } = useEditor();
   const { production } = useFlow();
   const readOnly = useReadOnly();
   const { definition } = useDocument();
@@ -42,7 +42,7 @@ export function OneRunForm({ onClose }: { onClose: () => void }) {
   const submit = async () => {
     const input = hasInput ? parsed : ({ ok: true, value: null } as const);
     if (!input.ok) return;
-    const isSaved = source === "production" || readOnly || (await autosave.flush());
+    const isSaved = source === "production" || readOnly || (await sync.flush());
     setNotSaved(!isSaved);
     if (isSaved) {
       const startKey = options.key === "" ? {} : { startKey: options.key };

@@ -1,8 +1,9 @@
 import type { Flow } from "@millrace/contracts/api/flows";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { createContext, use } from "react";
-import type { Autosave, SaveState, UnsavedDraft } from "../autosave/autosave.ts";
 import type { CanvasAnnotations } from "../canvas/canvas-annotations.ts";
+import type { EditConflict } from "../conflicts/find-conflicts.ts";
+import type { DraftSync, SaveState } from "../sync/draft-sync.ts";
 import type { EditorSession, EditorState } from "./editor-session.ts";
 import { type EditorDialog, type EditorUi, type InspectorTab, nameField } from "./editor-ui.ts";
 import { selectNodes } from "./selection.ts";
@@ -11,14 +12,16 @@ import { type Store, useStore } from "./store.ts";
 /** Everything the parts of one open editor share. The object stays the same while the editor is open. */
 export type Editor = {
   flowId: Flow["id"];
+  /** Whose draft is open; the main branch's without it. */
+  branchId: Flow["branch"]["id"] | undefined;
   catalog: NodeCatalog;
   session: EditorSession;
   ui: Store<EditorUi>;
   annotations: Store<CanvasAnnotations>;
   saving: Store<SaveState>;
-  /** Own edits that were made on an older state than the server's; kept until the person decides. */
-  setAside: Store<UnsavedDraft | null>;
-  autosave: Autosave;
+  /** What this person and somebody else both changed; kept until the person decides. */
+  conflicts: Store<readonly EditConflict[]>;
+  sync: DraftSync;
 };
 
 export const EditorContext = createContext<Editor | null>(null);
