@@ -117,10 +117,7 @@ describe("the publish dialog", () => {
   });
 
   it("publishes with a name and a note", async () => {
-    const { labels } = show(
-      openEditor(async () => ({ kind: "conflict" })),
-      { revision: 1 },
-    );
+    const { labels } = show(openEditor({}), { revision: 1 });
     const user = userEvent.setup();
     await user.type(await screen.findByLabelText("Name"), "Summer prices");
     await user.type(screen.getByLabelText("Note"), "from June on");
@@ -131,10 +128,7 @@ describe("the publish dialog", () => {
   it("stays shut while a gate is closed, and says what to do about it", async () => {
     const gates: GateState[] = [{ gate: "approval", passed: false, text: "Nobody has been asked." }];
     const current = { revision: 1, gates };
-    const { requests } = show(
-      openEditor(async () => ({ kind: "conflict" })),
-      current,
-    );
+    const { requests } = show(openEditor({}), current);
     const user = userEvent.setup();
     await screen.findByText("Nobody has been asked.");
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Publish v2" }).disabled).toBe(true);

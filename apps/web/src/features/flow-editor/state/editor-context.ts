@@ -12,6 +12,8 @@ import { type Store, useStore } from "./store.ts";
 /** Everything the parts of one open editor share. The object stays the same while the editor is open. */
 export type Editor = {
   flowId: Flow["id"];
+  /** Whose draft is open; without one the main branch's. */
+  branchId: Flow["branch"]["id"] | undefined;
   catalog: NodeCatalog;
   session: EditorSession;
   ui: Store<EditorUi>;

@@ -19,20 +19,24 @@ import { createKeptEdits, type EditOwner } from "./kept-edits.ts";
 type Server = Pick<SyncPorts, "send" | "log" | "load">;
 
 /** The procedures of a draft as the sync asks them. */
-export function draftServer(utils: ReturnType<typeof trpc.useUtils>, flowId: Flow["id"]): Server {
+export function draftServer(utils: ReturnType<typeof trpc.useUtils>, { id: flowId, branch }: Flow): Server {
+  const branchId = branchIdOf(branch);
   const { flows } = utils.client;
   return {
-    send: (after, edits) => flows.editDraft.mutate({ flowId, after, edits }).then(answerOf, failureOf),
-    log: (after) => flows.draftLog.query({ flowId, after }).then(answerOf, failureOf),
+    send: (after, edits) => flows.editDraft.mutate({ flowId, branchId, after, edits }).then(answerOf, failureOf),
+    log: (after) => flows.draftLog.query({ flowId, branchId, after }).then(answerOf, failureOf),
     load: () =>
       utils.flows.get
-        .fetch({ flowId }, { staleTime: 0 })
+        .fetch({ flowId, branchId }, { staleTime: 0 })
         .then(
           (flow) => ({ kind: "loaded" as const, document: documentOf(flow), revision: flow.draftRevision }),
           failureOf,
         ),
   };
 }
+
+/** Names a branch to the server; the main one needs no name. */
+export const branchIdOf = ({ id, isMain }: Flow["branch"]) => (isMain ? undefined : id);
 
 const answerOf = (log: DraftLog & { taken?: number }): Answer => ({ kind: "log", log, taken: log.taken ?? 0 });
 
@@ -88,6 +92,7 @@ export function openDraft(flow: Flow, owner: EditOwner, readOnly: boolean, serve
   const isPaletteOpen = typeof window !== "undefined" && window.innerWidth >= narrowScreen && !readOnly;
   return {
     flowId: flow.id,
+    branchId: branchIdOf(flow.branch),
     catalog: nodeCatalog,
     session,
     ui: createEditorUi(isPaletteOpen),

@@ -9,18 +9,25 @@ import { findNode } from "../document/flow-document.ts";
 import { type Editor, showNode } from "../state/editor-context.ts";
 import { adoptEdits } from "./adopt-edits.ts";
 import { createLivingTabs } from "./living-tabs.ts";
-import { draftServer, openDraft } from "./open-draft.ts";
+import { branchIdOf, draftServer, openDraft } from "./open-draft.ts";
 
 /** Opens the draft once, with what this device kept from last time, and leaves nothing behind when it is closed. */
 export function useEditorSetup(flow: Flow): Editor {
   const { can, me } = useOrganization();
   const utils = trpc.useUtils();
   const [{ editor, owner, tab, server, tabs }] = useState(() => {
-    const owner = { userId: me.user.id, flowId: flow.id };
+    // What this device keeps belongs to one branch.
+    const owner = { userId: me.user.id, flowId: branchIdOf(flow.branch) ?? flow.id };
     const tab = newUuid();
-    const server = draftServer(utils, flow.id);
+    const server = draftServer(utils, flow);
     const tabs = createLivingTabs(typeof navigator === "undefined" ? undefined : navigator.locks);
-    return { editor: openDraft(flow, owner, !can("flow.write"), server, tab), owner, tab, server, tabs };
+    return {
+      editor: openDraft(flow, owner, !can("flow.write") || flow.branch.isArchived, server, tab),
+      owner,
+      tab,
+      server,
+      tabs,
+    };
   });
   const openings = useRef(0);
 
@@ -71,7 +78,7 @@ export function useEditorSetup(flow: Flow): Editor {
         sync.stop();
         // Whoever opens the flow again soon begins where it was left.
         const { document, revision } = sync.base();
-        utils.flows.get.setData({ flowId: owner.flowId }, (known) =>
+        utils.flows.get.setData({ flowId: editor.flowId, branchId: editor.branchId }, (known) =>
           known && known.draftRevision <= revision
             ? { ...known, draft: document.definition, layout: document.layout, draftRevision: revision }
             : known,
