@@ -6,8 +6,10 @@ import type { ReactNode } from "react";
 import { ReactFlowProvider } from "reactflow";
 import { FlowPauseNotice } from "@/features/pauses/flow-pause";
 import { trpc } from "@/trpc/client";
+import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Skeleton } from "@/ui/skeleton";
+import { OpenBranchContext, useBranchChoice } from "./branches/open-branch.ts";
 import { CanvasMenu } from "./canvas/canvas-menu.tsx";
 import { ConflictPanel } from "./conflicts/conflict-panel.tsx";
 import { EditorDialogs } from "./editor-dialogs.tsx";
@@ -30,19 +32,33 @@ type FlowEditorScreenProps = {
 
 /** One flow's draft, open for editing; saves by itself, publishes on request. */
 export function FlowEditorScreen({ organizationSlug, flowId, children }: FlowEditorScreenProps) {
-  const flow = trpc.flows.get.useQuery({ flowId }, { staleTime: 60_000, refetchOnWindowFocus: false });
+  const [branchId, openBranch] = useBranchChoice();
+  const flow = trpc.flows.get.useQuery({ flowId, branchId }, { staleTime: 60_000, refetchOnWindowFocus: false });
   if (flow.error && !flow.data) {
     return (
       <div className="p-6">
-        <ErrorPanel error={flow.error} title="The flow could not be loaded." onRetry={() => void flow.refetch()} />
+        <ErrorPanel
+          error={flow.error}
+          title="The flow could not be loaded."
+          onRetry={() => void flow.refetch()}
+          action={
+            branchId && (
+              <Button size="sm" onClick={() => openBranch(undefined)}>
+                Open the main branch
+              </Button>
+            )
+          }
+        />
       </div>
     );
   }
   if (!flow.data) return <EditorSkeleton />;
   return (
-    <OpenEditor key={`${organizationSlug} ${flowId}`} flow={flow.data}>
-      {children}
-    </OpenEditor>
+    <OpenBranchContext value={openBranch}>
+      <OpenEditor key={`${organizationSlug} ${flow.data.branch.id}`} flow={flow.data}>
+        {children}
+      </OpenEditor>
+    </OpenBranchContext>
   );
 }
 
