@@ -31,6 +31,8 @@ describe("renaming members", () => {
     "steps.fetch2 + steps.prefetch + mysteps.fetch + steps.a.fetch",
     '"fetch" in steps.other',
     'input["steps"].fetch',
+    "input[0].steps.fetch + input.list.map(x, x).?steps.fetch",
+    'input["a b"].steps.fetch',
   ])("leaves alone in CEL: %s", (source) => {
     expect(renameMembers(source, "cel", toFetched)).toBe(source);
   });

@@ -5,7 +5,7 @@ import { groupMembers, groupsOf, membersOf, notesOf } from "../document/canvas-l
 import type { FlowDocument, Point } from "../document/flow-document.ts";
 import { regrouped } from "../document/group-membership.ts";
 import type { Selection } from "../state/selection.ts";
-import { type CanvasElements, handleSize, type StepEdge, type StepNode } from "./canvas-elements.ts";
+import { type CanvasElements, handleSize, type StepEdge, type StepNode, sameOr } from "./canvas-elements.ts";
 import { collapsedSize, groupFrames, placeOfGroup } from "./group-geometry.ts";
 import { type Box, gridStep, type Size } from "./node-geometry.ts";
 import type { ScopeArea } from "./scope-areas.ts";
@@ -52,6 +52,7 @@ const raised = 1_000;
 export function createMarksMapper(catalog: NodeCatalog) {
   let marks = new Map<string, NoteMark | GroupMark>();
   let folded = new Map<string, StepEdge>();
+  let list: CanvasNode[] = [];
 
   return (elements: CanvasElements, input: MarksInput): DrawnElements => {
     const { document, selection, moving, sizes, unfolded } = input;
@@ -89,7 +90,10 @@ export function createMarksMapper(catalog: NodeCatalog) {
     }
     marks = next;
 
-    if (collapsed.size === 0) return { ...elements, nodes: [...next.values(), ...elements.nodes] };
+    if (collapsed.size === 0) {
+      list = sameOr(list, [...next.values(), ...elements.nodes]);
+      return { ...elements, nodes: list };
+    }
     const inGroup = membersOf(layout);
     const hiddenIn = (nodeId: string) => {
       const group = inGroup[nodeId];
@@ -104,7 +108,8 @@ export function createMarksMapper(catalog: NodeCatalog) {
     });
     folded = nextFolded;
     const areas = elements.areas.filter((area) => nodes.some((node) => isInside(area, node.position)));
-    return { nodes: [...next.values(), ...nodes], edges, areas };
+    list = sameOr(list, [...next.values(), ...nodes]);
+    return { nodes: list, edges, areas };
   };
 }
 

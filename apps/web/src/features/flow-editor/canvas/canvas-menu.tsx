@@ -1,6 +1,6 @@
 "use client";
 
-import { Cable, Group, Hash, PanelRight, Pencil, Power, StickyNote, Tag, Ungroup } from "lucide-react";
+import { Cable, Group, Hash, PanelRight, Pencil, Power, StickyNote, Tag } from "lucide-react";
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -9,14 +9,13 @@ import {
   DropdownMenuShortcut,
   DropdownMenuTrigger,
 } from "@/ui/dropdown-menu";
-import { membersOf } from "../document/canvas-layout.ts";
 import { findNode } from "../document/flow-document.ts";
 import { groupSelection } from "../state/canvas-commands.ts";
 import { openDialog, renameNode, showNode, useEditor, useEditorUi, useReadOnly } from "../state/editor-context.ts";
 import { toggleDisabled } from "../state/node-commands.ts";
 import { focusSelected } from "./focus-element.ts";
 import { CanvasItems } from "./menu/canvas-items.tsx";
-import { CopyItems, DeleteItem } from "./menu/common-items.tsx";
+import { CopyItems, DeleteItem, GroupChoice } from "./menu/common-items.tsx";
 import { EdgeItems } from "./menu/edge-items.tsx";
 import { GroupItems, NoteItems } from "./menu/mark-items.tsx";
 import { writeClipboard } from "./menu/menu-clipboard.ts";
@@ -65,8 +64,7 @@ function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
   const readOnly = useReadOnly();
   const [nodeId = ""] = nodeIds;
   const document = editor.session.document();
-  const isDisabled = findNode(document, nodeId)?.disabled === true;
-  const group = membersOf(document.layout)[nodeId];
+  const node = findNode(document, nodeId);
   return (
     <>
       <DropdownMenuItem onSelect={() => showNode(editor, nodeId, { tab: "parameters" })}>
@@ -95,20 +93,14 @@ function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
         <>
           <DropdownMenuSeparator />
           <DropdownMenuItem onSelect={() => showNode(editor, nodeId, { tab: "notes" })}>
-            <StickyNote aria-hidden /> Notes
+            <StickyNote aria-hidden /> {node?.notes ? "Show notes" : "Add note"}
           </DropdownMenuItem>
           <DropdownMenuItem onSelect={() => groupSelection(editor)}>
             <Group aria-hidden /> Group <DropdownMenuShortcut>{commandKey}G</DropdownMenuShortcut>
           </DropdownMenuItem>
-          {group !== undefined && (
-            <DropdownMenuItem
-              onSelect={() => editor.session.apply({ kind: "set_group", nodeIds: [nodeId], groupId: null })}
-            >
-              <Ungroup aria-hidden /> Take out of the group
-            </DropdownMenuItem>
-          )}
+          <GroupChoice nodeIds={nodeIds} />
           <DropdownMenuItem onSelect={() => toggleDisabled(editor, nodeIds)}>
-            <Power aria-hidden /> {isDisabled ? "Enable" : "Disable"} <DropdownMenuShortcut>D</DropdownMenuShortcut>
+            <Power aria-hidden /> {node?.disabled ? "Enable" : "Disable"} <DropdownMenuShortcut>D</DropdownMenuShortcut>
           </DropdownMenuItem>
           <DeleteItem />
         </>

@@ -1,4 +1,5 @@
-import { useDeferredValue, useMemo, useState } from "react";
+import type { FlowEdge } from "@millrace/contracts/flow/definition";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 import { Dialog, DialogContent } from "@/ui/dialog";
 import { edgeKey, findNode } from "../document/flow-document.ts";
@@ -9,6 +10,7 @@ import { focusSelected } from "./focus-element.ts";
 import { NodeIcon } from "./node-icon.tsx";
 
 const shownPerPort = 40;
+const itemOf = (port: string, edge: FlowEdge): string => `${port} ${edgeKey(edge)}`;
 
 /** Connects a node without a mouse: choose which of its ports leads where. What can't be connected says why. */
 export function ConnectDialog({ nodeId, onClose }: { nodeId: string; onClose: () => void }) {
@@ -21,6 +23,14 @@ export function ConnectDialog({ nodeId, onClose }: { nodeId: string; onClose: ()
     () => connectTargets(document, editor.catalog, nodeId, query, shownPerPort),
     [document, editor.catalog, nodeId, query],
   );
+  // The list follows the search a moment later; Enter means what stands first in it.
+  const [chosen, setChosen] = useState("");
+  useEffect(() => {
+    const [first] = ports.flatMap(({ key, targets }) =>
+      targets.filter(({ reason }) => reason === null).map(({ edge }) => itemOf(key, edge)),
+    );
+    setChosen(first ?? "");
+  }, [ports]);
   const close = () => {
     onClose();
     focusSelected(editor);
@@ -28,7 +38,7 @@ export function ConnectDialog({ nodeId, onClose }: { nodeId: string; onClose: ()
   return (
     <Dialog open onOpenChange={(open) => !open && close()}>
       <DialogContent title={`Connect "${name}"`} titleHidden>
-        <Command shouldFilter={false}>
+        <Command shouldFilter={false} value={chosen} onValueChange={setChosen}>
           <CommandInput
             placeholder={`Connect "${name}" to or from…`}
             autoFocus
@@ -42,7 +52,7 @@ export function ConnectDialog({ nodeId, onClose }: { nodeId: string; onClose: ()
                 {targets.map(({ edge, name: other, port, type, reason }) => (
                   <CommandItem
                     key={edgeKey(edge)}
-                    value={`${key} ${edgeKey(edge)}`}
+                    value={itemOf(key, edge)}
                     disabled={reason !== null}
                     onSelect={() => {
                       editor.session.apply({ kind: "connect", edge });

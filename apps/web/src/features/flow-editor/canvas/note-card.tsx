@@ -23,7 +23,11 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Not
         <NoteText editor={editor} noteId={noteId} note={note} />
       ) : (
         <p className="h-full whitespace-pre-wrap break-words px-3 py-2 text-sm">
-          {note.text || <span className="text-muted-foreground">Empty note. Double-click to write.</span>}
+          {note.text || (
+            <span className="text-muted-foreground">
+              {canChange ? "Empty note. Double-click to write." : "Empty note"}
+            </span>
+          )}
         </p>
       )}
       {canChange && selected && (

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { groupFrames } from "../canvas/group-geometry.ts";
 import { type Box, boxOf } from "../canvas/node-geometry.ts";
-import { scopeAreas } from "../canvas/scope-areas.ts";
+import { createAreasMapper } from "../canvas/scope-areas.ts";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
 import { arrange, arrangeNotes } from "./auto-layout.ts";
 import { applyEdit } from "./edits.ts";
@@ -102,7 +102,7 @@ describe("auto layout", () => {
     );
     const positions = arrange(document, testCatalog);
     const arranged = applyEdit(document, { kind: "move", positions, arranged: true }, testCatalog);
-    const [area] = scopeAreas(arranged, testCatalog, null);
+    const [area] = createAreasMapper(testCatalog)(arranged, null);
     const outside = arranged.definition.nodes.filter(({ id }) => ["start", "each", "after"].includes(id));
     for (const item of outside) expect(area && lieOver(boxOf(arranged, item, testCatalog), area)).toBe(false);
   });

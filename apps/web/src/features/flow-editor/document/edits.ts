@@ -40,6 +40,7 @@ export type FlowEdit =
       positions: Record<string, Point>;
       edges: FlowEdge[];
       replaces: FlowEdge[];
+      members?: Record<string, string>;
     }
   /** `replaces` is the key of the edge whose end was moved. */
   | { kind: "connect"; edge: FlowEdge; replaces?: string }

@@ -1,3 +1,4 @@
+import type { FlowEdge } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { centreOf, groupAt, groupFrames } from "../canvas/group-geometry.ts";
 import { type Box, boxOf } from "../canvas/node-geometry.ts";
@@ -42,4 +43,15 @@ export function regrouped(
 function openFrames(document: FlowDocument, catalog: NodeCatalog): ReadonlyMap<string, Box> {
   const groups = groupsOf(document.layout);
   return new Map([...groupFrames(document, catalog)].filter(([id]) => groups[id]?.collapsed !== true));
+}
+
+/**
+ * The group that a new node belongs to: that of the connection it is put into, where both ends are in one, else the one in whose
+ * frame it stands; `null` for none.
+ */
+export function groupForNew(document: FlowDocument, catalog: NodeCatalog, box: Box, edge?: FlowEdge): string | null {
+  const members = membersOf(document.layout);
+  const from = edge && members[edge.from.node];
+  if (edge && from !== undefined && from === members[edge.to.node]) return from;
+  return groupAt(openFrames(document, catalog), centreOf(box));
 }

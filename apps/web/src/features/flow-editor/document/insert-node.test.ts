@@ -68,4 +68,22 @@ describe("adding nodes", () => {
     const second = flowOf([node("start", "manual"), node("set", "set"), node("t", "manual")], [edge("start", "set")]);
     expect(planSplice(second, "t", edge("start", "set"), testCatalog)).toBeNull();
   });
+
+  it("joins the group that the node is put into", () => {
+    const pair = flowOf([node("start", "manual"), node("set", "set")], [edge("start", "set")]);
+    const grouped: FlowDocument = {
+      ...pair,
+      layout: { ...pair.layout, groups: { g: { name: "G", color: "teal" } }, members: { start: "g", set: "g" } },
+    };
+    const into = insert(grouped, "http", { kind: "on_edge", edge: edge("start", "set") });
+    expect(into.next.layout.members?.[into.nodeId]).toBe("g");
+    const inside = insert(grouped, "http", { kind: "at", position: { x: 40, y: -20 } });
+    expect(inside.next.layout.members).toEqual({ start: "g", set: "g" });
+    const dropped = insert(
+      { ...grouped, layout: { ...grouped.layout, nodes: { start: { x: 0, y: 0 }, set: { x: 800, y: 0 } } } },
+      "http",
+      { kind: "at", position: { x: 400, y: 0 } },
+    );
+    expect(dropped.next.layout.members?.[dropped.nodeId]).toBe("g");
+  });
 });

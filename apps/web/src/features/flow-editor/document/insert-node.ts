@@ -4,6 +4,7 @@ import { checkConnection } from "@millrace/engine/flow/connect";
 import { boxOf, columnGap, freePlace, nodeWidth, sizeForPorts, snap } from "../canvas/node-geometry.ts";
 import type { FlowEdit } from "./edits.ts";
 import { edgeKey, type FlowDocument, findNode, type Point, positionOf } from "./flow-document.ts";
+import { groupForNew } from "./group-membership.ts";
 import { freeNodeId, freeNodeName } from "./node-ids.ts";
 import { portsOf } from "./node-ports.ts";
 
@@ -27,7 +28,14 @@ export function planInsertion(
   const size = sizeForPorts(portsOf(node, catalog));
   const taken = document.definition.nodes.map((other) => boxOf(document, other, catalog));
   const add = (positions: Record<string, Point>, edges: FlowEdge[], replaces: FlowEdge[] = []) => ({
-    edit: { kind: "add" as const, nodes: [node], positions, edges, replaces },
+    edit: {
+      kind: "add" as const,
+      nodes: [node],
+      positions,
+      edges,
+      replaces,
+      ...joining(document, node, catalog, positions, replaces[0]),
+    },
     nodeId: node.id,
   });
 
@@ -65,7 +73,21 @@ export function planSplice(
     definition: { ...document.definition, nodes: document.definition.nodes.filter((other) => other !== node) },
   };
   const { positions, edges, replaces } = intoEdge(rest, node, edge, catalog);
-  return replaces.length === 0 ? null : { kind: "splice", nodeId, positions, edges, replaces };
+  if (replaces.length === 0) return null;
+  return { kind: "splice", nodeId, positions, edges, replaces, ...joining(document, node, catalog, positions, edge) };
+}
+
+/** Puts the node into the group whose frame it stands in, or whose connection it was put into. */
+function joining(
+  document: FlowDocument,
+  node: FlowNode,
+  catalog: NodeCatalog,
+  positions: Record<string, Point>,
+  edge?: FlowEdge,
+): { members?: Record<string, string> } {
+  const box = { ...sizeForPorts(portsOf(node, catalog)), ...(positions[node.id] ?? { x: 0, y: 0 }) };
+  const group = groupForNew(document, catalog, box, edge);
+  return group === null ? {} : { members: { [node.id]: group } };
 }
 
 /** How a node comes to stand in an edge: its place, its connections, and the edge that they replace. */

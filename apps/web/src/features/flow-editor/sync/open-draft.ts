@@ -60,6 +60,7 @@ export function openDraft(flow: Flow, owner: EditOwner, readOnly: boolean, serve
   const kept = device && createKeptEdits(device, owner, tab);
   const session = createEditorSession({
     document: documentOf(flow),
+    problems: flow.problems,
     catalog: nodeCatalog,
     readOnly,
     nowMs: Date.now,

@@ -1,5 +1,6 @@
 import type { Flow } from "@millrace/contracts/api/flows";
 import { newUuid } from "@millrace/contracts/ids";
+import { validateFlow } from "@millrace/engine/flow/validate";
 import { useEffect, useRef, useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
@@ -37,7 +38,6 @@ export function useEditorSetup(flow: Flow): Editor {
     const { readOnly } = session.store.get();
     sync.start();
     const release = tabs.hold(tab);
-    session.validate();
     const wanted = new URLSearchParams(window.location.search).get("node");
     if (wanted !== null && findNode(session.document(), wanted)) showNode(editor, wanted);
 
@@ -78,9 +78,10 @@ export function useEditorSetup(flow: Flow): Editor {
         sync.stop();
         // Whoever opens the flow again soon begins where it was left.
         const { document, revision } = sync.base();
+        const problems = validateFlow(document.definition, editor.catalog);
         utils.flows.get.setData({ flowId: editor.flowId, branchId: editor.branchId }, (known) =>
           known && known.draftRevision <= revision
-            ? { ...known, draft: document.definition, layout: document.layout, draftRevision: revision }
+            ? { ...known, draft: document.definition, layout: document.layout, draftRevision: revision, problems }
             : known,
         );
       });

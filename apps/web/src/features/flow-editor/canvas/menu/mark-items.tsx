@@ -1,9 +1,18 @@
-import { ChevronsDownUp, ChevronsUpDown, LayoutGrid, Pencil, SquareDashedMousePointer, Ungroup } from "lucide-react";
+import {
+  ChevronsDownUp,
+  ChevronsUpDown,
+  LayoutGrid,
+  Pencil,
+  Power,
+  SquareDashedMousePointer,
+  Ungroup,
+} from "lucide-react";
 import { DropdownMenuItem, DropdownMenuSeparator, DropdownMenuShortcut } from "@/ui/dropdown-menu";
 import { groupsOf, notesOf } from "../../document/canvas-layout.ts";
+import { findNode } from "../../document/flow-document.ts";
 import { toggleGroup, ungroupSelection } from "../../state/canvas-commands.ts";
 import { useEditor, useEditorUi, useReadOnly } from "../../state/editor-context.ts";
-import { arrangeNodes } from "../../state/node-commands.ts";
+import { arrangeNodes, toggleDisabled } from "../../state/node-commands.ts";
 import { nodesOfSelection, selectNodes, selectOnly } from "../../state/selection.ts";
 import { groupMarkId, noteMarkId } from "../canvas-marks.ts";
 import { commandKey, shiftKey } from "../shortcut-keys.ts";
@@ -42,6 +51,7 @@ export function GroupItems({ groupId }: { groupId: string }) {
   if (!group) return null;
   const isCollapsed = group.collapsed === true && !isUnfolded;
   const nodeIds = nodesOfSelection(selectOnly({ groups: [groupId] }), document);
+  const isDisabled = [...nodeIds].every((id) => findNode(document, id)?.disabled);
   return (
     <>
       {!readOnly && (
@@ -66,6 +76,10 @@ export function GroupItems({ groupId }: { groupId: string }) {
               <LayoutGrid aria-hidden /> Arrange its nodes
             </DropdownMenuItem>
           )}
+          <DropdownMenuItem onSelect={() => toggleDisabled(editor, nodeIds)}>
+            <Power aria-hidden /> {isDisabled ? "Enable" : "Disable"} its nodes{" "}
+            <DropdownMenuShortcut>D</DropdownMenuShortcut>
+          </DropdownMenuItem>
           <DropdownMenuItem onSelect={() => ungroupSelection(editor)}>
             <Ungroup aria-hidden /> Ungroup
             <DropdownMenuShortcut>

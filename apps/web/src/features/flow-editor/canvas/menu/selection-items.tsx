@@ -33,7 +33,7 @@ import { arrangeNodes, toggleDisabled } from "../../state/node-commands.ts";
 import { nodesOfSelection } from "../../state/selection.ts";
 import { commandKey, shiftKey } from "../shortcut-keys.ts";
 import { showSelection } from "../zoom-to.ts";
-import { CopyItems, DeleteItem } from "./common-items.tsx";
+import { CopyItems, DeleteItem, GroupChoice } from "./common-items.tsx";
 
 const alignItems: readonly { alignment: Alignment; text: string; icon: LucideIcon }[] = [
   { alignment: "left", text: "Left edges", icon: AlignStartVertical },
@@ -66,6 +66,7 @@ export function SelectionItems() {
           <DropdownMenuItem onSelect={() => groupSelection(editor)}>
             <Group aria-hidden /> Group nodes <DropdownMenuShortcut>{commandKey}G</DropdownMenuShortcut>
           </DropdownMenuItem>
+          <GroupChoice nodeIds={[...nodeIds]} />
           {isGrouped && (
             <DropdownMenuItem onSelect={() => ungroupSelection(editor)}>
               <Ungroup aria-hidden /> Ungroup
