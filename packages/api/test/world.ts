@@ -200,7 +200,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "flows.activateVersion": { flowId, version: 1, reason: "try" },
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
-    "flows.lastRunData": { flowId },
+    "flows.lastRunData": { flowId, runId },
     "runs.list": { flowId, batchId: ids.bat },
     "runs.get": { runId },
     "runs.payload": { runId },

@@ -354,8 +354,8 @@ describe("whatever flow and input", () => {
           });
         });
       }),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
-    expect(checked).toBeGreaterThan(500);
-  });
+    expect(checked).toBeGreaterThan(300);
+  }, 30_000);
 });

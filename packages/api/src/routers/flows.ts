@@ -8,6 +8,7 @@ import {
   flowVersion,
   getVersionInput,
   lastRunData,
+  lastRunDataInput,
   listDraftEditsInput,
   listFlowsInput,
   listVersionsInput,
@@ -114,7 +115,7 @@ export const flowsRouter = router({
     .output(versionDetail)
     .query(({ ctx, input }) => getVersion(ctx.deps, ctx.actor, input)),
   lastRunData: orgProcedure("run.payload")
-    .input(flowIdInput)
+    .input(lastRunDataInput)
     .output(lastRunData)
     .query(({ ctx, input }) => getLastRunData(ctx.deps, ctx.actor, input)),
 });

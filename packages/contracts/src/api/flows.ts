@@ -130,6 +130,10 @@ export const activateVersionInput = z.object({
 });
 export type ActivateVersionInput = z.infer<typeof activateVersionInput>;
 
+/** Without a run it is the newest one of the flow. */
+export const lastRunDataInput = flowIdInput.extend({ runId: idSchema("run").optional() });
+export type LastRunDataInput = z.infer<typeof lastRunDataInput>;
+
 /** Data of the last run, for previews while editing: outputs by node id. */
 export const lastRunData = z
   .object({

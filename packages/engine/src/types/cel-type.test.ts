@@ -197,8 +197,8 @@ describe("on any data that fits", () => {
         expect(findings.filter((finding) => finding.certain)).toEqual([]);
         expect(checkValue(schema, value)).toEqual([]);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 2_000 },
     );
     expect(worked).toBeGreaterThan(300);
-  });
+  }, 30_000);
 });
