@@ -9,6 +9,7 @@ import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepNode } from "./canvas-elements.ts";
 import { sizeForPorts } from "./node-geometry.ts";
 import { NodeIcon } from "./node-icon.tsx";
+import { useIsOverview } from "./overview/overview-context.ts";
 import { PortHandle } from "./port-handle.tsx";
 
 const rings: Record<NodeRunStatus, string> = {
@@ -22,7 +23,11 @@ const rings: Record<NodeRunStatus, string> = {
 };
 
 /** A node on the canvas: icon, name, one line of meaning; around it ports, run status and problems. */
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<StepNode>) {
+export const NodeCard = memo(function NodeCard(props: NodeProps<StepNode>) {
+  return useIsOverview() ? null : <WholeCard {...props} />;
+});
+
+function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
   const { node, type, ports, usedOutputs } = data;
   const status = useAnnotation((annotations) => annotations.statuses.get(id));
   const { height } = sizeForPorts(ports);
@@ -83,7 +88,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       ))}
     </div>
   );
-});
+}
 
 function ProblemBadge({ nodeId }: { nodeId: string }) {
   const problem = useAnnotation((annotations) => annotations.problems.get(nodeId));
