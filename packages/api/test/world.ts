@@ -17,6 +17,8 @@ export type World = {
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
+  /** The flow as a file. */
+  flowFile: string;
 };
 
 const definition = (result: string): FlowDefinition =>
@@ -102,6 +104,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     },
     draftRevision,
     scheduledFlowId: clockwork.id,
+    flowFile: JSON.stringify((await caller.flowFiles.export({ flowId: flow.id, source: "draft" })).file),
   };
 }
 
@@ -156,7 +159,7 @@ async function insertTask(api: TestApi, organizationUuid: string, runId: string)
 export const randomId = (prefix: string): string => `${prefix}_${newId("run").slice(4)}`;
 
 /** An input for every procedure that its router accepts in this world. A procedure without one fails the router's test. */
-export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Record<string, unknown> => {
+export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: World): Record<string, unknown> => {
   const flowId = ids.flw;
   const runId = ids.run;
   const draft = { definition: definition("third"), layout, summary: "Third" };
@@ -201,6 +204,9 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
     "flows.lastRunData": { flowId, runId },
+    "flowFiles.export": { flowId, source: "draft" },
+    "flowFiles.inspect": { text: flowFile },
+    "flowFiles.import": { text: flowFile, name: `Flow ${newUuid()}` },
     "runs.list": { flowId, batchId: ids.bat },
     "runs.get": { runId },
     "runs.payload": { runId },
@@ -230,6 +236,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId }: World): Recor
     "schedules.getBackfill": { backfillId: ids.bkf },
     "schedules.stopBackfill": { backfillId: ids.bkf },
     "signals.send": { name: "paid", correlation: "A-1", payload: { amount: 1 } },
+    "statistics.flow": { flowId, period: "7d", version: "all" },
     "tasks.list": {},
     "tasks.openCount": undefined,
     "tasks.get": { taskId: ids.wai },

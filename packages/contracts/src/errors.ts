@@ -194,6 +194,43 @@ export const errorRegistry = {
     text: "This saved edit does not exist. Choose another one from the history.",
   },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
+  // Flows as files
+  "flow_file.not_a_flow": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file holds no flow. Choose a file that was exported from Millrace.",
+  },
+  "flow_file.newer_format": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file was written by a newer Millrace. Import it there, or update this installation.",
+  },
+  "flow_file.changed": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file was changed after it was exported, or arrived damaged: its checksum does not fit. Export it again.",
+  },
+  "flow_file.invalid": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file is not a valid flow file. Export it again.",
+  },
+  "flow_file.unknown_nodes": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file uses node types that this installation does not have. Update the installation, or export the flow without them.",
+  },
+  "flow_file.too_large": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This flow is too large for one file: with the flows that it runs it would be more than 5 MB or 200 flows.",
+  },
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
   "run.already_ended": { status: 409, retryable: false, actor: "caller", text: "This run has already ended." },

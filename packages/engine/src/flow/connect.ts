@@ -18,6 +18,12 @@ const refuse = (reason: string): ConnectionCheck => ({ ok: false, reason });
 export const checkConnection = (definition: FlowDefinition, catalog: NodeCatalog, edge: FlowEdge): ConnectionCheck =>
   connectorOf(definition, catalog).check(edge);
 
+/** The same for many edges of one definition: what they share is worked out once. */
+export function connectionChecker(definition: FlowDefinition, catalog: NodeCatalog): (edge: FlowEdge) => ConnectionCheck {
+  const connector = connectorOf(definition, catalog);
+  return (edge) => connector.check(edge);
+}
+
 /** One end of a connection that is being drawn. */
 export type ConnectionEnd = { node: string; port: string; side: "output" | "input" };
 

@@ -3,6 +3,7 @@ import type { FlowDefinition, FlowEdge, FlowNode, RetryPolicy } from "@millrace/
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { canonicalJson, type JsonObject, type JsonValue } from "@millrace/contracts/json";
 import { errorClasses, errorClassLabels, retryableClasses } from "@millrace/contracts/run/error-class";
+import { edgeKey } from "../draft/edges.ts";
 import { limitChanges } from "./node-limits.ts";
 
 /**
@@ -188,8 +189,6 @@ function edgeChanges(
       ),
   ];
 }
-
-const edgeKey = ({ from, to }: FlowEdge) => `${from.node}.${from.port}>${to.node}.${to.port}`;
 
 type Changed = { pointer: string; old: JsonValue | undefined; now: JsonValue | undefined };
 

@@ -5,7 +5,7 @@ import { edgeKey, type FlowDocument, type Point, positionOf } from "../document/
 import { type NodePorts, portsOf } from "../document/node-ports.ts";
 import type { Selection } from "../state/selection.ts";
 import { portOffset, sizeForPorts } from "./node-geometry.ts";
-import { type ScopeArea, scopeAreas } from "./scope-areas.ts";
+import { createAreasMapper, type ScopeArea } from "./scope-areas.ts";
 
 export type StepNode = Node<
   { node: FlowNode; type: NodeDefinition | undefined; ports: NodePorts; usedOutputs: string },
@@ -28,6 +28,7 @@ type ElementsInput = {
 export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInput) => CanvasElements {
   let nodes = new Map<string, StepNode>();
   let edges = new Map<string, StepEdge>();
+  const areas = createAreasMapper(catalog);
   const ports = new WeakMap<FlowNode, NodePorts>();
   const portsOnce = (node: FlowNode): NodePorts => {
     const known = ports.get(node);
@@ -73,7 +74,7 @@ export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInpu
       nextEdges.set(key, isSame ? known : stepEdge(edge, key, label, selected));
     }
     edges = nextEdges;
-    return { nodes: [...nodes.values()], edges: [...edges.values()], areas: scopeAreas(document, catalog, moving) };
+    return { nodes: [...nodes.values()], edges: [...edges.values()], areas: areas(document, moving) };
   };
 }
 

@@ -4,10 +4,12 @@ import type { NodeProps } from "reactflow";
 import { cn } from "@/ui/class-names";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import type { NodeRunStatus } from "../live-run/run-progress.ts";
+import { NodeFigure } from "../statistics/node-figure.tsx";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepNode } from "./canvas-elements.ts";
 import { sizeForPorts } from "./node-geometry.ts";
 import { NodeIcon } from "./node-icon.tsx";
+import { useIsOverview } from "./overview/overview-context.ts";
 import { PortHandle } from "./port-handle.tsx";
 
 const rings: Record<NodeRunStatus, string> = {
@@ -21,7 +23,11 @@ const rings: Record<NodeRunStatus, string> = {
 };
 
 /** A node on the canvas: icon, name, one line of meaning; around it ports, run status and problems. */
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<StepNode>) {
+export const NodeCard = memo(function NodeCard(props: NodeProps<StepNode>) {
+  return useIsOverview() ? null : <WholeCard {...props} />;
+});
+
+function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
   const { node, type, ports, usedOutputs } = data;
   const status = useAnnotation((annotations) => annotations.statuses.get(id));
   const { height } = sizeForPorts(ports);
@@ -53,6 +59,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           </span>
         )}
       </div>
+      <NodeFigure nodeId={id} />
       <ProblemBadge nodeId={id} />
       {/* Ports stand outside the bordered box, exactly where the geometry puts the ends of edges. */}
       {ports.inputs.map((port, index) => (
@@ -81,7 +88,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       ))}
     </div>
   );
-});
+}
 
 function ProblemBadge({ nodeId }: { nodeId: string }) {
   const problem = useAnnotation((annotations) => annotations.problems.get(nodeId));

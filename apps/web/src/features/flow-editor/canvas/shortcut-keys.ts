@@ -34,6 +34,7 @@ export const shortcutGroups: readonly { title: string; keys: readonly { keys: st
     title: "View",
     keys: [
       { keys: "1", text: "Show the whole flow" },
+      { keys: "S", text: "Show or hide statistics" },
       { keys: `${commandKey}scroll`, text: "Zoom" },
       { keys: "?", text: "This list" },
     ],

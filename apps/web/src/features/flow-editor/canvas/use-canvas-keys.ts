@@ -20,6 +20,9 @@ function isOnCanvas(target: EventTarget | null): boolean {
   return target instanceof Node && canvas !== null && (target.contains(canvas) || canvas.contains(target));
 }
 
+/** Whether a key without a modifier is the canvas's to use. */
+export const belongsToCanvas = (target: EventTarget | null): boolean => !isElsewhere(target) && isOnCanvas(target);
+
 /** A button or link on the canvas is pressed with the keys that open a node. A card only has the role of a button. */
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("button, a[href]") !== null;

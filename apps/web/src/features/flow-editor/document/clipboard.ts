@@ -1,5 +1,6 @@
-import { flowEdge, flowNode, isCelExpression, isLiquidTemplate } from "@millrace/contracts/flow/definition";
-import type { JsonObject, JsonValue } from "@millrace/contracts/json";
+import { flowEdge, flowNode } from "@millrace/contracts/flow/definition";
+import type { JsonObject } from "@millrace/contracts/json";
+import { renameSteps } from "@millrace/engine/expressions/rename-steps";
 import { z } from "zod";
 import type { FlowEdit } from "./edits.ts";
 import { type FlowDocument, type Point, positionOf } from "./flow-document.ts";
@@ -64,7 +65,7 @@ export function planPaste(
     ...node,
     id: idOf(node.id),
     name: freeNames[index] ?? node.name,
-    params: renameReferences(node.params, renamed) as JsonObject,
+    params: renameSteps(node.params, renamed) as JsonObject,
   }));
   const positions = Object.fromEntries(
     content.nodes.map((node) => {
@@ -90,18 +91,3 @@ function shiftTo(content: ClipboardContent, at: Point | undefined): Point {
     y: at.y - Math.min(...places.map((place) => place.y)),
   };
 }
-
-/** Rewrites `steps.old` to `steps.new` inside expressions and templates; other texts are left alone. */
-function renameReferences(value: JsonValue, renamed: ReadonlyMap<string, string>): JsonValue {
-  if (isCelExpression(value)) return { $cel: renameInSource(value.$cel, renamed) };
-  if (isLiquidTemplate(value)) return { $liquid: renameInSource(value.$liquid, renamed) };
-  if (Array.isArray(value)) return value.map((item) => renameReferences(item, renamed));
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, renameReferences(item, renamed)]));
-}
-
-const renameInSource = (source: string, renamed: ReadonlyMap<string, string>): string =>
-  source.replace(
-    /\bsteps(\.|\[["'])([a-z][a-z0-9_]*)/g,
-    (_, access: string, id: string) => `steps${access}${renamed.get(id) ?? id}`,
-  );
