@@ -19,7 +19,10 @@ export const checkConnection = (definition: FlowDefinition, catalog: NodeCatalog
   connectorOf(definition, catalog).check(edge);
 
 /** The same for many edges of one definition: what they share is worked out once. */
-export function connectionChecker(definition: FlowDefinition, catalog: NodeCatalog): (edge: FlowEdge) => ConnectionCheck {
+export function connectionChecker(
+  definition: FlowDefinition,
+  catalog: NodeCatalog,
+): (edge: FlowEdge) => ConnectionCheck {
   const connector = connectorOf(definition, catalog);
   return (edge) => connector.check(edge);
 }

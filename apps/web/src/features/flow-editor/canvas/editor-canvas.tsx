@@ -6,6 +6,9 @@ import type { Point } from "../document/flow-document.ts";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { inspectorBeside, type MenuTarget } from "../state/editor-ui.ts";
 import { selectNodes } from "../state/selection.ts";
+import { CanvasTypesContext } from "../types/canvas-types.ts";
+import { typesOf } from "../types/types-of-editor.ts";
+import { useHoveredEdge } from "../types/use-hovered-edge.ts";
 import { CanvasActionsContext } from "./canvas-actions.ts";
 import type { StepEdge, StepNode } from "./canvas-elements.ts";
 import { EmptyCanvas } from "./empty-canvas.tsx";
@@ -25,6 +28,7 @@ export function EditorCanvas() {
   const { actions, ...connecting } = useConnecting();
   const drop = useCanvasDrop();
   const menus = useMenus();
+  const hovering = useHoveredEdge();
   useCanvasKeys();
   useReveal();
   const openParameters = useCallback(
@@ -42,23 +46,26 @@ export function EditorCanvas() {
   );
   return (
     <div className="relative h-full min-h-0" {...(readOnly ? {} : drop)}>
-      <CanvasActionsContext value={readOnly ? null : actions}>
-        <FlowCanvas
-          annotations={editor.annotations}
-          {...changes}
-          {...(readOnly ? {} : connecting)}
-          {...menus}
-          connectionMode={ConnectionMode.Strict}
-          nodesDraggable={!readOnly}
-          nodesConnectable={!readOnly}
-          edgesReconnectable={!readOnly}
-          reconnectRadius={14}
-          onNodeClick={selectOnly}
-          onNodeDoubleClick={openParameters}
-        >
-          {isEmpty && <EmptyCanvas readOnly={readOnly} />}
-        </FlowCanvas>
-      </CanvasActionsContext>
+      <CanvasTypesContext value={typesOf(editor)}>
+        <CanvasActionsContext value={readOnly ? null : actions}>
+          <FlowCanvas
+            annotations={editor.annotations}
+            {...changes}
+            {...(readOnly ? {} : connecting)}
+            {...menus}
+            {...hovering}
+            connectionMode={ConnectionMode.Strict}
+            nodesDraggable={!readOnly}
+            nodesConnectable={!readOnly}
+            edgesReconnectable={!readOnly}
+            reconnectRadius={14}
+            onNodeClick={selectOnly}
+            onNodeDoubleClick={openParameters}
+          >
+            {isEmpty && <EmptyCanvas readOnly={readOnly} />}
+          </FlowCanvas>
+        </CanvasActionsContext>
+      </CanvasTypesContext>
     </div>
   );
 }

@@ -47,6 +47,9 @@ function Form({ type, onParams }: { type: string; onParams: (params: FlowNode["p
         messages: fieldMessagesOf(definition, params, []),
         previewScope: scope,
         completionScope: scope,
+        scopeTypes: null,
+        type: definition,
+        offerTarget: () => () => {},
         readOnly: false,
         setValue: (pointer, value) => {
           const next = withValueAt(params, pointer, value);
