@@ -193,7 +193,7 @@ function memberOfOne(schema: JsonSchema, name: string): Member {
     };
   }
   const { additionalProperties: others } = schema;
-  if (others === false) return absent;
+  if (others === false) return { ...absent, fromSample: mark === "whole" };
   if (isSchema(others))
     return { schema: mark === "whole" ? asSample(others) : others, presence: "maybe", fromSample: false };
   // Data shows which fields there are, but the next value may have others.

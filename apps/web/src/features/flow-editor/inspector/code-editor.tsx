@@ -4,7 +4,7 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { javascript } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, linter, setDiagnostics } from "@codemirror/lint";
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap, placeholder as placeholderText } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
@@ -12,7 +12,7 @@ import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { CompletionData } from "@millrace/engine/expressions/cel";
 import type { DataPath } from "@millrace/engine/types/data-path";
 import CodeMirror from "@uiw/react-codemirror";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { dataDrops, insertPath } from "./mapping/editor-insertion.ts";
 import { completionSource } from "./source-completion.ts";
 import { celLanguage, liquidLanguage } from "./source-languages.ts";
@@ -109,10 +109,12 @@ export default function CodeEditor(props: CodeEditorProps) {
   const { language, value, onChange, placeholder, completion, readOnly = false, minHeight = "32px" } = props;
   const { problem, findings = noFindings, onCursor } = props;
   const [view, setView] = useState<EditorView | null>(null);
-  const latest = useRef({ completion, onCursor });
+  const latest = useRef({ completion, onCursor, onChange });
   useEffect(() => {
-    latest.current = { completion, onCursor };
+    latest.current = { completion, onCursor, onChange };
   });
+  // Another function on each keystroke would set the whole editor up again.
+  const change = useCallback((text: string) => latest.current.onChange(text), []);
   const { id, "aria-label": label, "aria-describedby": describedBy, "aria-invalid": invalid } = props;
   const isExpression = language === "cel" || language === "liquid";
 
@@ -123,6 +125,8 @@ export default function CodeEditor(props: CodeEditorProps) {
       languages[language],
       EditorView.lineWrapping,
       leaveOnEscape,
+      // Nothing is looked for here, but what is found elsewhere stays when the editor is set up again.
+      linter(null),
       EditorView.contentAttributes.of({
         ...(id ? { id } : {}),
         ...(label ? { "aria-label": label } : {}),
@@ -156,7 +160,7 @@ export default function CodeEditor(props: CodeEditorProps) {
   return (
     <CodeMirror
       value={value}
-      onChange={onChange}
+      onChange={change}
       extensions={extensions}
       editable={!readOnly}
       readOnly={readOnly}

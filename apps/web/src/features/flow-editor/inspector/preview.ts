@@ -33,11 +33,14 @@ export function previewScope(
 ): ExpressionScope | null {
   if (!data) return null;
   const outputs: JsonObject = {};
-  for (const id of upstreamOf(definition, nodeId)) {
-    const output = outputOf(data, definition, id);
+  const upstream = upstreamOf(definition, nodeId);
+  const around = new Set(scopesAround(definition, nodeId, upstream));
+  const place = data.places[nodeId];
+  for (const id of upstream) {
+    // A scope shows what it is at to its own body. Of several around each other only the innermost one's is known.
+    const output = !around.has(id) ? outputOf(data, definition, id) : around.size === 1 ? place : undefined;
     if (output !== undefined) outputs[id] = output;
   }
-  const place = data.places[nodeId];
   const incoming = definition.edges
     // What comes from a scope's body is the item, not what the scope gave in the end.
     .filter((edge) => edge.to.node === nodeId && !(place && edge.from.port === bodyPort))
@@ -54,6 +57,12 @@ export function previewScope(
     random: 0.5,
   };
 }
+
+/** The scopes in whose bodies a node stands: those whose port `body` leads to it. */
+const scopesAround = (definition: FlowDefinition, nodeId: string, upstream: readonly string[]): string[] =>
+  definition.edges
+    .filter(({ from, to }) => from.port === bodyPort && (to.node === nodeId || upstream.includes(to.node)))
+    .map(({ from }) => from.node);
 
 /** A node without a way in is the trigger: what it gave is not a step's output but the run's beginning. */
 function outputOf(data: NonNullable<LastRunData>, definition: FlowDefinition, nodeId: string): JsonValue | undefined {

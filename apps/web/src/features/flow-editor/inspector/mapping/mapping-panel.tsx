@@ -76,7 +76,11 @@ export function MappingPanel({ nodeId, onClose, onInserted }: MappingPanelProps)
             Enter inserts into <strong className="font-medium text-foreground">{target.label}</strong>. Or drag.
           </span>
         ) : data || isLoading ? (
-          "Drag a field into a parameter, or click into one and press Enter here."
+          onInserted ? (
+            "Tap into a parameter first, then insert from here."
+          ) : (
+            "Drag a field into a parameter, or click into one and press Enter here."
+          )
         ) : (
           "Run the flow once to see values beside the types."
         )}
