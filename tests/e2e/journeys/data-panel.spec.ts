@@ -19,7 +19,7 @@ const definition = {
       keepInput: false,
     }),
     node("text", "template", "Say it", { template: { $liquid: "Order " } }),
-    node("stop", "fail", "Stop", { message: "" }),
+    node("stop", "fail", "Stop", { message: "Order " }),
     node("keep", "set", "Keep", { fields: [{ name: "a", value: 1 }], keepInput: true }),
   ],
   edges: [edge("start", "sum"), edge("sum", "text"), edge("text", "stop"), edge("sum", "keep")],
@@ -88,22 +88,27 @@ test("data of a run is dragged and picked into fields, with its value and what i
     await expect(editor.inspector.getByText(/A-2/)).toBeVisible();
   });
 
-  await test.step("a fixed field becomes an expression; the keyboard picks", async () => {
+  await test.step("fixed fields take it, too: a text becomes a template, another value an expression", async () => {
     await editor.select("Stop");
     await row("steps.sum").click();
     await row("steps.sum.order").dragTo(editor.inspector.getByRole("textbox", { name: "Message" }));
-    const field = editor.inspector.getByRole("textbox", { name: "Message" });
-    await expect(field).toHaveText("steps.sum.order");
-    await expect(editor.inspector.getByText("A-2", { exact: true })).toBeVisible();
-    await field.click();
-    await page.keyboard.press("ControlOrMeta+a");
-    await page.keyboard.press("Delete");
+    await expect(editor.inspector.getByRole("textbox", { name: "Message" })).toHaveText("Order {{ steps.sum.order }}");
+    await expect(editor.inspector.getByText("Order A-2", { exact: true })).toBeVisible();
+    await editor.select("Keep");
+    await row("input.pieces").dragTo(editor.inspector.getByRole("textbox", { name: "Value" }));
+    await expect(editor.inspector.getByRole("textbox", { name: "Value" })).toHaveText("input.pieces");
+  });
+
+  await test.step("the keyboard picks into the field that had the cursor", async () => {
+    await editor.select("Stop");
+    await editor.write("Message", "Expression", "size(trigger.lines) + ");
     await expect(data.getByText("Enter inserts into")).toBeVisible();
     await data.getByLabel("Search the data").fill("pieces");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("End");
     await page.keyboard.press("Enter");
-    await expect(field).toContainText(".pieces");
+    await expect(editor.inspector.getByRole("textbox", { name: "Message" })).toContainText("steps.sum.pieces");
+    await data.getByLabel("Search the data").fill("");
   });
 
   await test.step("a type error says what is wrong, in the field and among the problems", async () => {

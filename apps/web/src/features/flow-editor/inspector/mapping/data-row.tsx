@@ -55,7 +55,7 @@ export function DataRow({ id, row, top, isActive, onToggle, onInsert }: DataRowP
       tabIndex={-1}
       aria-level={depth + 1}
       aria-selected={isActive}
-      aria-label={[entry.label, typeBadge(entry.schema), sample].filter((part) => part !== "").join(", ")}
+      aria-labelledby={`${id}-text`}
       {...(isExpandable ? { "aria-expanded": isExpanded } : {})}
       data-path={text ?? undefined}
       draggable={text !== null}
@@ -78,12 +78,14 @@ export function DataRow({ id, row, top, isActive, onToggle, onInsert }: DataRowP
         )}
         aria-hidden
       />
-      <span className={cn("shrink-0 truncate", depth === 0 ? "max-w-40 font-medium" : "max-w-52 font-mono text-xs")}>
-        {entry.label}
-      </span>
-      <TypeBadge schema={entry.schema} />
-      <span className="min-w-0 flex-1 truncate text-muted-foreground text-xs">
-        {sample === "" ? depth === 0 ? entry.hint : "" : <span className="font-mono">{sample}</span>}
+      <span id={`${id}-text`} className="contents">
+        <span className={cn("shrink-0 truncate", depth === 0 ? "max-w-40 font-medium" : "max-w-52 font-mono text-xs")}>
+          {entry.label}
+        </span>
+        <TypeBadge schema={entry.schema} />
+        <span className="min-w-0 flex-1 truncate text-muted-foreground text-xs">
+          {sample === "" ? depth === 0 ? entry.hint : "" : <span className="font-mono">{sample}</span>}
+        </span>
       </span>
       {text !== null && (
         <span className="flex shrink-0 opacity-0 group-hover/row:opacity-100 pointer-coarse:opacity-100">

@@ -32,14 +32,17 @@ function open(query = "") {
   return { picked, container, user: userEvent.setup(), tree: screen.getByRole("tree", { name: "Data" }) };
 }
 const active = (tree: HTMLElement) => document.getElementById(tree.getAttribute("aria-activedescendant") ?? "");
+/** What is read out for the active row. */
+const activeName = (tree: HTMLElement) =>
+  document.getElementById(active(tree)?.getAttribute("aria-labelledby") ?? "")?.textContent;
 
 describe("the data tree on the screen", () => {
   it("is walked, opened and picked from with the keyboard alone", async () => {
     const { picked, user, tree } = open();
     tree.focus();
-    expect(active(tree)?.getAttribute("aria-label")).toMatch(/^Input, object/);
+    expect(activeName(tree)).toBe("InputobjectWhat comes in");
     await user.keyboard("{ArrowDown}{ArrowDown}");
-    expect(active(tree)?.getAttribute("aria-label")).toBe("total, whole number, 3");
+    expect(activeName(tree)).toBe("totalwhole number3");
     await user.keyboard("{Enter}");
     expect(picked).toEqual([["input", "total"]]);
     await user.keyboard("{ArrowLeft}{ArrowLeft}");
