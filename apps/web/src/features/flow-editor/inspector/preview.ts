@@ -6,7 +6,7 @@ import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
 import { parseTemplate, renderTemplate } from "@millrace/engine/expressions/liquid";
-import { upstreamOf } from "./completion-scope.ts";
+import { hasWayIn, upstreamOf } from "./completion-scope.ts";
 
 /** What an expression gives on the last run's data, or why it gives nothing. */
 export type Preview =
@@ -66,7 +66,7 @@ const scopesAround = (definition: FlowDefinition, nodeId: string, upstream: read
 
 /** A node without a way in is the trigger: what it gave is not a step's output but the run's beginning. */
 function outputOf(data: NonNullable<LastRunData>, definition: FlowDefinition, nodeId: string): JsonValue | undefined {
-  const isStart = !definition.edges.some((edge) => edge.to.node === nodeId);
+  const isStart = !hasWayIn(definition, nodeId);
   return data.steps[nodeId] ?? (isStart ? data.trigger : undefined);
 }
 

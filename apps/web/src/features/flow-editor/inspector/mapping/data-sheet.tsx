@@ -1,6 +1,6 @@
 import { Sheet, SheetContent } from "@/ui/sheet";
 import { findNode } from "../../document/flow-document.ts";
-import { useDocument, useEditor, useEditorState, useEditorUi } from "../../state/editor-context.ts";
+import { useEditor, useEditorState, useEditorUi } from "../../state/editor-context.ts";
 import { singleNode } from "../../state/selection.ts";
 import { MappingPanel } from "./mapping-panel.tsx";
 import { mappingOf, useMapping } from "./mapping-state.ts";
@@ -11,8 +11,11 @@ export function useDataNode(mayShow: boolean): string | null {
   const isOpen = useMapping((state) => state.isOpen);
   const tab = useEditorUi((ui) => ui.tab);
   const nodeId = useEditorState((state) => singleNode(state.selection));
-  const node = findNode(useDocument(), nodeId ?? "");
-  const kind = node && catalog.find(node.type, node.typeVersion)?.kind;
+  // Not the document itself: it is another one with each key that is typed.
+  const kind = useEditorState(({ history, selection }) => {
+    const node = findNode(history.document, singleNode(selection) ?? "");
+    return node && catalog.find(node.type, node.typeVersion)?.kind;
+  });
   // Nothing is upstream of a trigger.
   return mayShow && isOpen && tab === "parameters" && kind !== undefined && kind !== "trigger" ? nodeId : null;
 }
