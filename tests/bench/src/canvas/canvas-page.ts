@@ -102,14 +102,12 @@ export class CanvasPage {
     await this.rest();
   }
 
-  /** Waits until the view stands still and the page is idle. */
+  /** Waits until the view stands still. */
   async rest(): Promise<void> {
     let before = "";
     for (let now = await this.viewport(); now !== before; now = await this.viewport()) {
       before = now;
-      await this.page.evaluate(
-        () => new Promise((resolve) => setTimeout(() => requestIdleCallback(() => resolve(null)), 200)),
-      );
+      await this.page.waitForTimeout(300);
     }
   }
 

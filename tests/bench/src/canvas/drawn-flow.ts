@@ -30,21 +30,22 @@ export function drawFlow(count: number, webhookPath: string): DrawnFlow {
   const join = (from: string, port: string, to: string) =>
     edges.push({ from: { node: from, port }, to: { node: to, port: "in" } });
 
+  const lanes = Math.min(maxLanes, Math.max(1, Math.round((count - 2) / (blockSize * blocksPerLane))));
+  const middle = Math.floor(lanes / 2) * laneHeight;
   nodes.push({
     id: "start",
     type: "webhook",
     name: "Order placed in the shop",
     x: 0,
-    y: 0,
+    y: middle,
     params: { path: webhookPath, method: "POST", reply: "accepted" },
   });
-  const lanes = Math.min(maxLanes, Math.max(1, Math.round((count - 2) / (blockSize * blocksPerLane))));
   nodes.push({
     id: "route",
     type: "switch",
     name: "Which warehouse takes it?",
     x: column,
-    y: 0,
+    y: middle,
     params: {
       cases: Array.from({ length: lanes }, (_, lane) => ({
         name: `Warehouse ${lane + 1}`,

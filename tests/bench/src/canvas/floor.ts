@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { judge, type Measured } from "../measured.ts";
+import { judge, type Measured, median } from "../measured.ts";
 import { CanvasPage } from "./canvas-page.ts";
 import type { FlowScenario } from "./context.ts";
 import { type Frames, recordFrames } from "./frames.ts";
@@ -59,7 +59,9 @@ export const floorScenario: FlowScenario = {
     }
     await context.close();
     return Object.entries(rounds).map(([name, frames]): Measured => {
-      say(`floor, ${name}, ${flow.nodeCount} nodes: p95 ${frames.map(({ p95 }) => p95.toFixed(1)).join(", ")} ms`);
+      say(
+        `floor, ${name}, ${flow.nodeCount} nodes: p95 ${frames.map(({ p95 }) => p95.toFixed(1)).join(", ")} ms; main thread ${median(frames.map(({ mainThreadMs }) => mainThreadMs)).toFixed(1)} ms per frame`,
+      );
       return judge({
         scenario: `floor: ${name}, ${flow.nodeCount} nodes`,
         figure: "ms between frames, p95",

@@ -1,8 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
-import { judge, type Measured } from "../measured.ts";
+import { judge, type Measured, median } from "../measured.ts";
 import type { CanvasBench, FlowScenario, SavedFlow } from "./context.ts";
 import { atShare } from "./frames.ts";
 import { addProbe, opened } from "./in-page.ts";
+import { mainThreadMs } from "./main-thread.ts";
 import { cardSelector } from "./opening.ts";
 import { profiled } from "./profile.ts";
 import { refuseProblems } from "./site.ts";
@@ -44,6 +45,7 @@ async function measure(bench: CanvasBench, flow: SavedFlow, field: Field): Promi
   const page = await context.newPage();
   const check = refuseProblems(page);
   const rounds: number[][] = [];
+  const spent: number[] = [];
   for (let round = 0; round < bench.rounds; round++) {
     await page.goto(site.url(`/flows/${flow.flowId}?node=${field.node(flow)}`));
     await opened(page);
@@ -54,9 +56,9 @@ async function measure(bench: CanvasBench, flow: SavedFlow, field: Field): Promi
     await page.evaluate(() => {
       window.millraceProbe.keys = [];
     });
-    await profiled(page, round === 0 ? bench.profileFolder : null, `type-${flow.nodeCount}-${field.name}`, () =>
-      page.keyboard.type(text, { delay: keyEveryMs }),
-    );
+    const folder = round === 0 ? bench.profileFolder : null;
+    const type = () => page.keyboard.type(text, { delay: keyEveryMs });
+    spent.push(await mainThreadMs(page, () => profiled(page, folder, `type-${flow.nodeCount}-${field.name}`, type)));
     // The last key's paint, and the save.
     await page.getByText("Saved", { exact: true }).waitFor();
     const times = await page.evaluate(() => window.millraceProbe.keys);
@@ -68,7 +70,9 @@ async function measure(bench: CanvasBench, flow: SavedFlow, field: Field): Promi
   check();
   await context.close();
   const p95 = rounds.map((times) => atShare(times, 0.95));
-  say(`type in ${field.name}, ${flow.nodeCount} nodes: p95 ${p95.map((value) => value.toFixed(1)).join(", ")} ms`);
+  say(
+    `type in ${field.name}, ${flow.nodeCount} nodes: p95 ${p95.map((value) => value.toFixed(1)).join(", ")} ms; main thread ${(median(spent) / keys).toFixed(1)} ms per key`,
+  );
   const all = rounds.flat().toSorted((a, b) => a - b);
   return judge({
     scenario: `type in ${field.name}, ${flow.nodeCount} nodes`,
@@ -77,6 +81,11 @@ async function measure(bench: CanvasBench, flow: SavedFlow, field: Field): Promi
     digits: 1,
     must: { at: "most", value: 50 },
     reach: null,
-    details: { keys: all.length, p50: Number(atShare(all, 0.5).toFixed(1)), max: Number((all.at(-1) ?? 0).toFixed(1)) },
+    details: {
+      keys: all.length,
+      mainThreadMsPerKey: Number((median(spent) / keys).toFixed(1)),
+      p50: Number(atShare(all, 0.5).toFixed(1)),
+      max: Number((all.at(-1) ?? 0).toFixed(1)),
+    },
   });
 }

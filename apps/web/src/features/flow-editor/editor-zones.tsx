@@ -18,7 +18,8 @@ import { inspectorBeside } from "./state/editor-ui.ts";
 import { singleNode } from "./state/selection.ts";
 import { useFlow } from "./state/use-flow.ts";
 import { StatisticsMode } from "./statistics/statistics-mode.tsx";
-import { TypesOfDraft } from "./types/types-of-editor.ts";
+import { CanvasTypesContext } from "./types/canvas-types.ts";
+import { TypesOfDraft, typesOf } from "./types/types-of-editor.ts";
 
 /** Palette, canvas and inspector of the draft. */
 export function EditorZones() {
@@ -51,7 +52,9 @@ function Zones() {
   const canvas = (
     <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col">
       <div className="relative min-h-0 flex-1">
-        <EditorCanvas />
+        <CanvasTypesContext value={typesOf(editor)}>
+          <EditorCanvas />
+        </CanvasTypesContext>
         <LiveRunStrip />
       </div>
       <ProblemsPanel />

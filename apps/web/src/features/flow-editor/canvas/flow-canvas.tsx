@@ -2,14 +2,18 @@
 
 import "reactflow/dist/base.css";
 import "./flow-canvas.css";
+import "./canvas-marks.css";
 import { type ReactNode, useMemo } from "react";
 import { Background, BackgroundVariant, ReactFlow, type ReactFlowProps } from "reactflow";
 import type { Store } from "../state/store.ts";
 import { AnnotationsContext, type CanvasAnnotations } from "./canvas-annotations.ts";
-import type { CanvasElements, StepEdge as StepEdgeType, StepNode } from "./canvas-elements.ts";
+import type { StepEdge as StepEdgeType } from "./canvas-elements.ts";
+import type { CanvasNode, DrawnElements } from "./canvas-marks.ts";
 import { ConnectionLine } from "./connection-line.tsx";
+import { GroupFrame } from "./group-frame.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { gridStep } from "./node-geometry.ts";
+import { NoteCard } from "./note-card.tsx";
 import { largeFlow, OverviewContext, useOverview } from "./overview/overview-context.ts";
 import { OverviewLayer } from "./overview/overview-layer.tsx";
 import { OverviewMap } from "./overview/overview-map.tsx";
@@ -20,14 +24,14 @@ import { StartView } from "./start-view.ts";
 import { StepEdge } from "./step-edge.tsx";
 import { ZoomControls } from "./zoom-controls.tsx";
 
-const nodeTypes = { step: NodeCard };
+const nodeTypes = { step: NodeCard, note: NoteCard, frame: GroupFrame };
 const edgeTypes = { step: StepEdge };
 const snapGrid: [number, number] = [gridStep, gridStep];
 
 const minimapThreshold = 8;
 
-type FlowCanvasProps = Omit<ReactFlowProps<StepNode, StepEdgeType>, "nodes" | "edges"> & {
-  elements: CanvasElements;
+type FlowCanvasProps = Omit<ReactFlowProps<CanvasNode, StepEdgeType>, "nodes" | "edges"> & {
+  elements: DrawnElements;
   annotations: Store<CanvasAnnotations>;
   children?: ReactNode;
 };
@@ -40,7 +44,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
   return (
     <AnnotationsContext value={annotations}>
       <OverviewContext value={isOverview}>
-        <ReactFlow<StepNode, StepEdgeType>
+        <ReactFlow<CanvasNode, StepEdgeType>
           className="flow-canvas"
           nodes={nodes}
           edges={edges}
@@ -73,7 +77,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
 }
 
 /** In the overview: its picture, and as elements of the page only the edges that are selected or pointed at. */
-function useOverviewScene({ nodes, edges }: CanvasElements, isOverview: boolean) {
+function useOverviewScene({ nodes, edges }: DrawnElements, isOverview: boolean) {
   const mapper = useMemo(() => createSceneMapper((svg) => new Path2D(svg)), []);
   const scene = useMemo(() => (isOverview ? mapper(nodes, edges) : null), [isOverview, mapper, nodes, edges]);
   const pointedAt = useEdgeUnderPointer(isOverview, scene);

@@ -47,11 +47,19 @@ function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
           <span className="grid min-w-0 flex-1">
             <span className="truncate font-medium text-sm leading-5">{node.name}</span>
             <span className="truncate text-muted-foreground text-xs leading-4">
-              {node.disabled ? "Disabled" : type ? type.describe(node.params) : `Unknown node type ${node.type}`}
+              {node.disabled
+                ? "Disabled, passes its input on"
+                : type
+                  ? type.describe(node.params)
+                  : `Unknown node type ${node.type}`}
             </span>
           </span>
         </span>
-        {node.notes && <StickyNote className="size-3.5 shrink-0 text-muted-foreground" aria-label="Has notes" />}
+        {node.notes && (
+          <span title={node.notes} className="shrink-0">
+            <StickyNote className="size-3.5 text-muted-foreground" aria-label="Has notes" />
+          </span>
+        )}
         {status && (
           <span title={statusLooks[status].word}>
             <StatusIcon status={status} />
@@ -60,6 +68,7 @@ function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
         )}
       </div>
       <NodeFigure nodeId={id} />
+      {node.disabled && <span aria-hidden className="node-bypass" />}
       <ProblemBadge nodeId={id} />
       {/* Ports stand outside the bordered box, exactly where the geometry puts the ends of edges. */}
       {ports.inputs.map((port, index) => (

@@ -26,13 +26,33 @@ export function createAreasMapper(
   let areas: readonly ScopeArea[] = [];
   return (document, moving) => {
     const { definition } = document;
-    if (known?.definition !== definition) known = { definition, bodies: scopeBodies(definition, catalog) };
+    if (known === null || !hasSameBodies(known.definition, definition, catalog))
+      known = { definition, bodies: scopeBodies(definition, catalog) };
+    else known = { ...known, definition };
     const next = areasOf(known.bodies, document, moving);
     const isSame = next.length === areas.length && next.every((area, index) => isSameArea(area, areas[index]));
     if (!isSame) areas = next;
     return areas;
   };
 }
+
+/** Whether nothing has changed that bodies are made of: what somebody types into a form is not part of it. */
+const hasSameBodies = (before: FlowDefinition, after: FlowDefinition, catalog: NodeCatalog): boolean =>
+  before === after ||
+  (before.edges === after.edges &&
+    before.nodes.length === after.nodes.length &&
+    after.nodes.every((node, index) => {
+      const old = before.nodes[index];
+      if (old === node) return true;
+      return (
+        old !== undefined &&
+        old.id === node.id &&
+        old.type === node.type &&
+        old.typeVersion === node.typeVersion &&
+        old.name === node.name &&
+        sizeForPorts(portsOf(old, catalog)).height === sizeForPorts(portsOf(node, catalog)).height
+      );
+    }));
 
 const isSameArea = (a: ScopeArea, b: ScopeArea | undefined): boolean =>
   b !== undefined &&

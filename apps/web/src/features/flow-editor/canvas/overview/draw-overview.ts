@@ -20,6 +20,7 @@ export type Colors = Record<
   | "retrying"
   | "failed"
   | "cancelled"
+  | "chart-2"
   | `category-${NodeCategory}`,
   string
 >;
@@ -60,15 +61,22 @@ function drawEdges(
   context: CanvasRenderingContext2D,
   { edges }: Scene,
   sight: Box,
-  { takenEdges, isLive }: CanvasAnnotations,
+  { takenEdges, isLive, statistics }: CanvasAnnotations,
   colors: Colors,
 ): void {
-  context.lineWidth = 1.5;
-  for (const { id, path, ...box } of edges) {
+  for (const { id, path, isIdle, ...box } of edges) {
     if (!overlaps(box, sight)) continue;
     const isTaken = takenEdges?.has(id) ?? null;
-    context.globalAlpha = isTaken === false ? 0.45 : 1;
-    context.strokeStyle = isTaken ? (isLive ? colors.accent : colors.succeeded) : colors["border-strong"];
+    const traffic = statistics?.edges.get(id);
+    context.globalAlpha = isTaken === false || isIdle ? 0.45 : 1;
+    context.lineWidth = traffic ? 1.5 + traffic.level * 1.5 : 1.5;
+    context.strokeStyle = isTaken
+      ? isLive
+        ? colors.accent
+        : colors.succeeded
+      : traffic
+        ? colors["chart-2"]
+        : colors["border-strong"];
     context.stroke(path);
   }
   context.globalAlpha = 1;
@@ -78,7 +86,7 @@ function drawCard(
   context: CanvasRenderingContext2D,
   card: SceneCard,
   zoom: number,
-  { statuses, problems }: CanvasAnnotations,
+  { statuses, problems, statistics }: CanvasAnnotations,
   colors: Colors,
 ): void {
   const { id, x, y, width, height } = card;
@@ -99,6 +107,13 @@ function drawCard(
   if (isCoarse) context.rect(x, y, width, height);
   else context.roundRect(x, y, width, height, 10);
   context.fill();
+  const heat = statistics?.nodes.get(id)?.level ?? null;
+  if (heat !== null) {
+    context.globalAlpha = 0.08 * heat;
+    context.fillStyle = colors["chart-2"];
+    context.fill();
+    context.globalAlpha = strength;
+  }
   context.stroke();
 
   context.globalAlpha = 0.38 * strength;

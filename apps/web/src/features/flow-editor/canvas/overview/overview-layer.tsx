@@ -70,6 +70,7 @@ const names: readonly (keyof Colors)[] = [
   "retrying",
   "failed",
   "cancelled",
+  "chart-2",
   "category-triggers",
   "category-actions",
   "category-logic",

@@ -1,6 +1,6 @@
 import { type PointerEvent as ReactPointerEvent, useCallback, useEffect, useMemo, useRef } from "react";
 import { Panel, useReactFlow, useStoreApi } from "reactflow";
-import type { StepNode } from "../canvas-elements.ts";
+import type { CanvasNode } from "../canvas-marks.ts";
 import type { Box } from "../node-geometry.ts";
 import { onThemeChange } from "./on-theme-change.ts";
 
@@ -12,7 +12,7 @@ const margin = 5;
  * The whole flow small, with the part in sight; dragging moves the view, the wheel zooms it. One picture, so that it costs
  * the same for a thousand nodes as for ten.
  */
-export function OverviewMap({ nodes }: { nodes: readonly StepNode[] }) {
+export function OverviewMap({ nodes }: { nodes: readonly CanvasNode[] }) {
   const store = useStoreApi();
   const { getViewport, setViewport, zoomTo } = useReactFlow();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -85,7 +85,7 @@ export function OverviewMap({ nodes }: { nodes: readonly StepNode[] }) {
   );
 }
 
-function boundsOf(nodes: readonly StepNode[]): Box {
+function boundsOf(nodes: readonly CanvasNode[]): Box {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { position, width = 0, height = 0 } of nodes) {
     left = Math.min(left, position.x);
@@ -100,12 +100,15 @@ function boundsOf(nodes: readonly StepNode[]): Box {
 function drawMap(
   context: CanvasRenderingContext2D,
   element: HTMLCanvasElement,
-  nodes: readonly StepNode[],
+  nodes: readonly CanvasNode[],
   bounds: Box,
   sight: Box,
 ): number {
   const style = getComputedStyle(element);
-  const color = (name: string) => style.getPropertyValue(`--${name}`);
+  const colors = new Map(
+    ["surface", "border-strong", "muted", "chart-7"].map((name) => [name, style.getPropertyValue(`--${name}`)]),
+  );
+  const color = (name: string) => colors.get(name) ?? "";
   const ratio = window.devicePixelRatio;
   const pixels = { width: Math.round(size.width * ratio), height: Math.round(size.height * ratio) };
   if (element.width !== pixels.width || element.height !== pixels.height) Object.assign(element, pixels);
@@ -121,9 +124,13 @@ function drawMap(
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.fillStyle = color("surface");
   context.fillRect(0, 0, size.width, size.height);
-  context.fillStyle = color("border-strong");
-  for (const { position, width: w = 0, height: h = 0 } of nodes)
-    context.fillRect(mapX(position.x), mapY(position.y), Math.max(1, w / scale), Math.max(1, h / scale));
+  for (const { type, position, width: w = 0, height: h = 0 } of nodes) {
+    const box = [mapX(position.x), mapY(position.y), Math.max(1, w / scale), Math.max(1, h / scale)] as const;
+    context.fillStyle = context.strokeStyle = color(type === "note" ? "chart-7" : "border-strong");
+    context.globalAlpha = type === "note" ? 0.4 : 1;
+    if (type === "frame") context.strokeRect(...box);
+    else context.fillRect(...box);
+  }
 
   context.globalAlpha = 0.75;
   context.fillStyle = color("muted");

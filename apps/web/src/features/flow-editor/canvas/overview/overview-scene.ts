@@ -1,6 +1,7 @@
 import type { NodeCategory } from "@millrace/contracts/flow/node-definition";
 import { getSmoothStepPath, Position } from "reactflow";
-import type { StepEdge, StepNode } from "../canvas-elements.ts";
+import { idleEdge, type StepEdge, type StepNode } from "../canvas-elements.ts";
+import type { CanvasNode } from "../canvas-marks.ts";
 import type { Box } from "../node-geometry.ts";
 import { edgeShape } from "../step-edge-shape.ts";
 
@@ -15,10 +16,12 @@ export type SceneCard = Box & {
 };
 
 /** The line of an edge in canvas coordinates, and what it lies within. */
-export type SceneEdge = Box & { id: string; path: Path2D };
+export type SceneEdge = Box & { id: string; path: Path2D; isIdle: boolean };
 
-/** A flow as a picture: what is drawn of it where its words could not be read. */
+/** A flow as a picture: what is drawn of it where its words could not be read. Notes and groups are few and stay as they are. */
 export type Scene = { cards: readonly SceneCard[]; edges: readonly SceneEdge[] };
+
+type KnownLine = { edge: StepEdge; from: CanvasNode; to: CanvasNode; line: SceneEdge };
 
 const characterWidth = 6.6;
 /** What is left of a card's width beside its icon. */
@@ -30,22 +33,27 @@ const textWidth = 168;
  */
 export function createSceneMapper(
   createPath: (svg: string) => Path2D,
-): (nodes: readonly StepNode[], edges: readonly StepEdge[]) => Scene {
+): (nodes: readonly CanvasNode[], edges: readonly StepEdge[]) => Scene {
   const cards = new WeakMap<StepNode, SceneCard>();
-  let lines = new Map<string, { from: StepNode; to: StepNode; line: SceneEdge }>();
+  let lines = new Map<string, KnownLine>();
   return (nodes, edges) => {
     const byId = new Map(nodes.map((node) => [node.id, node]));
-    const next = new Map<string, { from: StepNode; to: StepNode; line: SceneEdge }>();
+    const next = new Map<string, KnownLine>();
     for (const edge of edges) {
       const [from, to] = [byId.get(edge.source), byId.get(edge.target)];
       if (!from || !to) continue;
       const known = lines.get(edge.id);
-      const isSame = known !== undefined && hasSamePlace(known.from, from) && hasSamePlace(known.to, to);
-      next.set(edge.id, isSame ? known : { from, to, line: lineOf(edge, from, to, createPath) });
+      const isSame =
+        known !== undefined &&
+        known.edge.className === edge.className &&
+        hasSamePlace(known.from, from) &&
+        hasSamePlace(known.to, to);
+      next.set(edge.id, isSame ? known : { edge, from, to, line: lineOf(edge, from, to, createPath) });
     }
     lines = next;
     return {
-      cards: nodes.map((node) => {
+      cards: nodes.flatMap((node) => {
+        if (node.type !== "step") return [];
         const known = cards.get(node);
         if (known) return known;
         const made = cardOf(node);
@@ -58,7 +66,7 @@ export function createSceneMapper(
 }
 
 /** Ends of edges lie where the ports are, and those follow from the node's data. */
-const hasSamePlace = (a: StepNode, b: StepNode): boolean =>
+const hasSamePlace = (a: CanvasNode, b: CanvasNode): boolean =>
   a === b || (a.data === b.data && a.position.x === b.position.x && a.position.y === b.position.y);
 
 function cardOf({ id, data, position, width = 0, height = 0, selected = false }: StepNode): SceneCard {
@@ -79,7 +87,7 @@ function cardOf({ id, data, position, width = 0, height = 0, selected = false }:
 
 const reach = 48;
 
-function lineOf(edge: StepEdge, from: StepNode, to: StepNode, createPath: (svg: string) => Path2D): SceneEdge {
+function lineOf(edge: StepEdge, from: CanvasNode, to: CanvasNode, createPath: (svg: string) => Path2D): SceneEdge {
   const [source, target] = [endOf(from, "source", edge.sourceHandle), endOf(to, "target", edge.targetHandle)];
   const [svg] = getSmoothStepPath({
     sourceX: source.x,
@@ -95,6 +103,7 @@ function lineOf(edge: StepEdge, from: StepNode, to: StepNode, createPath: (svg: 
   return {
     id: edge.id,
     path: createPath(svg),
+    isIdle: edge.className === idleEdge,
     x: left,
     y: top,
     width: Math.max(source.x, target.x) + reach - left,
@@ -102,7 +111,7 @@ function lineOf(edge: StepEdge, from: StepNode, to: StepNode, createPath: (svg: 
   };
 }
 
-function endOf({ position, handles = [] }: StepNode, kind: "source" | "target", port: string | null | undefined) {
+function endOf({ position, handles = [] }: CanvasNode, kind: "source" | "target", port: string | null | undefined) {
   const handle =
     handles.find(({ id, type }) => id === port && type === kind) ?? handles.find(({ type }) => type === kind);
   const { x = 0, y = 0, width = 0, height = 0 } = handle ?? {};
