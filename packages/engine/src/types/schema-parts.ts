@@ -64,8 +64,6 @@ export function alternativesOf(schema: JsonSchema): readonly JsonSchema[] {
   return members.map((member) => (isWhole ? asSample(schemaAt(member)) : schemaAt(member)));
 }
 
-export const isAnything = (schema: JsonSchema): boolean => kindsOf(schema) === null;
-
 type Unions = { union?: JsonSchema; next: WeakMap<JsonSchema, Unions> };
 const unions: Unions = { next: new WeakMap() };
 
