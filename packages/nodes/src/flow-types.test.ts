@@ -104,13 +104,24 @@ describe("the types along a flow", () => {
       good: set({ s: cel("steps.fetch.status") }),
       bad: set({ s: cel("steps.fetch.message") }),
       either: set({ s: cel("steps.fetch.status") }),
+      // Runs also when the step has failed, because something else leads to it.
+      beside: set({ s: cel("steps.fetch.status") }),
     };
-    const edges = ["start > fetch", "fetch > good", "fetch.error > bad", "good > either", "bad > either"];
+    const edges = [
+      "start > fetch",
+      "fetch > good",
+      "fetch.error > bad",
+      "good > either",
+      "bad > either",
+      "start > beside",
+      "fetch > beside",
+    ];
     const types = typesOfFlow(flowOf(nodes, edges), nodeCatalog);
     const step = (later: string) => shapeWords(types.scope(later).step("fetch") ?? {});
     expect(step("good")).toBe("object: status, headers, body, 1 more");
     expect(step("bad")).toBe("object: class, code, message, 2 more");
     expect(step("either")).toContain(" or ");
+    expect(step("beside")).toContain(" or ");
   });
 
   it("are filled in from data where nodes do not say, and only there", () => {
