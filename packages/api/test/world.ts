@@ -1,3 +1,4 @@
+import type { DraftEditInput } from "@millrace/contracts/api/drafts";
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import { newId, newUuid, toId, toUuid } from "@millrace/contracts/ids";
@@ -13,7 +14,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "pap" | "fil", string>;
+  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "fil" | "pap", string>;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
@@ -42,6 +43,12 @@ const definition = (result: string): FlowDefinition =>
     ],
     edges: [{ from: { node: "start", port: "out" }, to: { node: "work", port: "in" } }],
   });
+/** An edit of that flow's draft. */
+const renaming = (): DraftEditInput => ({
+  id: newUuid(),
+  operations: [{ path: ["nodes", "work", "name"], was: "Work", value: "Renamed" }],
+  summary: "Renamed Work",
+});
 const scheduled: FlowDefinition = flowDefinition.parse({
   format: 1,
   nodes: [{ id: "start", type: "schedule", typeVersion: 1, name: "Start", params: { cron: "0 9 * * *" } }],
@@ -70,6 +77,8 @@ export async function createWorld(api: TestApi): Promise<World> {
   await insertFailedUndo(api, toUuid("organization", id), runId);
   const taskId = await insertTask(api, toUuid("organization", id), runId);
   const { draftRevision } = await save(again.draftRevision, "second");
+  const { branchId } = await caller.branches.create({ flowId: flow.id, name: "Other" });
+  await caller.flows.editDraft({ flowId: flow.id, branchId, after: 1, edits: [renaming()] });
   const credential = await caller.credentials.create({
     name: "API",
     allowedHosts: ["api.example.com"],
@@ -87,8 +96,8 @@ export async function createWorld(api: TestApi): Promise<World> {
   });
   await caller.flows.publish({ flowId: clockwork.id, draftRevision: saved.draftRevision });
   const { backfillId } = await caller.schedules.backfill({ flowId: clockwork.id, ...backfilled });
-  const asked = await insertApproval(api, toUuid("organization", id), flow.id);
   const filter = await caller.savedFilters.save({ name: "Failed", query: "status=failed" });
+  const asked = await insertApproval(api, toUuid("organization", id), flow.id);
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -97,6 +106,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     slug,
     ids: {
       flw: flow.id,
+      brn: branchId,
       run: runId,
       crd: credential.id,
       mem: member.id,
@@ -105,8 +115,8 @@ export async function createWorld(api: TestApi): Promise<World> {
       bkf: backfillId ?? "",
       ses: toId("session", owner.sessionId),
       wai: taskId,
-      pap: asked,
       fil: filter.id,
+      pap: asked,
     },
     draftRevision,
     scheduledFlowId: clockwork.id,
@@ -212,6 +222,21 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "flows.rename": { flowId, changes: { description: "Changed" } },
     "flows.retention": { flowId },
     "flows.setRetention": { flowId, retention: { succeededDays: 7, failedDays: 90, cancelledDays: null } },
+    "flows.editDraft": { flowId, after: draftRevision, edits: [renaming()] },
+    "flows.draftLog": { flowId, after: 1 },
+    "flows.draftAt": { flowId, revision: 1 },
+    "branches.list": { flowId },
+    "branches.create": { flowId, name: `Branch ${newUuid()}`, from: ids.brn },
+    "branches.rename": { flowId, branchId: ids.brn, name: `Branch ${newUuid()}` },
+    "branches.archive": { flowId, branchId: ids.brn },
+    "branches.mergePreview": { flowId, branchId: ids.brn, direction: "into_main" },
+    "branches.merge": {
+      flowId,
+      branchId: ids.brn,
+      direction: "into_main",
+      sourceRevision: 2,
+      targetRevision: draftRevision,
+    },
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },

@@ -175,6 +175,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "The draft was changed elsewhere. Your edits are applied again on the newest state.",
   },
+  "flow.draft_too_large": {
+    status: 413,
+    retryable: false,
+    actor: "caller",
+    text: "The draft would be too large. Move parts of it into other flows, or keep large texts outside.",
+  },
   "flow.path_taken": {
     status: 409,
     retryable: false,
@@ -192,6 +198,50 @@ export const errorRegistry = {
     retryable: false,
     actor: "caller",
     text: "This saved edit does not exist. Choose another one from the history.",
+  },
+  // Branches
+  "branch.not_found": { status: 404, retryable: false, actor: "caller", text: "This branch does not exist." },
+  "branch.name_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Another branch of this flow already has this name. Choose another one.",
+  },
+  "branch.archived": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This branch is archived and can't be changed. Make a new one, or go to another branch.",
+  },
+  "branch.is_main": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "The main branch is what is published: it can't be renamed, archived or merged into itself.",
+  },
+  "branch.too_many": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This flow has as many open branches as it can have. Merge or archive one first.",
+  },
+  "branch.nothing_to_merge": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "There is nothing new to merge.",
+  },
+  "branch.moved": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "One of the branches was changed since you looked. Look at the merge again.",
+  },
+  "branch.unresolved": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "Both branches changed the same things. Choose for each of them.",
   },
   "flow.gate_closed": {
     status: 409,

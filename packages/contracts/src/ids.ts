@@ -13,6 +13,7 @@ const prefixes = {
   flow: "flw",
   flowVersion: "flv",
   draftEdit: "edt",
+  branch: "brn",
   publishApproval: "pap",
   run: "run",
   bulk: "blk",

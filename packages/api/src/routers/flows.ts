@@ -1,10 +1,19 @@
 import {
+  draftAt,
+  draftAtInput,
+  draftLog,
+  draftLogInput,
+  editDraftInput,
+  editDraftOutput,
+} from "@millrace/contracts/api/drafts";
+import {
   createFlowInput,
   draftEdit,
   flow,
   flowIdInput,
   flowSummary,
   flowVersion,
+  getFlowInput,
   getVersionInput,
   lastRunData,
   listDraftEditsInput,
@@ -36,6 +45,12 @@ import {
   publishPreview,
   requestApprovalInput,
 } from "@millrace/contracts/api/versions";
+import { draftAt as readDraftAt } from "@millrace/core/drafts/draft-at";
+import { draftLog as readDraftLog } from "@millrace/core/drafts/draft-log";
+import { editDraft } from "@millrace/core/drafts/edit-draft";
+import { listDraftEdits } from "@millrace/core/drafts/list-draft-edits";
+import { restoreDraft } from "@millrace/core/drafts/restore-draft";
+import { saveDraft } from "@millrace/core/drafts/save-draft";
 import { activateVersion } from "@millrace/core/flows/activate-version";
 import { archiveFlow } from "@millrace/core/flows/archive-flow";
 import { compareFlow } from "@millrace/core/flows/compare-flow";
@@ -49,15 +64,12 @@ import { getFlow } from "@millrace/core/flows/get-flow";
 import { getLastRunData } from "@millrace/core/flows/get-last-run-data";
 import { getVersion } from "@millrace/core/flows/get-version";
 import { labelVersion } from "@millrace/core/flows/label-version";
-import { listDraftEdits } from "@millrace/core/flows/list-draft-edits";
 import { listFlows } from "@millrace/core/flows/list-flows";
 import { listVersions } from "@millrace/core/flows/list-versions";
 import { previewActivation } from "@millrace/core/flows/preview-activation";
 import { previewPublish } from "@millrace/core/flows/preview-publish";
 import { publishFlow } from "@millrace/core/flows/publish-flow";
 import { renameFlow } from "@millrace/core/flows/rename-flow";
-import { restoreDraft } from "@millrace/core/flows/restore-draft";
-import { saveDraft } from "@millrace/core/flows/save-draft";
 import { pauseFlow } from "@millrace/core/pauses/pause-flow";
 import { resumeFlow } from "@millrace/core/pauses/resume-flow";
 import { getFlowRetention } from "@millrace/core/retention/get-flow-retention";
@@ -70,7 +82,7 @@ export const flowsRouter = router({
     .output(pageOf(flowSummary))
     .query(({ ctx, input }) => listFlows(ctx.deps, ctx.actor, input)),
   get: orgProcedure("flow.read")
-    .input(flowIdInput)
+    .input(getFlowInput)
     .output(flow)
     .query(({ ctx, input }) => getFlow(ctx.deps, ctx.actor, input)),
   create: orgProcedure("flow.write")
@@ -89,6 +101,18 @@ export const flowsRouter = router({
     .input(setFlowRetentionInput)
     .output(nothing)
     .mutation(({ ctx, input }) => setFlowRetention(ctx.deps, ctx.actor, input)),
+  editDraft: orgProcedure("flow.write")
+    .input(editDraftInput)
+    .output(editDraftOutput)
+    .mutation(({ ctx, input }) => editDraft(ctx.deps, ctx.actor, input)),
+  draftLog: orgProcedure("flow.read")
+    .input(draftLogInput)
+    .output(draftLog)
+    .query(({ ctx, input }) => readDraftLog(ctx.deps, ctx.actor, input)),
+  draftAt: orgProcedure("flow.read")
+    .input(draftAtInput)
+    .output(draftAt)
+    .query(({ ctx, input }) => readDraftAt(ctx.deps, ctx.actor, input)),
   saveDraft: orgProcedure("flow.write")
     .input(saveDraftInput)
     .output(saveDraftOutput)

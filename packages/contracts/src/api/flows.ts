@@ -2,6 +2,7 @@ import { z } from "zod";
 import { flowDefinition, flowLayout, flowProblem } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
 import { runStatus, triggerKind } from "../run/status.ts";
+import { branchRef, draftChanges, draftMerge } from "./drafts.ts";
 import { pageInput, timestamp } from "./paging.ts";
 import { versionName, versionNote } from "./versions.ts";
 
@@ -47,8 +48,13 @@ export const renameFlowInput = z.object({
 });
 export type RenameFlowInput = z.infer<typeof renameFlowInput>;
 
+export const getFlowInput = flowIdInput.extend({ branchId: branchRef });
+export type GetFlowInput = z.infer<typeof getFlowInput>;
+
 export const flow = z.object({
   id: idSchema("flow"),
+  /** The branch that the draft is of. */
+  branch: z.object({ id: idSchema("branch"), name: z.string(), isMain: z.boolean(), isArchived: z.boolean() }),
   name: z.string(),
   description: z.string(),
   /** Grows with each saved edit; sent back with the next one. */
@@ -73,6 +79,7 @@ export type Flow = z.infer<typeof flow>;
 /** One saved edit of the draft, whole. Another `baseRevision` than the current one is `flow.draft_conflict`. */
 export const saveDraftInput = z.object({
   flowId: idSchema("flow"),
+  branchId: branchRef,
   baseRevision: z.int(),
   definition: flowDefinition,
   layout: flowLayout,
@@ -89,11 +96,27 @@ export const draftEdit = z.object({
   at: timestamp,
   by: z.string(),
   summary: z.string(),
+  /** `null` for edits from before changes were counted, and where they can't be. */
+  changes: draftChanges.nullable(),
+  /** What came in with it, where it is a merge. */
+  merge: draftMerge.nullable(),
 });
 export type DraftEdit = z.infer<typeof draftEdit>;
-export const listDraftEditsInput = z.object({ ...pageInput, flowId: idSchema("flow") });
+export const listDraftEditsInput = z.object({
+  ...pageInput,
+  flowId: idSchema("flow"),
+  branchId: branchRef,
+  /** Only edits after the one revision and up to the other: those of a merge. */
+  between: z.object({ after: z.int(), upTo: z.int() }).optional(),
+});
 export type ListDraftEditsInput = z.infer<typeof listDraftEditsInput>;
-export const restoreDraftInput = z.object({ flowId: idSchema("flow"), baseRevision: z.int(), toRevision: z.int() });
+/** An edit like any other, so it needs no `baseRevision`; with one, another current revision is `flow.draft_conflict`. */
+export const restoreDraftInput = z.object({
+  flowId: idSchema("flow"),
+  branchId: branchRef,
+  baseRevision: z.int().optional(),
+  toRevision: z.int(),
+});
 export type RestoreDraftInput = z.infer<typeof restoreDraftInput>;
 
 export const publishInput = z.object({

@@ -41,9 +41,10 @@ export async function lockFlow(tx: Tx, actor: Actor, flowId: FlowId, at: Date): 
 
 export type Draft = { revision: number; definition: FlowDefinition; layout: FlowLayout };
 
-export async function readDraft(tx: Tx, actor: Actor, flowUuid: string): Promise<Draft> {
+/** The draft of a branch, of the main one without it. */
+export async function readDraft(tx: Tx, actor: Actor, flowUuid: string, branchUuid = flowUuid): Promise<Draft> {
   const row = await tx.flowDraft.findFirstOrThrow({
-    where: { organizationId: actor.organizationId, flowId: flowUuid },
+    where: { organizationId: actor.organizationId, flowId: flowUuid, branchId: branchUuid },
     select: { revision: true, definition: true, layout: true },
   });
   return {

@@ -46,6 +46,7 @@ export async function listFlows(deps: CoreDeps, actor: Actor, input: ListFlowsIn
         recent.total, recent.failed
       from page
       join flow_draft d on d.organization_id = page.organization_id and d.flow_id = page.id
+        and d.branch_id = page.id
       left join flow_production p on p.organization_id = page.organization_id and p.flow_id = page.id
       left join flow_version v
         on v.organization_id = p.organization_id and v.flow_id = p.flow_id and v.number = p.version_number

@@ -12,6 +12,7 @@ const grants: Record<string, Record<string, string>> = {
     credential: "select insert update delete",
     executor: "select",
     flow: "select insert update",
+    flow_branch: "select insert update",
     flow_content: "select insert",
     flow_draft: "select insert update",
     flow_draft_edit: "select insert",

@@ -2,16 +2,19 @@ import type { ComparedSide } from "@millrace/contracts/api/versions";
 import { AppError } from "@millrace/contracts/errors";
 import { flowDefinition, flowLayout } from "@millrace/contracts/flow/definition";
 import type { FlowSide } from "@millrace/contracts/flow/side";
+import { draftKey, requireBranch } from "../../branches/branch-rows.ts";
+import { readDraftAt } from "../../drafts/read-draft-at.ts";
 import type { Actor } from "../../shared/actor.ts";
 import type { CoreDeps } from "../../shared/deps.ts";
 import { userNames } from "../../shared/user-names.ts";
 import type { Tx } from "../../shared/within.ts";
 import { contentHashOf } from "../content.ts";
+import { readDraft } from "../flow-rows.ts";
 import { labelOf } from "../version-view.ts";
 
 /**
- * One side of a comparison. Refused: `version.not_found`, `flow.not_published` for production of a flow that has none, and
- * `flow.edit_not_found` for a revision that the draft never had.
+ * One side of a comparison. Refused: `version.not_found`, `flow.not_published` for production of a flow that has none,
+ * `branch.not_found`, and `flow.edit_not_found` for a revision that the draft never had.
  */
 export async function readSide(
   tx: Tx,
@@ -32,7 +35,7 @@ export async function readSide(
         isProduction: side.version === production?.versionNumber,
       });
     case "draft":
-      return readDraftSide(tx, deps, where, side);
+      return readDraftSide(tx, deps, actor, flowUuid, side);
   }
 }
 
@@ -66,27 +69,30 @@ async function readVersion(
 async function readDraftSide(
   tx: Tx,
   { catalog }: CoreDeps,
-  where: FlowKey,
+  actor: Actor,
+  flowUuid: string,
   side: Extract<FlowSide, { kind: "draft" }>,
 ): Promise<ComparedSide> {
-  const draft = await tx.flowDraft.findFirstOrThrow({ where });
+  const key = draftKey(actor, flowUuid, await requireBranch(tx, actor, flowUuid, side.branchId));
+  const draft = await readDraft(tx, actor, flowUuid, key.branchId);
   const revision = side.revision ?? draft.revision;
-  const edit = await tx.flowDraftEdit.findFirst({ where: { ...where, revision } });
-  if (!edit && side.revision !== undefined) throw new AppError("flow.edit_not_found");
-  const row = side.revision === undefined ? draft : (edit ?? draft);
-  const definition = flowDefinition.parse(row.definition);
-  const by = edit?.byUserId ?? draft.updatedBy;
-  const names = await userNames(tx, [by]);
+  const edit = await tx.flowDraftEdit.findFirst({
+    where: { ...key, revision },
+    select: { summary: true, at: true, byUserId: true },
+  });
+  if (!edit) throw new AppError("flow.edit_not_found");
+  const { definition, layout } = side.revision === undefined ? draft : await readDraftAt(tx, key, revision);
+  const names = await userNames(tx, [edit.byUserId]);
   return {
     side,
     version: null,
     draftRevision: revision,
     isProduction: false,
-    name: edit?.summary ?? "",
-    at: (edit?.at ?? draft.updatedAt).toISOString(),
-    by: names(by),
+    name: edit.summary,
+    at: edit.at.toISOString(),
+    by: names(edit.byUserId),
     contentHash: contentHashOf(definition, catalog),
     definition,
-    layout: flowLayout.parse(row.layout),
+    layout,
   };
 }

@@ -21,7 +21,7 @@ import { GateChecklist } from "./gate-checklist.tsx";
 /** Shows what publishing would change and what stands in its way, then makes the draft the production version. */
 export function PublishDialog({ onClose }: { onClose: () => void }) {
   const editor = useEditor();
-  const { flowId, autosave } = editor;
+  const { flowId, sync } = editor;
   const utils = trpc.useUtils();
   const saving = useStore(editor.saving, (state) => state.kind);
   /** What is published: known before the preview is loaded, so a later save of somebody else is refused, never unseen. */
@@ -29,10 +29,10 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const [isUnsaved, setUnsaved] = useState(false);
   const [label, setLabel] = useState({ name: "", note: "" });
   const save = useCallback(async () => {
-    const isSaved = await autosave.flush();
+    const isSaved = await sync.flush();
     setUnsaved(!isSaved);
-    if (isSaved) setRevision(autosave.revision());
-  }, [autosave]);
+    if (isSaved) setRevision(sync.base().revision);
+  }, [sync]);
   useEffect(() => {
     void save();
   }, [save]);
