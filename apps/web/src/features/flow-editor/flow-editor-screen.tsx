@@ -6,8 +6,10 @@ import { type ReactNode, Suspense, use, useState, useSyncExternalStore } from "r
 import { ReactFlowProvider } from "reactflow";
 import { FlowPauseNotice } from "@/features/pauses/flow-pause";
 import { trpc } from "@/trpc/client";
+import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Skeleton } from "@/ui/skeleton";
+import { OpenBranchContext, useBranchChoice } from "./branches/open-branch.ts";
 import { CanvasMenu } from "./canvas/canvas-menu.tsx";
 import { ConflictPanel } from "./conflicts/conflict-panel.tsx";
 import { EditorDialogs } from "./editor-dialogs.tsx";
@@ -50,24 +52,40 @@ const useIsInBrowser = () =>
   );
 
 function LoadedEditor({ organizationSlug, flowId, readAhead, children }: FlowEditorScreenProps) {
+  const [branchId, openBranch] = useBranchChoice();
   const text = use(readAhead);
   const [known] = useState(() => (text === null ? undefined : (JSON.parse(text) as Flow)));
+  // The page reads the main branch ahead.
+  const isKnown = known?.id === flowId && branchId === undefined;
   const flow = trpc.flows.get.useQuery(
-    { flowId },
-    { staleTime: 60_000, refetchOnWindowFocus: false, ...(known?.id === flowId ? { initialData: known } : {}) },
+    { flowId, branchId },
+    { staleTime: 60_000, refetchOnWindowFocus: false, ...(isKnown ? { initialData: known } : {}) },
   );
   if (flow.error && !flow.data) {
     return (
       <div className="p-6">
-        <ErrorPanel error={flow.error} title="The flow could not be loaded." onRetry={() => void flow.refetch()} />
+        <ErrorPanel
+          error={flow.error}
+          title="The flow could not be loaded."
+          onRetry={() => void flow.refetch()}
+          action={
+            branchId && (
+              <Button size="sm" onClick={() => openBranch(undefined)}>
+                Open the main branch
+              </Button>
+            )
+          }
+        />
       </div>
     );
   }
   if (!flow.data) return <EditorSkeleton />;
   return (
-    <OpenEditor key={`${organizationSlug} ${flowId}`} flow={flow.data}>
-      {children}
-    </OpenEditor>
+    <OpenBranchContext value={openBranch}>
+      <OpenEditor key={`${organizationSlug} ${flow.data.branch.id}`} flow={flow.data}>
+        {children}
+      </OpenEditor>
+    </OpenBranchContext>
   );
 }
 

@@ -3,9 +3,10 @@ import { Plus } from "lucide-react";
 import { memo, useState } from "react";
 import { Handle, Position } from "reactflow";
 import { cn } from "@/ui/class-names";
+import { useFitsLine } from "../types/canvas-types.ts";
+import { PortType } from "../types/port-type.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import { portOffset } from "./node-geometry.ts";
-import { schemaWords } from "./schema-words.ts";
 
 type PortHandleProps = {
   nodeId: string;
@@ -23,6 +24,7 @@ export const PortHandle = memo(function PortHandle(props: PortHandleProps) {
   const actions = useCanvasActions();
   const [isHovered, setHovered] = useState(false);
   const isOutput = side === "output";
+  const fits = useFitsLine(nodeId, port.name, side);
   const top = portOffset(index, count, height);
   return (
     <>
@@ -32,7 +34,12 @@ export const PortHandle = memo(function PortHandle(props: PortHandleProps) {
         position={isOutput ? Position.Right : Position.Left}
         style={{ top }}
         isConnectable={actions !== null}
-        className={cn("port-handle", port.name === "error" && "port-handle-error")}
+        className={cn(
+          "port-handle",
+          port.name === "error" && "port-handle-error",
+          fits === true && "port-handle-fits",
+          fits === false && "port-handle-refused",
+        )}
         onMouseEnter={() => setHovered(true)}
         onMouseLeave={() => setHovered(false)}
       />
@@ -44,7 +51,7 @@ export const PortHandle = memo(function PortHandle(props: PortHandleProps) {
           )}
           style={{ top }}
         >
-          <span className="font-medium">{port.label}</span> · {schemaWords(port.schema)}
+          <span className="font-medium">{port.label}</span> · <PortType nodeId={nodeId} port={port} side={side} />
         </span>
       )}
       {isOutput && !isUsed && !isHovered && (

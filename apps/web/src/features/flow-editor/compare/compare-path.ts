@@ -1,5 +1,6 @@
 import type { FlowSide } from "@millrace/contracts/flow/side";
 import { sideText } from "@millrace/contracts/flow/side";
+import type { Id } from "@millrace/contracts/ids";
 
 /** The address of a comparison, below the organization's. */
 export const comparePath = (flowId: string, from: FlowSide, to: FlowSide): `/${string}` =>
@@ -7,6 +8,8 @@ export const comparePath = (flowId: string, from: FlowSide, to: FlowSide): `/${s
 
 export const production: FlowSide = { kind: "production" };
 export const draft: FlowSide = { kind: "draft" };
+/** The draft of a branch, the main one without it. */
+export const draftSide = (branchId?: Id<"branch">): FlowSide => ({ kind: "draft", ...(branchId ? { branchId } : {}) });
 export const versionSide = (version: number): FlowSide => ({ kind: "version", version });
 
 /** A side in words, as far as they follow from it alone. */
@@ -17,6 +20,6 @@ export function sideWords(side: FlowSide): string {
     case "production":
       return "Production";
     case "draft":
-      return side.revision === undefined ? "Draft" : `Draft at edit ${side.revision}`;
+      return `${side.branchId === undefined ? "Draft" : "Draft of a branch"}${side.revision === undefined ? "" : ` at edit ${side.revision}`}`;
   }
 }

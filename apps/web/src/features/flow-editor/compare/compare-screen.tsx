@@ -4,7 +4,7 @@ import type { ComparedSide, Comparison } from "@millrace/contracts/api/versions"
 import { parseSide, sideText } from "@millrace/contracts/flow/side";
 import { ArrowLeftRight, GitCompareArrows } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Breadcrumb } from "@/features/frame/breadcrumb";
 import { useOrganization } from "@/organization/organization-provider";
 import { useRefreshOn } from "@/realtime/use-refresh-on";
@@ -19,19 +19,19 @@ import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { type CanvasMode, CompareCanvases, type CompareCanvasesHandle } from "./compare-canvases.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
-import { draft, production, sideWords } from "./compare-path.ts";
+import { draftSide, production, sideWords } from "./compare-path.ts";
 import { SidePicker } from "./side-picker.tsx";
 
 /** Any two states of the flow beside each other; the address says which. */
 export function CompareScreen() {
-  const { flowId, sync } = useEditor();
+  const { flowId, branchId, sync } = useEditor();
   const flow = useFlow();
   const { path } = useOrganization();
   const [url, setUrl] = useQueryStates(
-    { from: parseAsString.withDefault("production"), to: parseAsString.withDefault("draft") },
+    { from: parseAsString.withDefault("production"), to: parseAsString.withDefault(sideText(draftSide(branchId))) },
     { history: "push" },
   );
-  const [from, to] = [parseSide(url.from) ?? production, parseSide(url.to) ?? draft];
+  const [from, to] = [parseSide(url.from) ?? production, parseSide(url.to) ?? draftSide(branchId)];
   // What was drawn a moment ago is part of the draft, too.
   const [isSaved, setSaved] = useState(false);
   useEffect(() => {
@@ -101,12 +101,25 @@ function GoTo({ side }: { side: ComparedSide }) {
 
 const narrow = "(max-width: 767px)";
 
-function Compared({ comparison }: { comparison: Comparison }) {
+type ComparedProps = {
+  comparison: Comparison;
+  /** What the sides are called, where they have names of their own. */
+  labels?: { from: string; to: string };
+  /** What stands beside the canvases instead of the list of changes. */
+  panel?: (show: (nodeId: string) => void) => ReactNode;
+};
+
+/** Both sides on canvases, and beside them what differs. */
+export function Compared({ comparison, labels, panel }: ComparedProps) {
   const [mode, setMode] = useState<CanvasMode>(() => (window.matchMedia(narrow).matches ? "overlaid" : "side by side"));
   const [withMoved, setWithMoved] = useState(true);
   const [selected, setSelected] = useState<string | null>(null);
   const canvases = useRef<CompareCanvasesHandle>(null);
   const { from, to } = comparison;
+  const show = (nodeId: string) => {
+    setSelected(nodeId);
+    canvases.current?.show(nodeId);
+  };
   const isEmpty = from.definition.nodes.length === 0 && to.definition.nodes.length === 0;
   return (
     <div className="flex min-h-0 flex-1 max-lg:flex-col max-lg:overflow-y-auto">
@@ -136,7 +149,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
             <CompareCanvases
               ref={canvases}
               comparison={comparison}
-              labels={{ from: titleOf(from), to: titleOf(to) }}
+              labels={labels ?? { from: titleOf(from), to: titleOf(to) }}
               mode={mode}
               withMoved={withMoved}
               selected={selected}
@@ -145,13 +158,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
           )}
         </div>
       </div>
-      <ComparePanel
-        comparison={comparison}
-        onShow={(nodeId) => {
-          setSelected(nodeId);
-          canvases.current?.show(nodeId);
-        }}
-      />
+      {panel ? panel(show) : <ComparePanel comparison={comparison} onShow={show} />}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { sideWords } from "./compare-path.ts";
 
 type SidePickerProps = { label: string; side: FlowSide; onChange: (side: FlowSide) => void };
 
-/** Chooses what stands on one side: production, the draft, any version. */
+/** Chooses what stands on one side: production, the draft of any branch, any version. */
 export function SidePicker({ label, side, onChange }: SidePickerProps) {
   const { flowId } = useEditor();
   const { production } = useFlow();
@@ -16,10 +16,14 @@ export function SidePicker({ label, side, onChange }: SidePickerProps) {
     { flowId, limit: 100 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined },
   );
+  const branches = trpc.branches.list.useQuery({ flowId, limit: 200 });
   const items = versions.data?.pages.flatMap((page) => page.items) ?? [];
   const options = [
     ...(production ? [{ value: "production", label: `Production (v${production.version})` }] : []),
-    { value: "draft", label: "Draft" },
+    ...(branches.data?.items.toReversed() ?? []).map(({ id, name, isMain }) => ({
+      value: isMain ? "draft" : id,
+      label: isMain ? "Draft" : `Draft of ${name}`,
+    })),
     ...items.map(({ version, name, note }) => ({
       value: `v${version}`,
       label: name ? `v${version} ${name}` : `v${version}`,

@@ -55,7 +55,7 @@ const settingTitles: Record<string, string> = {
   debounce: "Gathering of starts",
   errorHandlerFlowId: "Error handler",
 };
-const settingTitle = ([, key, ...rest]: DraftPath): string =>
+export const settingTitle = ([, key, ...rest]: DraftPath): string =>
   [settingTitles[key] ?? wordsOf(key), ...rest.map((part) => wordsOf(part).toLowerCase())].join(", ");
 
 const nodeTitles: Record<string, string> = {
@@ -67,7 +67,7 @@ const nodeTitles: Record<string, string> = {
 };
 
 /** The field's title as the form has it. */
-function fieldTitle([part, , field = "", ...rest]: DraftPath, type: NodeDefinition | undefined): string {
+export function fieldTitle([part, , field = "", ...rest]: DraftPath, type: NodeDefinition | undefined): string {
   if (part !== "nodes") return wordsOf(field);
   if (field !== "params")
     return [nodeTitles[field] ?? wordsOf(field), ...rest.map((key) => wordsOf(key).toLowerCase())].join(", ");
@@ -90,7 +90,7 @@ function innerFields({ control }: FormField): readonly FormField[] {
 
 const longest = 120;
 
-function valueWords(key: string, value: JsonValue | undefined): string {
+export function valueWords(key: string, value: JsonValue | undefined): string {
   if (value === undefined || value === null || value === "") return "nothing";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "number") return amountWords(key, value);

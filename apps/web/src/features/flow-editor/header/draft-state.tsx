@@ -6,7 +6,7 @@ import { useDeferredValue, useMemo } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { cn } from "@/ui/class-names";
 import { Tooltip } from "@/ui/tooltip";
-import { comparePath, draft as draftSide, production as productionSide } from "../compare/compare-path.ts";
+import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
 import { useDocument, useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 
@@ -21,7 +21,7 @@ export function useDraftChanges() {
 
 /** "Draft · 3 changes since v12 (production)": what production runs is always said, and a click shows the difference. */
 export function DraftState() {
-  const { flowId } = useEditor();
+  const { flowId, branchId } = useEditor();
   const { path } = useOrganization();
   const { production } = useFlow();
   const changes = useDraftChanges();
@@ -31,7 +31,7 @@ export function DraftState() {
   return (
     <Tooltip content={`Compare the draft with v${production.version}${production.name ? ` ${production.name}` : ""}`}>
       <Link
-        href={path(comparePath(flowId, productionSide, draftSide))}
+        href={path(comparePath(flowId, productionSide, draftSide(branchId)))}
         className={cn(look, "rounded-sm underline decoration-transparent underline-offset-4 hover:decoration-current")}
       >
         {changes.length === 0 ? (

@@ -32,8 +32,10 @@ import {
   DropdownMenuTrigger,
 } from "@/ui/dropdown-menu";
 import { Tooltip } from "@/ui/tooltip";
+import { BranchSwitcher } from "../branches/branch-switcher.tsx";
+import { mergePath } from "../branches/branch-words.ts";
 import { commandKey } from "../canvas/shortcut-keys.ts";
-import { comparePath, draft as draftSide, production as productionSide } from "../compare/compare-path.ts";
+import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
 import { ApprovalNotice } from "../publish/approval-notice.tsx";
 import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { arrangeNodes } from "../state/node-commands.ts";
@@ -47,13 +49,14 @@ import { SaveIndicator } from "./save-indicator.tsx";
 export function EditorHeader() {
   const editor = useEditor();
   const readOnly = useReadOnly();
-  const { can } = useOrganization();
-  const { production } = useFlow();
+  const { can, path } = useOrganization();
+  const { production, branch } = useFlow();
   const isOnCanvas = useIsOnCanvas();
   const hasChanges = useDraftChanges().length > 0 || !production;
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-3">
       <div className="flex min-w-0 flex-1 items-center gap-3">
+        <BranchSwitcher />
         <DraftState />
         {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
       </div>
@@ -79,7 +82,14 @@ export function EditorHeader() {
           <Play aria-hidden /> <span className="max-sm:sr-only">Run now</span>
         </Button>
       )}
-      {can("version.publish") && (
+      {!branch.isMain && !branch.isArchived && (
+        <Tooltip content="The main branch is what is published: merge this one into it first">
+          <Button size="sm" variant="primary" asChild>
+            <Link href={path(mergePath(editor.flowId, branch.id, "into_main"))}>Merge</Link>
+          </Button>
+        </Tooltip>
+      )}
+      {branch.isMain && can("version.publish") && (
         <Button
           size="sm"
           variant="primary"
@@ -208,7 +218,7 @@ function MoreMenu() {
           )}
           {production && (
             <DropdownMenuItem asChild>
-              <Link href={path(comparePath(editor.flowId, productionSide, draftSide))}>
+              <Link href={path(comparePath(editor.flowId, productionSide, draftSide(editor.branchId)))}>
                 <GitCompareArrows aria-hidden /> Compare with production
               </Link>
             </DropdownMenuItem>

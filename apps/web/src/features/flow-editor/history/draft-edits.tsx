@@ -9,13 +9,15 @@ import { RelativeTime } from "@/ui/relative-time";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
+import { changesWords } from "./changes-words.ts";
+import { MergedEdits } from "./merged-edits.tsx";
 
 /** Each saved edit of the draft, the newest first. Restoring one is itself an edit: nothing is lost. */
 export function DraftEdits({ onDone }: { onDone: () => void }) {
-  const { flowId, sync } = useEditor();
+  const { flowId, branchId, sync } = useEditor();
   const readOnly = useReadOnly();
   const edits = trpc.flows.draftEdits.useInfiniteQuery(
-    { flowId, limit: 50 },
+    { flowId, branchId, limit: 50 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined, staleTime: 0 },
   );
   const restore = trpc.flows.restoreDraft.useMutation({
@@ -31,7 +33,7 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
       toast.error("The draft has edits that could not be saved. Wait until it says Saved, then restore.");
       return;
     }
-    restore.mutate({ flowId, toRevision });
+    restore.mutate({ flowId, branchId, toRevision });
   };
 
   if (edits.error) {
@@ -58,7 +60,9 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
               <p className="break-words text-sm">{edit.summary}</p>
               <p className="text-muted-foreground text-xs">
                 {edit.by} · <RelativeTime at={edit.at} />
+                {edit.changes && changesWords(edit.changes)}
               </p>
+              {edit.merge && <MergedEdits merge={edit.merge} />}
             </div>
             {index === 0 ? (
               <span className="text-muted-foreground text-xs">Now</span>

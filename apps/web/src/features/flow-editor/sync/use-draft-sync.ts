@@ -12,7 +12,7 @@ export function useDraftSync({ flowId, branchId, sync }: Editor): void {
         if (event.branchId === branchId) sync.heard(event.draftRevision);
       } else if (event.type === "flow.published" || event.type === "flow.renamed") {
         // Fails only where the connection does; then the next event or opening loads it.
-        void utils.flows.get.fetch({ flowId }, { staleTime: 0 }).catch(() => {});
+        void utils.flows.get.fetch({ flowId, branchId }, { staleTime: 0 }).catch(() => {});
       }
     },
     () => sync.heard(),
