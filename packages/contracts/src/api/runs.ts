@@ -207,6 +207,8 @@ export const startKey = z.string().min(1).max(200);
 export const startRunInput = z.object({
   flowId: idSchema("flow"),
   source: z.enum(["draft", "production"]).default("production"),
+  /** Whose draft; the main branch's without it. */
+  branchId: idSchema("branch").optional(),
   input: z.json(),
   startKey: startKey.optional(),
   ...startOptions,

@@ -4,6 +4,7 @@ import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
 import { prismaSql } from "@millrace/runtime/ports";
 import { hashStartInput, startRun as insertRun, type SingleStart } from "@millrace/runtime/start-runs";
+import { requireBranch } from "../branches/branch-rows.ts";
 import { contentHashOf, keepContent } from "../flows/content.ts";
 import { readDraft, readProduction, requireFlow } from "../flows/flow-rows.ts";
 import { type FlowTrigger, triggerOf } from "../flows/trigger.ts";
@@ -16,7 +17,7 @@ import { startTimeOf } from "./start-time.ts";
 import { triggerOutput } from "./trigger-output.ts";
 
 /**
- * Starts a run by hand, of what is in production or of the draft as it stands. The input is what a webhook's caller would
+ * Starts a run by hand, of what is in production or of the draft of a branch as it stands. The input is what a webhook's caller would
  * send as the body, or the input of a manual trigger; a schedule ignores it. The same `startKey` with the same input
  * starts one run; with another input it is `run.start_key_conflict`. It may begin later (`run.too_far_ahead` for more
  * than a year), and a flow may hand the input to a run that has not begun yet.
@@ -27,7 +28,13 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
     const at = deps.clock();
     const startAt = startTimeOf(input, at);
     const flow = await requireFlow(tx, actor, input.flowId);
-    const { source, trigger } = await (input.source === "draft" ? fromDraft : fromProduction)(tx, deps, actor, flow.id);
+    const { source, trigger } = await (input.source === "draft" ? fromDraft : fromProduction)(
+      tx,
+      deps,
+      actor,
+      flow.id,
+      input,
+    );
     const run = await insertRun(prismaSql(tx), {
       organizationId: actor.organizationId,
       flowId: flow.id,
@@ -74,8 +81,15 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
 
 type Origin = { source: SingleStart["source"]; trigger: FlowTrigger };
 
-async function fromDraft(tx: Tx, deps: CoreDeps, actor: Actor, flowUuid: string): Promise<Origin> {
-  const { definition } = await readDraft(tx, actor, flowUuid);
+async function fromDraft(
+  tx: Tx,
+  deps: CoreDeps,
+  actor: Actor,
+  flowUuid: string,
+  { branchId }: StartRunInput,
+): Promise<Origin> {
+  const branch = await requireBranch(tx, actor, flowUuid, branchId);
+  const { definition } = await readDraft(tx, actor, flowUuid, branch.id);
   const trigger = requireRunnable(definition, deps.catalog);
   const hash = contentHashOf(definition, deps.catalog);
   await keepContent(tx, actor, { hash, definition, at: deps.clock() });

@@ -69,6 +69,7 @@ class Connector {
   readonly #regions: Regions;
   readonly #hasScopes: boolean;
   readonly #behind = new Map<GraphNode, ReadonlySet<GraphNode>>();
+  readonly #before = new Map<GraphNode, ReadonlySet<GraphNode>>();
 
   constructor(definition: FlowDefinition, catalog: NodeCatalog) {
     this.catalog = catalog;
@@ -101,10 +102,14 @@ class Connector {
     return mismatch ? refuse(`What *${from.node.name}* gives does not fit: ${mismatch}.`) : { ok: true };
   }
 
-  #leadsTo(node: GraphNode, target: GraphNode): boolean {
-    const known = this.#behind.get(node) ?? reachableFrom(this.graph, [node]);
-    this.#behind.set(node, known);
-    return known.has(target);
+  /** Both ways are remembered, so that many edges from one node, or into it, cost two walks. */
+  #leadsTo(start: GraphNode, end: GraphNode): boolean {
+    const known = this.#behind.get(start)?.has(end) ?? this.#before.get(end)?.has(start);
+    if (known !== undefined) return known;
+    const after = reachableFrom(this.graph, [start]);
+    this.#behind.set(start, after);
+    this.#before.set(end, leadingTo(this.graph, end));
+    return after.has(end);
   }
 
   /** What a port's type says by itself, or what is certain to come through it from the nodes before. */
@@ -131,6 +136,16 @@ class Connector {
     );
     return crossing && crossingReason(regions, crossing);
   }
+}
+
+function leadingTo(graph: FlowGraph, end: GraphNode): ReadonlySet<GraphNode> {
+  const found = new Set([end]);
+  for (const node of found)
+    for (const edge of node.incoming) {
+      const from = graph.byId.get(edge.from.node);
+      if (from) found.add(from);
+    }
+  return found;
 }
 
 export const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>

@@ -20,7 +20,7 @@ type Source = "draft" | "production";
 
 /** Starts one run, of the draft as it stands or of production. */
 export function OneRunForm({ onClose }: { onClose: () => void }) {
-  const { flowId, ui, autosave } = useEditor();
+  const { flowId, branchId, ui, sync } = useEditor();
   const { production } = useFlow();
   const readOnly = useReadOnly();
   const { definition } = useDocument();
@@ -42,11 +42,11 @@ export function OneRunForm({ onClose }: { onClose: () => void }) {
   const submit = async () => {
     const input = hasInput ? parsed : ({ ok: true, value: null } as const);
     if (!input.ok) return;
-    const isSaved = source === "production" || readOnly || (await autosave.flush());
+    const isSaved = source === "production" || readOnly || (await sync.flush());
     setNotSaved(!isSaved);
     if (isSaved) {
       const startKey = options.key === "" ? {} : { startKey: options.key };
-      start.mutate({ flowId, source, input: input.value, ...startKey, ...optionsInput(options) });
+      start.mutate({ flowId, source, branchId, input: input.value, ...startKey, ...optionsInput(options) });
     }
   };
   return (

@@ -17,7 +17,6 @@ export type MenuTarget =
 export type EditorDialog =
   | { kind: "publish" }
   | { kind: "published"; version: number }
-  | { kind: "compare" }
   | { kind: "history" }
   | { kind: "schedule" }
   | { kind: "run" }
