@@ -7,6 +7,7 @@ import { installationRouter } from "./routers/installation.ts";
 import { limitsRouter } from "./routers/limits.ts";
 import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
+import { pinsRouter } from "./routers/pins.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
 import { schedulesRouter } from "./routers/schedules.ts";
@@ -22,6 +23,7 @@ export const appRouter = router({
   audit: auditRouter,
   flows: flowsRouter,
   runs: runsRouter,
+  pins: pinsRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
   tasks: tasksRouter,

@@ -193,6 +193,30 @@ export const errorRegistry = {
     actor: "caller",
     text: "This saved edit does not exist. Choose another one from the history.",
   },
+  "pin.not_possible": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The output of this node can't be pinned.",
+  },
+  "pin.too_large": {
+    status: 413,
+    retryable: false,
+    actor: "caller",
+    text: "The data is too large to pin. Pin at most 256 KB per node and 2 MB per flow.",
+  },
+  "test.no_data": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "There is no data for this test yet. Run to here, or pin data.",
+  },
+  "test.not_possible": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This can't be tested like this. Choose another node.",
+  },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },

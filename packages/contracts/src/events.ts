@@ -40,6 +40,7 @@ export const flowEvent = z.object({
     "flow.paused",
     "flow.resumed",
     "flow.retention_changed",
+    "flow.pins_changed",
     "flow.archived",
   ]),
   flowId: idSchema("flow"),

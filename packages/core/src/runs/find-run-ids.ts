@@ -60,7 +60,7 @@ const ended = (ofRun: readonly Prisma.Sql[], { limit }: Page) => Prisma.sql`
 /** From the queue, by run; looked up in the history only where something is asked that stands there. */
 function unended(
   { organizationId }: Actor,
-  { flowId, trigger, version, startedAfter, startedBefore, batchId, poison }: RunFilter,
+  { flowId, trigger, version, startedAfter, startedBefore, batchId, poison, tests }: RunFilter,
   { limit, before, live: ofQueue }: Page,
   { live, ofRun }: { live: readonly RunStatus[]; ofRun: readonly Prisma.Sql[] },
 ): Prisma.Sql {
@@ -78,7 +78,9 @@ function unended(
   ];
   const queued = Prisma.sql`
     select q.run_id as id from run_queue q where ${Prisma.join(conditions, " and ")} order by q.run_id desc`;
-  const isInQueue = [trigger, version, startedAfter, startedBefore, batchId].every((asked) => asked === undefined);
+  const isInQueue = [trigger, version, startedAfter, startedBefore, batchId, tests].every(
+    (asked) => asked === undefined,
+  );
   if (isInQueue) return Prisma.sql`(${queued} limit ${limit})`;
   // `offset 0`: one by one in this order, and never from the history's side.
   return Prisma.sql`
@@ -89,13 +91,15 @@ function unended(
 
 /** What a run `r` has to fulfil, but for its status. */
 function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma.Sql[] {
-  const { flowId, trigger, version, startedAfter, startedBefore, batchId, poison } = filter;
+  const { flowId, trigger, version, startedAfter, startedBefore, batchId, poison, tests } = filter;
   const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
   if (before !== undefined) conditions.push(Prisma.sql`r.id < ${before}::uuid`);
   if (flowId !== undefined) conditions.push(Prisma.sql`r.flow_id = ${toUuid("flow", flowId)}::uuid`);
   if (batchId !== undefined) conditions.push(ofBatch(toUuid("batch", batchId)));
   if (version !== undefined) conditions.push(Prisma.sql`r.version_number = ${version}`);
   if (poison) conditions.push(Prisma.sql`r.id in (${poisonRuns(actor)})`);
+  if (tests === "only") conditions.push(isTest);
+  if (tests === "without") conditions.push(Prisma.sql`not (${isTest})`);
   // Most runs come from webhooks; an index has the others.
   if (trigger !== undefined) conditions.push(Prisma.sql`r.trigger = ${trigger}`);
   if (trigger !== undefined && trigger !== "webhook") conditions.push(Prisma.sql`r.trigger <> 'webhook'`);
@@ -108,6 +112,9 @@ function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma
       and r.id < uuid_v7_floor(${startedBefore}::timestamptz + interval '1 minute')`);
   return conditions;
 }
+
+/** As an index has it. */
+export const isTest = Prisma.sql`(r.test is not null or r.version_number is null)`;
 
 const keepsLosing = Prisma.sql`takeovers >= ${Prisma.raw(String(poisonTakeovers))}`;
 

@@ -2,6 +2,8 @@ import type { StartRunInput, StartRunOutput } from "@millrace/contracts/api/runs
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
+import type { JsonValue } from "@millrace/contracts/json";
+import type { RunTest } from "@millrace/contracts/run/run-test";
 import { prismaSql } from "@millrace/runtime/ports";
 import { hashStartInput, startRun as insertRun, type SingleStart } from "@millrace/runtime/start-runs";
 import { contentHashOf, keepContent } from "../flows/content.ts";
@@ -12,6 +14,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
+import { planTest } from "../testing/plan-test.ts";
 import { startTimeOf } from "./start-time.ts";
 import { triggerOutput } from "./trigger-output.ts";
 
@@ -27,17 +30,27 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
     const at = deps.clock();
     const startAt = startTimeOf(input, at);
     const flow = await requireFlow(tx, actor, input.flowId);
-    const { source, trigger } = await (input.source === "draft" ? fromDraft : fromProduction)(tx, deps, actor, flow.id);
+    const { source, trigger, ...origin } = await (input.source === "draft" ? fromDraft : fromProduction)(
+      tx,
+      deps,
+      actor,
+      flow.id,
+      input,
+    );
     const run = await insertRun(prismaSql(tx), {
       organizationId: actor.organizationId,
       flowId: flow.id,
       trigger: "manual",
-      input: triggerOutput(trigger, input.input, at),
+      input: origin.input ?? triggerOutput(trigger, input.input ?? null, at),
+      test: origin.test ?? null,
       correlationId: actor.requestId,
       // Apart from the keys of webhook callers and of schedule ticks.
-      startKey: input.startKey ? { key: `manual:${input.startKey}`, inputHash: hashStartInput(input.input) } : null,
+      startKey: input.startKey
+        ? { key: `manual:${input.startKey}`, inputHash: hashStartInput(input.input ?? null) }
+        : null,
       source,
-      mayDebounce: true,
+      // A test that somebody looks at is a run of its own.
+      mayDebounce: input.test === undefined,
       startAtMs: startAt?.getTime() ?? null,
       ...(input.priority ? { priority: input.priority } : {}),
       nowMs: at.getTime(),
@@ -54,6 +67,7 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
             flowId: input.flowId,
             source: input.source,
             version: run.versionNumber,
+            ...(origin.test ? { test: origin.test } : {}),
             ...(startAt ? { startAt: startAt.toISOString() } : {}),
             ...(input.priority ? { priority: input.priority } : {}),
             ...(run.debounced ? { debounced: true } : {}),
@@ -72,14 +86,29 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
   return output;
 }
 
-type Origin = { source: SingleStart["source"]; trigger: FlowTrigger };
+type Origin = {
+  source: SingleStart["source"];
+  trigger: FlowTrigger;
+  test?: RunTest;
+  /** What the trigger gives, where the test says so. */
+  input?: JsonValue;
+};
 
-async function fromDraft(tx: Tx, deps: CoreDeps, actor: Actor, flowUuid: string): Promise<Origin> {
+async function fromDraft(
+  tx: Tx,
+  deps: CoreDeps,
+  actor: Actor,
+  flowUuid: string,
+  asked: StartRunInput,
+): Promise<Origin> {
   const { definition } = await readDraft(tx, actor, flowUuid);
-  const trigger = requireRunnable(definition, deps.catalog);
-  const hash = contentHashOf(definition, deps.catalog);
-  await keepContent(tx, actor, { hash, definition, at: deps.clock() });
-  return { trigger, source: { kind: "content", contentHash: hash, triggerNode: trigger.nodeId } };
+  const planned = asked.test
+    ? await planTest(tx, deps, actor, { flowUuid, definition, options: asked.test, input: asked.input })
+    : { definition, trigger: requireRunnable(definition, deps.catalog), test: { kind: "draft" as const, pins: [] } };
+  const hash = contentHashOf(planned.definition, deps.catalog);
+  await keepContent(tx, actor, { hash, definition: planned.definition, at: deps.clock() });
+  const source = { kind: "content" as const, contentHash: hash, triggerNode: planned.trigger.nodeId };
+  return { ...planned, source };
 }
 
 async function fromProduction(tx: Tx, _deps: CoreDeps, actor: Actor, flowUuid: string): Promise<Origin> {

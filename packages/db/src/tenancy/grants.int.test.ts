@@ -15,6 +15,7 @@ const grants: Record<string, Record<string, string>> = {
     flow_content: "select insert",
     flow_draft: "select insert update",
     flow_draft_edit: "select insert",
+    flow_pin: "select insert update delete",
     flow_production: "select insert update delete",
     flow_retention: "select insert update delete",
     flow_version: "select insert",

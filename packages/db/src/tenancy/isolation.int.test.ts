@@ -70,6 +70,7 @@ async function fill(organizationId: string): Promise<void> {
   });
   await insert("flow", { ...o, id: flow, name: "n" });
   await insert("flow_retention", { ...o, flow_id: flow, failed_days: 90 });
+  await insert("flow_pin", { ...o, flow_id: flow, node_id: "n", port: "out", value: "1", size: 1 });
   await insert("flow_draft", { ...o, flow_id: flow, ...document });
   await insert("flow_draft_edit", { ...o, flow_id: flow, revision: 1, id: newUuid(), ...document, summary: "s" });
   await insert("flow_content", { ...o, hash: "h", definition: "{}" });
