@@ -14,10 +14,14 @@ import { useEditor, useEditorState, useEditorUi, useReadOnly } from "./state/edi
 import { inspectorBeside } from "./state/editor-ui.ts";
 import { singleNode } from "./state/selection.ts";
 import { useFlow } from "./state/use-flow.ts";
+import { usePinSigns } from "./testing/use-pins.ts";
+import { useTestKeys } from "./testing/use-test-keys.ts";
 
 /** Palette, canvas and inspector of the draft. */
 export function EditorZones() {
   const { name } = useFlow();
+  useTestKeys();
+  usePinSigns();
   return (
     <>
       <Breadcrumb items={[{ label: <FlowName /> }]} />

@@ -7,6 +7,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { namedParts } from "@/features/flow-editor/words/named-text";
 import { beganAt } from "@/features/runs/began-at";
+import { pinnedWords, testWords } from "@/features/runs/test-words";
 import { useOrganization } from "@/organization/organization-provider";
 import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
@@ -53,9 +54,15 @@ export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: 
           <Fact label="Duration">
             <span className="font-mono tabular-nums">{formatDuration(durationMs)}</span>
           </Fact>
-          <Fact label="Version">
-            {run.version === null ? "Draft" : <span className="font-mono">v{run.version}</span>}
-          </Fact>
+          {run.version !== null && (
+            <Fact label="Version">
+              <span className="font-mono">v{run.version}</span>
+            </Fact>
+          )}
+          {run.test && <Fact label="Test">{testWords(run.test, (id) => nodeNameOf(run, id))}</Fact>}
+          {run.test && run.test.pins.length > 0 && (
+            <Fact label="Pinned data">{pinnedWords(run.test, (id) => nodeNameOf(run, id))}</Fact>
+          )}
           {!run.startedBy && !run.undoes && (
             <Fact label="Trigger">
               <span className="flex items-center gap-1.5">

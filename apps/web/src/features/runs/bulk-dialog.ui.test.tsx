@@ -15,6 +15,7 @@ const filters = {
   version: null,
   batch: null,
   poison: null,
+  tests: null,
   since: null,
   from: null,
   to: null,

@@ -20,6 +20,7 @@ const none: RunFilters = {
   version: null,
   batch: null,
   poison: null,
+  tests: null,
   since: null,
   from: null,
   to: null,

@@ -42,6 +42,7 @@ export const runFilterParsers = {
   version: parseAsInteger,
   batch: parseAsBatchId,
   poison: parseAsStringLiteral(["yes"]),
+  tests: parseAsStringLiteral(["only", "without"]),
   since: parseAsStringLiteral(timeRanges),
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
@@ -56,6 +57,7 @@ export const noFilters = {
   version: null,
   batch: null,
   poison: null,
+  tests: null,
   since: null,
   from: null,
   to: null,
@@ -64,7 +66,7 @@ export const noFilters = {
 export const hasFilters = (filters: RunFilters): boolean =>
   Object.values(filters).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null));
 
-/** Whether an event alone proves that the filters let its run through. It says nothing of the version, the batch, lost workers or the start. */
+/** Whether an event alone proves that the filters let its run through. It says nothing of the version, whether it is a test, the batch, lost workers or the start. */
 export const surelyLetsThrough = (filters: RunFilters, event: RunEvent): boolean =>
   (filters.flow === null || filters.flow === event.flowId) &&
   (filters.trigger === null || filters.trigger === event.trigger) &&
@@ -72,6 +74,7 @@ export const surelyLetsThrough = (filters: RunFilters, event: RunEvent): boolean
   filters.version === null &&
   filters.batch === null &&
   filters.poison === null &&
+  filters.tests === null &&
   filters.since === null &&
   filters.from === null &&
   filters.to === null;
@@ -86,6 +89,7 @@ export function listInputOf(filters: RunFilters, nowMs: number) {
     ...(filters.trigger ? { trigger: filters.trigger } : {}),
     ...(filters.version === null ? {} : { version: filters.version }),
     ...(filters.batch ? { batchId: filters.batch } : {}),
+    ...(filters.tests ? { tests: filters.tests } : {}),
     ...(filters.poison ? { poison: true as const } : {}),
     ...(after ? { startedAfter: after.toISOString() } : {}),
     ...(filters.to && !filters.since ? { startedBefore: filters.to.toISOString() } : {}),

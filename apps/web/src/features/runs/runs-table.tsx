@@ -12,6 +12,7 @@ import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { exactTime, formatDuration } from "@/ui/time-format";
 import { useNow } from "@/ui/use-now";
 import { beganAt } from "./began-at.ts";
+import { testWords } from "./test-words.ts";
 
 type RunsTableProps = {
   rows: readonly RunSummary[] | undefined;
@@ -46,8 +47,10 @@ const columns: readonly DataColumn<RunSummary>[] = [
     header: "Version",
     className: "w-20 max-md:hidden",
     cell: (run) =>
-      run.version === null ? (
-        <span className="text-muted-foreground">Draft</span>
+      run.test ? (
+        <span className="text-muted-foreground" title={testWords(run.test, (id) => id)}>
+          {run.version === null ? "Test" : `Test v${run.version}`}
+        </span>
       ) : (
         <span className="font-mono">{`v${run.version}`}</span>
       ),

@@ -44,6 +44,7 @@ import {
   selectAll,
   toggleDisabled,
 } from "../state/node-commands.ts";
+import { TestItems } from "../testing/test-items.tsx";
 import { commandKey } from "./shortcut-keys.ts";
 
 /** The menu of the right button, for the canvas, nodes and edges. One menu serves all, however many nodes there are. */
@@ -139,6 +140,7 @@ function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
             </>
           )}
           <DropdownMenuSeparator />
+          <TestItems nodeId={single} />
         </>
       )}
       <DropdownMenuItem

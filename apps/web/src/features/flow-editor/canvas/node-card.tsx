@@ -1,4 +1,4 @@
-import { StickyNote } from "lucide-react";
+import { Pin, StickyNote } from "lucide-react";
 import { memo } from "react";
 import type { NodeProps } from "reactflow";
 import { cn } from "@/ui/class-names";
@@ -24,6 +24,7 @@ const rings: Record<NodeRunStatus, string> = {
 export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<StepNode>) {
   const { node, type, ports, usedOutputs } = data;
   const status = useAnnotation((annotations) => annotations.statuses.get(id));
+  const isPinned = useAnnotation((annotations) => annotations.pinned.has(id));
   const { height } = sizeForPorts(ports);
   const used = new Set(usedOutputs.split(" "));
   return (
@@ -45,6 +46,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
             </span>
           </span>
         </span>
+        {isPinned && <Pin className="size-3.5 shrink-0 text-accent-text" aria-label="Output is pinned for tests" />}
         {node.notes && <StickyNote className="size-3.5 shrink-0 text-muted-foreground" aria-label="Has notes" />}
         {status && (
           <span title={statusLooks[status].word}>

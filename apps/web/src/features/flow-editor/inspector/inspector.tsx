@@ -11,6 +11,8 @@ import { findNode } from "../document/flow-document.ts";
 import { useDocument, useEditor, useEditorState, useEditorUi, useReadOnly } from "../state/editor-context.ts";
 import { type InspectorTab, nameField } from "../state/editor-ui.ts";
 import { singleNode } from "../state/selection.ts";
+import { OutputTab } from "../testing/output-tab.tsx";
+import { TestMenu } from "../testing/test-menu.tsx";
 import { NodeDataTab } from "./node-data-tab.tsx";
 import { NotesTab } from "./notes-tab.tsx";
 import { ParametersTab } from "./parameters-tab.tsx";
@@ -67,6 +69,7 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
             {type?.title ?? `Unknown type ${node.type}`} · <code className="font-mono">{node.id}</code>
           </p>
         </div>
+        <TestMenu nodeId={node.id} typeKind={type?.kind} />
         <Button
           variant="ghost"
           size="icon-sm"
@@ -114,7 +117,7 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
           <NodeDataTab node={node} type={type} side="input" />
         </TabsContent>
         <TabsContent value="output">
-          <NodeDataTab node={node} type={type} side="output" />
+          <OutputTab node={node} type={type} />
         </TabsContent>
         <TabsContent value="settings">
           <SettingsTab node={node} type={type} />

@@ -17,7 +17,8 @@ export type EditorDialog =
   | { kind: "compare" }
   | { kind: "history" }
   | { kind: "schedule" }
-  | { kind: "run" }
+  /** `until` is the node that a test of the draft is to end at. */
+  | { kind: "run"; until?: string }
   | { kind: "shortcuts" }
   | { kind: "connect"; nodeId: string };
 
