@@ -14,6 +14,7 @@ import { schedulesRouter } from "./routers/schedules.ts";
 import { signalsRouter } from "./routers/signals.ts";
 import { systemRouter } from "./routers/system.ts";
 import { tasksRouter } from "./routers/tasks.ts";
+import { testSetsRouter } from "./routers/test-sets.ts";
 
 export const appRouter = router({
   installation: installationRouter,
@@ -24,6 +25,7 @@ export const appRouter = router({
   flows: flowsRouter,
   runs: runsRouter,
   pins: pinsRouter,
+  testSets: testSetsRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
   tasks: tasksRouter,

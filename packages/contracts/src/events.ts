@@ -41,6 +41,7 @@ export const flowEvent = z.object({
     "flow.resumed",
     "flow.retention_changed",
     "flow.pins_changed",
+    "flow.test_sets_changed",
     "flow.archived",
   ]),
   flowId: idSchema("flow"),

@@ -21,6 +21,9 @@ const prefixes = {
   credential: "crd",
   auditEntry: "aud",
   request: "req",
+  testSet: "tst",
+  testCase: "tca",
+  testSetRun: "tsr",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -62,6 +62,8 @@ export type NodeDefinition = {
   ports: (params: JsonObject) => { inputs: Port[]; outputs: Port[] };
   /** What the time of its steps counts as, where its kind does not say so: effects are `external`, all others `own`. */
   spends?: TimeKind;
+  /** An effect that reaches nothing outside and follows from what it gets: test cases execute it. */
+  isComputation?: true;
   /** For a `scope`. */
   scope?: ScopeKind;
   /** For a `join`: its rule for these parameters. Must not throw on parameters that do not validate. */

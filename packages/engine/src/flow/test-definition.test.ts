@@ -108,6 +108,17 @@ describe("pins", () => {
   });
 });
 
+it("lets nodes that reach outside fail in a test of pinned effects only, but not those that compute", () => {
+  const flow = flowOf({ t: "start", a: "work", b: "work", e: "echo" }, ["t > a", "a > b", "b > e"]);
+  const { definition } = made(flow, { pins: new Map([["a", pin(1)]]), onlyPinnedEffects: true });
+  expect(definition.nodes.map(({ type, params }) => [type, params.isMissing])).toEqual([
+    ["start", undefined],
+    [pinnedType, undefined],
+    [pinnedType, true],
+    ["echo", undefined],
+  ]);
+});
+
 it("refuses a node that gives pinned data in a draft, and executes it in a test", () => {
   const test = made(straight, { pins: new Map([["a", pin(1)]]) });
   expect(validateFlow(test.definition, catalog).map(({ code, nodeId }) => [code, nodeId])).toEqual([

@@ -16,6 +16,8 @@ import {
 export type TestPlan = {
   /** Instead of executing these nodes. */
   pins: ReadonlyMap<string, PinnedOutput>;
+  /** Nodes that reach outside or wait and have no pin fail, should a value come to them. */
+  onlyPinnedEffects?: boolean;
   /** Nothing is executed but what leads to this node, and the node itself. */
   until?: string;
   /** Nothing is executed but this node; what it sees of others was recorded or pinned. */
@@ -45,8 +47,13 @@ export function testDefinition(
   if (homeless.length > 0) return { reason: "pin_without_port", nodeIds: homeless.map(([{ node }]) => node.id) };
   if (plan.only && target)
     return testOneNode(graph, definition, { target, around, pins, recorded: plan.only.recorded });
-  return assemble(definition, graph, kept, pins);
+  const missing = plan.onlyPinnedEffects ? graph.nodes.filter((node) => reachesOutside(node) && !pins.has(node)) : [];
+  return assemble(definition, graph, kept, pins, new Set(missing));
 }
+
+/** What a test case gives instead of executing it. */
+export const reachesOutside = ({ type, node }: Pick<GraphNode, "type" | "node">): boolean =>
+  type !== undefined && !node.disabled && ((type.kind === "effect" && !type.isComputation) || type.spends === "wait");
 
 const hasOutput = ({ outputs }: GraphNode, port: string) => outputs.some(({ name }) => name === port);
 

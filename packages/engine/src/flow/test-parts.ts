@@ -40,6 +40,8 @@ export function assemble(
   graph: FlowGraph,
   kept: ReadonlySet<GraphNode>,
   pins: Pins,
+  /** Nodes that fail when a value comes to them. */
+  missing: ReadonlySet<GraphNode> = new Set(),
 ): TestDefinition {
   const { errorHandlerFlowId: _, ...others } = settings;
   const isKept = (id: string) => {
@@ -53,7 +55,8 @@ export function assemble(
         .filter((node) => kept.has(node))
         .map((node) => {
           const pin = pins.get(node);
-          return pin ? pinnedNode(node, pin) : node.node;
+          if (pin) return pinnedNode(node, pin);
+          return missing.has(node) ? missingNode(node) : node.node;
         }),
       edges: edges.filter(({ from, to }) => isKept(from.node) && isKept(to.node)),
       settings: others,
@@ -70,6 +73,11 @@ const pinnedNode = ({ node, inputs, outputs }: GraphNode, { port, value }: Pinne
     port,
     json: JSON.stringify(value),
   });
+
+function missingNode(node: GraphNode): FlowNode {
+  const given = pinnedNode(node, { port: node.outputs[0]?.name ?? "out", value: null });
+  return { ...given, params: { ...given.params, isMissing: true } };
+}
 
 /** A node that gives a value without executing anything. */
 export const givingNode = (

@@ -6,7 +6,16 @@ import { z } from "zod";
 const ports = z.array(portName).max(250);
 
 /** The value is JSON text: what looks like an expression inside it is data and stays what it is. */
-export const pinnedParams = z.object({ inputs: ports, outputs: ports, port: portName, json: z.string() }).strict();
+export const pinnedParams = z
+  .object({
+    inputs: ports,
+    outputs: ports,
+    port: portName,
+    json: z.string(),
+    /** There is nothing to give: the step fails, should a value come to it. */
+    isMissing: z.literal(true).optional(),
+  })
+  .strict();
 
 /** Stands in a test run in the place of a node whose output is given, see `testDefinition`. Nobody draws or publishes it. */
 export const pinnedDefinition: NodeDefinition = {
