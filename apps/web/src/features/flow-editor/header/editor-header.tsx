@@ -3,6 +3,7 @@
 import {
   CalendarClock,
   CirclePause,
+  FlaskConical,
   GitCompareArrows,
   History,
   Keyboard,
@@ -88,12 +89,13 @@ export function EditorHeader() {
 
 const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
 const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
+const testsOf = (flowId: string) => `/flows/${flowId}/tests` as const;
 
-/** The header stands above the canvas and above the flow's settings. */
+/** The header stands above the canvas, above the flow's settings and above its test sets. */
 function useIsOnCanvas(): boolean {
   const { flowId } = useEditor();
   const { path } = useOrganization();
-  return usePathname() !== path(settingsOf(flowId));
+  return usePathname() === path(canvasOf(flowId));
 }
 
 /** To the settings, and from there back to the canvas. */
@@ -212,6 +214,11 @@ function MoreMenu() {
             <Link href={path(isOnCanvas ? settingsOf(editor.flowId) : canvasOf(editor.flowId))}>
               {isOnCanvas ? <Settings2 aria-hidden /> : <Workflow aria-hidden />}
               {isOnCanvas ? "Flow settings" : "Canvas"}
+            </Link>
+          </DropdownMenuItem>
+          <DropdownMenuItem asChild>
+            <Link href={path(testsOf(editor.flowId))}>
+              <FlaskConical aria-hidden /> Test sets
             </Link>
           </DropdownMenuItem>
           {can("run.control") && pauses?.flow === null && (
