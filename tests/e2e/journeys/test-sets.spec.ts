@@ -75,7 +75,7 @@ test("saves a run as a test case, and finds what a change of the draft breaks", 
     await page.reload();
     await page.getByRole("button", { name: "Run tests" }).click();
     await expect(page.getByText("The output differs in 1 place.")).toBeVisible();
-    await page.getByRole("button", { name: "Compare" }).click();
+    await page.getByRole("button", { name: "Show result" }).click();
     const row = page.getByRole("dialog").getByRole("row").filter({ hasText: "/pieces" });
     await expect(row).toContainText("3");
     await expect(row).toContainText("4");

@@ -55,7 +55,7 @@ it("shows what became of each case, of deleted ones too, and leads to the run", 
   expect(screen.getByText("Three (deleted)")).toBeTruthy();
   expect(screen.getByText("Failed")).toBeTruthy();
   expect(screen.getByText("It differs.")).toBeTruthy();
-  expect(screen.getByRole("button", { name: "Compare" })).toBeTruthy();
+  expect(screen.getByRole("button", { name: "Show result" })).toBeTruthy();
 });
 
 it("puts expected and actual side by side, place by place", async () => {

@@ -92,7 +92,7 @@ function Outcome({ outcome, onCompare }: OutcomeProps) {
       )}
       {outcome.status !== "running" && onCompare && (
         <Button size="sm" variant="ghost" onClick={() => onCompare(outcome.testCaseId)}>
-          Compare
+          Show result
         </Button>
       )}
       {outcome.runId && (
