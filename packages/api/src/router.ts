@@ -2,6 +2,7 @@ import { router } from "./procedures.ts";
 import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { credentialsRouter } from "./routers/credentials.ts";
+import { flowFilesRouter } from "./routers/flow-files.ts";
 import { flowsRouter } from "./routers/flows.ts";
 import { installationRouter } from "./routers/installation.ts";
 import { limitsRouter } from "./routers/limits.ts";
@@ -10,8 +11,10 @@ import { organizationsRouter } from "./routers/organizations.ts";
 import { pinsRouter } from "./routers/pins.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
+import { savedFiltersRouter } from "./routers/saved-filters.ts";
 import { schedulesRouter } from "./routers/schedules.ts";
 import { signalsRouter } from "./routers/signals.ts";
+import { statisticsRouter } from "./routers/statistics.ts";
 import { systemRouter } from "./routers/system.ts";
 import { tasksRouter } from "./routers/tasks.ts";
 import { testSetsRouter } from "./routers/test-sets.ts";
@@ -23,11 +26,14 @@ export const appRouter = router({
   members: membersRouter,
   audit: auditRouter,
   flows: flowsRouter,
+  flowFiles: flowFilesRouter,
   runs: runsRouter,
   pins: pinsRouter,
   testSets: testSetsRouter,
+  savedFilters: savedFiltersRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
+  statistics: statisticsRouter,
   tasks: tasksRouter,
   credentials: credentialsRouter,
   limits: limitsRouter,

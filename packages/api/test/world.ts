@@ -13,11 +13,16 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "tst" | "tca" | "tsr", string>;
+  ids: Record<
+    "flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "fil" | "tst" | "tca" | "tsr",
+    string
+  >;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
   succeededRunId: string;
+  /** The flow as a file. */
+  flowFile: string;
 };
 
 const definition = (result: string): FlowDefinition =>
@@ -97,6 +102,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   const { testSetId } = await caller.testSets.create({ flowId: flow.id, name: "Orders" });
   const { testCaseId } = await caller.testSets.addCase({ testSetId, ...testCase });
   const { testSetRunId } = await caller.testSets.start({ testSetId, version: 1 });
+  const filter = await caller.savedFilters.save({ name: "Failed", query: "status=failed" });
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -116,10 +122,12 @@ export async function createWorld(api: TestApi): Promise<World> {
       tst: testSetId,
       tca: testCaseId,
       tsr: testSetRunId,
+      fil: filter.id,
     },
     draftRevision,
     scheduledFlowId: clockwork.id,
     succeededRunId,
+    flowFile: JSON.stringify((await caller.flowFiles.export({ flowId: flow.id, source: "draft" })).file),
   };
 }
 
@@ -185,7 +193,13 @@ async function insertTask(api: TestApi, organizationUuid: string, runId: string)
 export const randomId = (prefix: string): string => `${prefix}_${newId("run").slice(4)}`;
 
 /** An input for every procedure that its router accepts in this world. A procedure without one fails the router's test. */
-export const inputsFor = ({ ids, draftRevision, scheduledFlowId, succeededRunId }: World): Record<string, unknown> => {
+export const inputsFor = ({
+  ids,
+  draftRevision,
+  scheduledFlowId,
+  succeededRunId,
+  flowFile,
+}: World): Record<string, unknown> => {
   const flowId = ids.flw;
   const runId = ids.run;
   const draft = { definition: definition("third"), layout, summary: "Third" };
@@ -249,6 +263,9 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, succeededRunId 
     "testSets.run": { testSetRunId: ids.tsr },
     "testSets.result": { testSetRunId: ids.tsr, testCaseId: ids.tca },
     "system.settleTests": { testSetRunId: ids.tsr },
+    "flowFiles.export": { flowId, source: "draft" },
+    "flowFiles.inspect": { text: flowFile },
+    "flowFiles.import": { text: flowFile, name: `Flow ${newUuid()}` },
     "runs.list": { flowId, batchId: ids.bat },
     "runs.get": { runId },
     "runs.payload": { runId },
@@ -271,6 +288,10 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, succeededRunId 
     "runs.items": { runId, scope: "work" },
     "runs.itemSteps": { runId, scope: "work", index: 0 },
     "runs.why": { runId },
+    "savedFilters.list": undefined,
+    "savedFilters.save": { name: "Slow", query: "longer=5000" },
+    "savedFilters.share": { filterId: ids.fil, isShared: true },
+    "savedFilters.delete": { filterId: ids.fil },
     "schedules.list": {},
     "schedules.get": { flowId },
     "schedules.ticks": { flowId },
@@ -278,6 +299,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, succeededRunId 
     "schedules.getBackfill": { backfillId: ids.bkf },
     "schedules.stopBackfill": { backfillId: ids.bkf },
     "signals.send": { name: "paid", correlation: "A-1", payload: { amount: 1 } },
+    "statistics.flow": { flowId, period: "7d", version: "all" },
     "tasks.list": {},
     "tasks.openCount": undefined,
     "tasks.get": { taskId: ids.wai },

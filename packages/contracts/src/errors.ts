@@ -256,6 +256,43 @@ export const errorRegistry = {
     text: "This can't be tested like this. Choose another node.",
   },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
+  // Flows as files
+  "flow_file.not_a_flow": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file holds no flow. Choose a file that was exported from Millrace.",
+  },
+  "flow_file.newer_format": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file was written by a newer Millrace. Import it there, or update this installation.",
+  },
+  "flow_file.changed": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file was changed after it was exported, or arrived damaged: its checksum does not fit. Export it again.",
+  },
+  "flow_file.invalid": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file is not a valid flow file. Export it again.",
+  },
+  "flow_file.unknown_nodes": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This file uses node types that this installation does not have. Update the installation, or export the flow without them.",
+  },
+  "flow_file.too_large": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This flow is too large for one file: with the flows that it runs it would be more than 5 MB or 200 flows.",
+  },
   // Runs
   "run.not_found": { status: 404, retryable: false, actor: "caller", text: "This run does not exist." },
   "run.already_ended": { status: 409, retryable: false, actor: "caller", text: "This run has already ended." },
@@ -529,6 +566,20 @@ export const errorRegistry = {
     actor: "operator",
     text: "The code's process ended unexpectedly. It is retried where retries are set.",
   },
+  // Saved filters
+  "filter.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This saved filter does not exist any more. Load the list again.",
+  },
+  "filter.too_many": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "You have 100 saved filters, which is the most. Delete one that you don't use.",
+  },
+
   // Credentials
   "credential.not_found": {
     status: 404,

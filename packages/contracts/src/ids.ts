@@ -19,6 +19,7 @@ const prefixes = {
   backfill: "bkf",
   wait: "wai",
   credential: "crd",
+  savedFilter: "fil",
   auditEntry: "aud",
   request: "req",
   testSet: "tst",

@@ -44,6 +44,10 @@ export function shortMoment(date: Date, nowMs: number): string {
   return distance < 6 * day ? weekdayClock.format(date) : dateClock.format(date);
 }
 
+/** The form that `datetime-local` fields want: local time without a zone. */
+export const localMoment = (date: Date): string =>
+  new Date(date.getTime() - date.getTimezoneOffset() * minute).toISOString().slice(0, 16);
+
 /** A duration with sensible precision: "0 ms", "84 ms", "1.2 s", "3 min 20 s", "2 h 5 min", "3 d 4 h". */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;

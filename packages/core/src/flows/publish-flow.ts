@@ -1,14 +1,15 @@
 import type { PublishInput, PublishOutput } from "@millrace/contracts/api/flows";
 import { AppError } from "@millrace/contracts/errors";
 import { type Id, toUuid } from "@millrace/contracts/ids";
-import { type Actor, userIdOf } from "../shared/actor.ts";
+import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
-import { contentHashOf, keepContent } from "./content.ts";
+import { contentHashOf } from "./content.ts";
 import { flowEvent } from "./flow-event.ts";
 import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow, readDraft } from "./flow-rows.ts";
+import { freezeVersion } from "./freeze-version.ts";
 import { pointProduction } from "./production.ts";
 import { invalidFlow, requireRunnable } from "./validity.ts";
 
@@ -20,7 +21,6 @@ import { invalidFlow, requireRunnable } from "./validity.ts";
 export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishInput): Promise<PublishOutput> {
   const output = await changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
-    const { organizationId } = actor;
     // The lock lets one publish of the flow through at a time, so no two of them take the same number.
     const flow = await lockFlow(tx, actor, input.flowId, at);
     const { revision, definition, layout } = await readDraft(tx, actor, flow.id);
@@ -34,18 +34,14 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
     if (hash === (await productionHash(tx, actor, flow.id))) throw new AppError("flow.nothing_to_publish");
 
     const version = (await newestVersion(tx, actor, flow.id)) + 1;
-    await keepContent(tx, actor, { hash, definition, at });
-    await tx.flowVersion.create({
-      data: {
-        organizationId,
-        flowId: flow.id,
-        number: version,
-        contentHash: hash,
-        layout,
-        note: input.note,
-        publishedAt: at,
-        publishedBy: userIdOf(actor),
-      },
+    await freezeVersion(tx, actor, {
+      flowUuid: flow.id,
+      number: version,
+      contentHash: hash,
+      definition,
+      layout,
+      note: input.note,
+      at,
     });
     const { share = 1 } = definition.settings;
     await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, share, at });

@@ -3,6 +3,7 @@ import type { FlowDefinition, FlowEdge, FlowNode, RetryPolicy } from "@millrace/
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { canonicalJson, type JsonObject, type JsonValue } from "@millrace/contracts/json";
 import { errorClasses, errorClassLabels, retryableClasses } from "@millrace/contracts/run/error-class";
+import { edgeKey } from "../draft/edges.ts";
 import { limitChanges } from "./node-limits.ts";
 
 /**
@@ -90,7 +91,19 @@ const triggerOf = (definition: FlowDefinition, catalog: NodeCatalog) =>
 
 const titleOf = (node: FlowNode, catalog: NodeCatalog) => catalog.find(node.type, node.typeVersion)?.title ?? node.type;
 
-function nodeChanges(old: FlowNode, node: FlowNode, catalog: NodeCatalog): string[] {
+const compared = new WeakMap<FlowNode, { old: FlowNode; catalog: NodeCatalog; texts: readonly string[] }>();
+
+/** Remembered per node: an editor asks after each key, and all nodes but one are the objects that they were before. */
+function nodeChanges(old: FlowNode, node: FlowNode, catalog: NodeCatalog): readonly string[] {
+  if (old === node) return [];
+  const known = compared.get(node);
+  if (known?.old === old && known.catalog === catalog) return known.texts;
+  const texts = compareNodes(old, node, catalog);
+  compared.set(node, { old, catalog, texts });
+  return texts;
+}
+
+function compareNodes(old: FlowNode, node: FlowNode, catalog: NodeCatalog): string[] {
   const name = `*${node.name}*`;
   const texts: string[] = [];
   if (old.name !== node.name) texts.push(`Renamed *${old.name}* to ${name}`);
@@ -188,8 +201,6 @@ function edgeChanges(
       ),
   ];
 }
-
-const edgeKey = ({ from, to }: FlowEdge) => `${from.node}.${from.port}>${to.node}.${to.port}`;
 
 type Changed = { pointer: string; old: JsonValue | undefined; now: JsonValue | undefined };
 

@@ -14,6 +14,7 @@ import { useEditor, useEditorState, useEditorUi, useReadOnly } from "./state/edi
 import { inspectorBeside } from "./state/editor-ui.ts";
 import { singleNode } from "./state/selection.ts";
 import { useFlow } from "./state/use-flow.ts";
+import { StatisticsMode } from "./statistics/statistics-mode.tsx";
 import { usePinSigns } from "./testing/use-pins.ts";
 import { useTestKeys } from "./testing/use-test-keys.ts";
 
@@ -26,6 +27,7 @@ export function EditorZones() {
     <>
       <Breadcrumb items={[{ label: <FlowName /> }]} />
       <h1 className="sr-only">{name}</h1>
+      <StatisticsMode />
       <Zones />
     </>
   );

@@ -1,9 +1,10 @@
 "use client";
 
 import type { FlowSummary } from "@millrace/contracts/api/flows";
-import { Archive, Ellipsis, History, Pencil, Settings2 } from "lucide-react";
+import { Archive, Download, Ellipsis, History, Pencil, Settings2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { ExportDialog } from "@/features/flow-files/export-dialog";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
 import {
@@ -19,7 +20,7 @@ import { RenameFlowDialog } from "./rename-flow-dialog.tsx";
 /** The menu at the end of a flow's row. */
 export function FlowActions({ flow }: { flow: FlowSummary }) {
   const { can, path } = useOrganization();
-  const [dialog, setDialog] = useState<"rename" | "archive" | null>(null);
+  const [dialog, setDialog] = useState<"rename" | "archive" | "export" | null>(null);
   const close = (open: boolean) => !open && setDialog(null);
   return (
     <>
@@ -42,6 +43,10 @@ export function FlowActions({ flow }: { flow: FlowSummary }) {
               Settings
             </Link>
           </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => setDialog("export")}>
+            <Download aria-hidden />
+            Export
+          </DropdownMenuItem>
           {can("flow.write") && (
             <DropdownMenuItem onSelect={() => setDialog("rename")}>
               <Pencil aria-hidden />
@@ -59,6 +64,9 @@ export function FlowActions({ flow }: { flow: FlowSummary }) {
           )}
         </DropdownMenuContent>
       </DropdownMenu>
+      {dialog === "export" && (
+        <ExportDialog flow={flow} productionVersion={flow.productionVersion} onClose={() => setDialog(null)} />
+      )}
       {dialog === "rename" && <RenameFlowDialog flow={flow} onOpenChange={close} />}
       {dialog === "archive" && <ArchiveFlowDialog flow={flow} onOpenChange={close} />}
     </>

@@ -1,6 +1,7 @@
 "use client";
 
-import { Plus, Search } from "lucide-react";
+import { FileUp, Plus, Search } from "lucide-react";
+import Link from "next/link";
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
 import { useOrganization } from "@/organization/organization-provider";
 import { useRefreshOn } from "@/realtime/use-refresh-on";
@@ -15,7 +16,7 @@ import { NoFlows, NoFlowsFound } from "./no-flows.tsx";
 
 /** All flows of the organization; the search is in the URL. */
 export function FlowsScreen() {
-  const { can } = useOrganization();
+  const { can, path } = useOrganization();
   const [url, setUrl] = useQueryStates({
     q: parseAsString.withDefault("").withOptions({ throttleMs: 250 }),
     create: parseAsBoolean.withDefault(false),
@@ -32,16 +33,24 @@ export function FlowsScreen() {
 
   const rows = flows.data?.pages.flatMap((page) => page.items);
   const isEmpty = rows?.length === 0 && !search;
-  const createButton = can("flow.write") && (
-    <Button variant="primary" onClick={() => void setUrl({ create: true })}>
-      <Plus aria-hidden />
-      Create flow
-    </Button>
+  const createButtons = can("flow.write") && (
+    <>
+      <Button asChild>
+        <Link href={path("/flows/import")}>
+          <FileUp aria-hidden />
+          Import
+        </Link>
+      </Button>
+      <Button variant="primary" onClick={() => void setUrl({ create: true })}>
+        <Plus aria-hidden />
+        Create flow
+      </Button>
+    </>
   );
 
   return (
     <>
-      <PageHeader title="Flows" purpose="What runs when something happens." actions={!isEmpty && createButton} />
+      <PageHeader title="Flows" purpose="What runs when something happens." actions={!isEmpty && createButtons} />
       {!isEmpty && (
         <div className="px-4 pb-3 sm:px-6">
           <div className="relative w-full sm:w-72">
@@ -75,7 +84,7 @@ export function FlowsScreen() {
             search ? (
               <NoFlowsFound search={search} onClear={() => void setUrl({ q: null })} />
             ) : (
-              <NoFlows action={createButton} />
+              <NoFlows action={createButtons} />
             )
           }
         />

@@ -3,6 +3,7 @@
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
+import { localMoment } from "@/ui/time-format";
 import { FilterChip } from "./filter-chip.tsx";
 import { type RunFilters, type SetRunFilters, timeRangeLooks, timeRanges } from "./run-filters.ts";
 
@@ -51,17 +52,13 @@ function MomentField(props: { label: string; value: Date | null; onChange: (mome
         <Input
           {...control}
           type="datetime-local"
-          defaultValue={props.value ? localText(props.value) : ""}
+          defaultValue={props.value ? localMoment(props.value) : ""}
           onBlur={(event) => props.onChange(event.target.value ? new Date(event.target.value) : null)}
         />
       )}
     </Field>
   );
 }
-
-/** The form that `datetime-local` wants: local time without a zone. */
-const localText = (moment: Date): string =>
-  new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 
 const short = new Intl.DateTimeFormat("en", {
   month: "short",

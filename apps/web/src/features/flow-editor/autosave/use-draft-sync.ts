@@ -44,11 +44,18 @@ export function useDraftSync(editor: Editor): { takeNewest: (flow: Flow) => void
     [load, autosave, takeNewest, userId],
   );
 
+  /** The own save, told back: there is nothing to load. One that is still under way ends with its own answer. */
+  const isOwnEcho = (event: { by?: string | undefined; at: string }) => {
+    const state = editor.saving.get();
+    return event.by === userId && (autosave.hasUnsaved() || (state.kind === "saved" && state.at === event.at));
+  };
+
   useTopic(
     `flow:${flowId}`,
     (event) => {
-      if (event.type === "flow.draft_changed") void catchUp(event.by).catch(() => {});
-      else if (event.type === "flow.published" || event.type === "flow.renamed") void load().catch(() => {});
+      if (event.type === "flow.draft_changed") {
+        if (!isOwnEcho(event)) void catchUp(event.by).catch(() => {});
+      } else if (event.type === "flow.published" || event.type === "flow.renamed") void load().catch(() => {});
     },
     () => void catchUp(undefined).catch(() => {}),
   );

@@ -27,7 +27,6 @@ export function useEditorSetup(flow: Flow): Editor {
 
   useEffect(() => {
     restoreUnsaved(editor, userId, flow.draftRevision);
-    session.validate();
     const wanted = new URLSearchParams(window.location.search).get("node");
     if (wanted !== null && findNode(session.document(), wanted)) showNode(editor, wanted);
     const sendNow = () => void autosave.flush();
@@ -81,6 +80,7 @@ function openEditor(flow: Flow, userId: string, readOnly: boolean, saveDraft: Sa
     catalog: nodeCatalog,
     session: createEditorSession({
       document: { definition: flow.draft, layout: flow.layout },
+      problems: flow.problems,
       catalog: nodeCatalog,
       readOnly,
       nowMs: () => Date.now(),

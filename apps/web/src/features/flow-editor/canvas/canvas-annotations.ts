@@ -1,8 +1,9 @@
 import { createContext, use } from "react";
 import type { NodeRunStatus } from "../live-run/run-progress.ts";
 import { createStore, type Store, useStore } from "../state/store.ts";
+import type { StatisticsDrawing } from "../statistics/drawing.ts";
 
-/** What is drawn on top of the nodes and edges and changes without them: run statuses, problems, the edge under a drag. */
+/** What is drawn on top of the nodes and edges and changes without them: run statuses, problems, figures, the edge under a drag. */
 export type CanvasAnnotations = {
   statuses: ReadonlyMap<string, NodeRunStatus>;
   /** Edges that carried a value in the shown run; `null` without a run. */
@@ -15,6 +16,8 @@ export type CanvasAnnotations = {
   pinned: ReadonlySet<string>;
   /** The edge into which a dragged node would be dropped. */
   dropEdge: string | null;
+  /** Figures of many runs, in statistics mode. */
+  statistics: StatisticsDrawing | null;
 };
 
 export const noAnnotations: CanvasAnnotations = {
@@ -24,6 +27,7 @@ export const noAnnotations: CanvasAnnotations = {
   problems: new Map(),
   pinned: new Set(),
   dropEdge: null,
+  statistics: null,
 };
 
 export const createAnnotations = (): Store<CanvasAnnotations> => createStore(noAnnotations);

@@ -2,9 +2,11 @@ import { Plus } from "lucide-react";
 import { memo } from "react";
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "reactflow";
 import { cn } from "@/ui/class-names";
+import { EdgeFigure } from "../statistics/edge-figure.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepEdge as StepEdgeType } from "./canvas-elements.ts";
+import { edgeShape } from "./step-edge-shape.ts";
 
 const labelDistance = 14;
 const buttonSize = 22;
@@ -23,8 +25,7 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
     targetX,
     targetY,
     targetPosition,
-    borderRadius: 10,
-    offset: 24,
+    ...edgeShape,
   });
   return (
     <>
@@ -38,6 +39,7 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
           isTaken === false && "edge-not-taken",
         )}
       />
+      <EdgeFigure edgeId={id} path={path} x={middleX} y={middleY} />
       {data?.label && (
         <EdgeLabelRenderer>
           <span

@@ -1,13 +1,10 @@
-import type { FlowDefinition, FlowEdge, FlowLayout, FlowNode } from "@millrace/contracts/flow/definition";
+import type { FlowNode } from "@millrace/contracts/flow/definition";
+import type { FlowDocument } from "@millrace/contracts/flow/draft-operation";
 
-/** What the editor edits: the definition and, beside it, where its nodes stand. Never changed in place. */
-export type FlowDocument = { readonly definition: FlowDefinition; readonly layout: FlowLayout };
+export type { FlowDocument } from "@millrace/contracts/flow/draft-operation";
+export { edgeKey } from "@millrace/engine/draft/edges";
 
 export type Point = { x: number; y: number };
-
-/** One edge has one key: the format allows no two edges between the same two ports. */
-export const edgeKey = (edge: FlowEdge): string =>
-  `${edge.from.node}.${edge.from.port}>${edge.to.node}.${edge.to.port}`;
 
 export const findNode = (document: FlowDocument, nodeId: string): FlowNode | undefined =>
   document.definition.nodes.find((node) => node.id === nodeId);

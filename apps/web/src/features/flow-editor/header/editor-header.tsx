@@ -3,6 +3,7 @@
 import {
   CalendarClock,
   CirclePause,
+  Download,
   FlaskConical,
   GitCompareArrows,
   History,
@@ -19,6 +20,7 @@ import {
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useState } from "react";
+import { ExportDialog } from "@/features/flow-files/export-dialog";
 import { PauseFlowDialog, usePauses } from "@/features/pauses/flow-pause";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
@@ -35,6 +37,7 @@ import { commandKey } from "../canvas/shortcut-keys.ts";
 import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
+import { StatisticsButton } from "../statistics/statistics-button.tsx";
 import { DraftState, useDraftChanges } from "./draft-state.tsx";
 import { PresenceAvatars } from "./presence-avatars.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
@@ -65,6 +68,7 @@ export function EditorHeader() {
           <History aria-hidden />
         </Button>
       </Tooltip>
+      {isOnCanvas && <StatisticsButton />}
       <ScheduleButton />
       <SettingsButton />
       <MoreMenu />
@@ -174,9 +178,10 @@ function MoreMenu() {
   const { can, path } = useOrganization();
   const isOnCanvas = useIsOnCanvas();
   const [isPausing, setPausing] = useState(false);
+  const [isExporting, setExporting] = useState(false);
   const { data: pauses } = usePauses(editor.flowId);
   const readOnly = useReadOnly();
-  const { production, webhook } = useFlow();
+  const { name, production, webhook } = useFlow();
   return (
     <>
       <DropdownMenu>
@@ -221,6 +226,9 @@ function MoreMenu() {
               <FlaskConical aria-hidden /> Test sets
             </Link>
           </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => setExporting(true)}>
+            <Download aria-hidden /> Export…
+          </DropdownMenuItem>
           {can("run.control") && pauses?.flow === null && (
             <DropdownMenuItem onSelect={() => setPausing(true)}>
               <CirclePause aria-hidden /> Pause flow…
@@ -231,6 +239,13 @@ function MoreMenu() {
           </DropdownMenuItem>
         </DropdownMenuContent>
       </DropdownMenu>
+      {isExporting && (
+        <ExportDialog
+          flow={{ id: editor.flowId, name }}
+          productionVersion={production?.version ?? null}
+          onClose={() => setExporting(false)}
+        />
+      )}
       {isPausing && <PauseFlowDialog flowId={editor.flowId} onClose={() => setPausing(false)} />}
     </>
   );

@@ -40,8 +40,10 @@ export const openDialog = (editor: Editor, dialog: EditorDialog | null): void =>
 /** Selects a node and shows it in the inspector, at a field where one is named. */
 export function showNode(editor: Editor, nodeId: string, place: { tab?: InspectorTab; pointer?: string } = {}): void {
   editor.session.select(selectNodes(nodeId));
+  const group = editor.session.document().layout.members?.[nodeId];
   editor.ui.set((ui) => ({
     ...ui,
+    unfolded: group === undefined ? ui.unfolded : new Set([...ui.unfolded, group]),
     isInspectorOpen: true,
     reveal: nodeId,
     tab: place.tab ?? (place.pointer === undefined ? ui.tab : "parameters"),

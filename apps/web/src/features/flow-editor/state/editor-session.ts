@@ -1,3 +1,4 @@
+import type { FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { validateFlow } from "@millrace/engine/flow/validate";
 import { type EditHistory, recordEdit, redo, startHistory, undo } from "../document/edit-history.ts";
@@ -29,6 +30,8 @@ export type EditorSession = {
 
 type SessionOptions = {
   document: FlowDocument;
+  /** What is known to be wrong with it already. */
+  problems?: readonly FlowProblem[];
   catalog: NodeCatalog;
   readOnly: boolean;
   nowMs: () => number;
@@ -37,11 +40,18 @@ type SessionOptions = {
 };
 
 /** One open draft: its document with undo, selection and problems. Knows no server and no pixels of the screen. */
-export function createEditorSession({ document, catalog, readOnly, nowMs, onEdited }: SessionOptions): EditorSession {
+export function createEditorSession({
+  document,
+  problems,
+  catalog,
+  readOnly,
+  nowMs,
+  onEdited,
+}: SessionOptions): EditorSession {
   const store = createStore<EditorState>({
     history: startHistory(document),
     selection: nothingSelected,
-    problems: noProblems,
+    problems: problems ? indexProblems(problems) : noProblems,
     readOnly,
   });
 

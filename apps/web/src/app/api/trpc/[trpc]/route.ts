@@ -12,10 +12,12 @@ import { log } from "@/server/log";
 import { currentPerson } from "@/server/session";
 
 const mebibyte = 1024 * 1024;
-/** A draft of 2,000 nodes, and the inputs of a batch with what is around them, are larger than anything else that comes in. */
+/** Drafts of 2,000 nodes, flow files and the inputs of a batch, with what is around them, are larger than anything else. */
 const maxBodyBytes = (url: string) => {
   if (url.includes("runs.startBatch")) return maxBatchBytes + 2 * mebibyte;
-  return url.includes("flows.saveDraft") ? 8 * mebibyte : mebibyte;
+  return url.includes("flows.saveDraft") || url.includes("flows.editDraft") || url.includes("flowFiles.")
+    ? 8 * mebibyte
+    : mebibyte;
 };
 
 /** Every procedure over HTTP. Each answer carries the request id that its log lines have. */

@@ -1,0 +1,16 @@
+import type { Actor } from "../shared/actor.ts";
+import type { Tx } from "../shared/within.ts";
+
+/** The name, or the first of "Name 2", "Name 3" … that no flow of the organization has. */
+export async function freeFlowName(tx: Tx, actor: Actor, name: string): Promise<string> {
+  const stem = name.replace(/ \d+$/, "").slice(0, 74);
+  const rows = await tx.flow.findMany({
+    where: { organizationId: actor.organizationId, archivedAt: null, name: { startsWith: stem } },
+    select: { name: true },
+  });
+  const taken = new Set(rows.map((row) => row.name));
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${stem} ${number}`;
+    if (!taken.has(candidate)) return candidate;
+  }
+}

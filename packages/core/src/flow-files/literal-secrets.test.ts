@@ -1,0 +1,44 @@
+import { flowDefinition } from "@millrace/contracts/flow/definition";
+import { expect, it } from "vitest";
+import { withoutLiteralSecrets } from "./literal-secrets.ts";
+
+const flowWith = (params: object) =>
+  flowDefinition.parse({
+    format: 1,
+    nodes: [{ id: "call", type: "http", typeVersion: 1, name: "Call", params }],
+    edges: [],
+  });
+
+it("leaves out what has a name that says it is secret, and says where it was", () => {
+  const { definition, removed } = withoutLiteralSecrets(
+    flowWith({
+      url: "https://api.example.com/orders?page=2&api_key=k-123&x=1",
+      headers: [
+        { name: "Authorization", value: "Bearer abc" },
+        { name: "accept", value: "application/json" },
+        { name: "X-Api-Key", value: { $cel: "trigger.key" } },
+      ],
+      body: { kind: "json", json: { password: "hunter2", user: "ada", "a/b": { clientSecret: "s" } } },
+    }),
+  );
+  expect(definition.nodes[0]?.params).toEqual({
+    url: "https://api.example.com/orders?page=2&api_key=&x=1",
+    headers: [
+      { name: "Authorization", value: "" },
+      { name: "accept", value: "application/json" },
+      { name: "X-Api-Key", value: { $cel: "trigger.key" } },
+    ],
+    body: { kind: "json", json: { password: "", user: "ada", "a/b": { clientSecret: "" } } },
+  });
+  expect(removed.map(({ pointer }) => pointer)).toEqual([
+    "/url",
+    "/headers/0/value",
+    "/body/json/password",
+    "/body/json/a~1b/clientSecret",
+  ]);
+});
+
+it("gives the very same definition when there is nothing of the kind", () => {
+  const plain = flowWith({ url: "https://example.com/?page=1", credentialId: "crd_1", tokenId: "7" });
+  expect(withoutLiteralSecrets(plain)).toEqual({ definition: plain, removed: [] });
+});

@@ -1,0 +1,169 @@
+import type { FlowNode } from "@millrace/contracts/flow/definition";
+import type { DraftConflict, DraftOperation, DraftPath, FlowDocument } from "@millrace/contracts/flow/draft-operation";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
+import { edgeOfKey, openEdges } from "./edges.ts";
+import { definedFields, fieldsOf, isSame } from "./json-fields.ts";
+
+export type Applied = {
+  /** The very same object when nothing changed; nodes that no operation touched are the same objects. */
+  readonly document: FlowDocument;
+  /** The operations that did not fit, in order; the others are in the document. */
+  readonly conflicts: readonly DraftConflict[];
+  /** The operations that were applied, or wanted what is there already. */
+  readonly fitting: readonly DraftOperation[];
+};
+
+/**
+ * Applies operations one after another, each only where the document still holds what the operation replaces (or already what
+ * it wants). Places and memberships are the exception: of two moves the later one counts, and the move of a node that is gone
+ * says nothing. The result may be a flow that can't run, and what a value means is the reader's to parse.
+ */
+export function applyOperations(document: FlowDocument, operations: readonly DraftOperation[]): Applied {
+  const draft = openDraft(document);
+  const conflicts: DraftConflict[] = [];
+  const fitting: DraftOperation[] = [];
+  for (const operation of operations) {
+    const refusal = draft.apply(operation);
+    if (refusal) conflicts.push({ operation, ...refusal });
+    else fitting.push(operation);
+  }
+  return { document: draft.close(), conflicts, fitting };
+}
+
+/** What a path holds in a document; `undefined` where nothing is. */
+export function valueAt(document: FlowDocument, [part, id, ...rest]: DraftPath): JsonValue | undefined {
+  const draft = openDraft(document);
+  let value = draft.read(part, id);
+  for (const key of rest) {
+    const fields = fieldsOf(value);
+    value = fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
+  }
+  return value;
+}
+
+type Refusal = Pick<DraftConflict, "reason" | "current">;
+type RecordPart = "settings" | "places" | "notes" | "groups" | "members";
+
+function openDraft(document: FlowDocument) {
+  const { definition, layout } = document;
+  const nodes = new Map(definition.nodes.map((node) => [node.id, node]));
+  const edges = openEdges(definition.edges);
+  const records: Record<RecordPart, Map<string, JsonValue>> = {
+    settings: recordOf(definition.settings),
+    places: recordOf(layout.nodes),
+    notes: recordOf(layout.notes),
+    groups: recordOf(layout.groups),
+    members: recordOf(layout.members),
+  };
+  const touched = new Set<DraftPath[0]>();
+
+  const applyToEdge = (key: string, value: JsonValue | undefined): Refusal | null => {
+    const edge = edgeOfKey(key);
+    if (value === undefined) {
+      if (edges.remove(key)) touched.add("edges");
+      return null;
+    }
+    if (!edge || !nodes.has(edge.from.node) || !nodes.has(edge.to.node)) return { reason: "gone" };
+    const at = fieldsOf(value)?.at;
+    if (edges.add(key, edge, typeof at === "number" ? at : Number.POSITIVE_INFINITY)) touched.add("edges");
+    return null;
+  };
+
+  const applyToNode = ({ path: [, id, ...rest], value, was }: DraftOperation): Refusal | null => {
+    const node = nodes.get(id);
+    const current = node && definedFields(node);
+    const changed = changeAt(current, rest, value, was);
+    if (!changed.ok) return changed.refusal;
+    if (isSame(changed.value, current)) return null;
+    // Somebody connected the node in the meantime: their edge must not vanish unseen.
+    if (changed.value === undefined && edges.touches(id)) return refusal(current);
+    touched.add("nodes");
+    if (changed.value === undefined) nodes.delete(id);
+    else nodes.set(id, changed.value as unknown as FlowNode);
+    return null;
+  };
+
+  const applyToRecord = (part: RecordPart, { path: [, id, ...rest], value, was }: DraftOperation): Refusal | null => {
+    if (saysNothing(part, id, value)) return null;
+    const current = records[part].get(id);
+    const lastCounts = part === "places" || part === "members";
+    const changed = changeAt(current, rest, value, lastCounts ? current : was);
+    if (!changed.ok) return changed.refusal;
+    if (isSame(changed.value, current)) return null;
+    touched.add(part);
+    if (changed.value === undefined) records[part].delete(id);
+    else records[part].set(id, changed.value);
+    return null;
+  };
+
+  /** A place or membership of what is not there any more. */
+  const saysNothing = (part: RecordPart, id: string, value: JsonValue | undefined): boolean => {
+    if (value === undefined || (part !== "places" && part !== "members")) return false;
+    return !nodes.has(id) || (part === "members" && !(typeof value === "string" && records.groups.has(value)));
+  };
+
+  /** An optional part of the layout: absent where it is empty. */
+  const optional = (part: "notes" | "groups" | "members"): JsonObject => {
+    if (!touched.has(part)) return definedFields({ [part]: layout[part] });
+    return records[part].size === 0 ? {} : { [part]: Object.fromEntries(records[part]) };
+  };
+
+  return {
+    apply(operation: DraftOperation): Refusal | null {
+      const [part, id] = operation.path;
+      if (part === "edges") return applyToEdge(id, operation.value);
+      return part === "nodes" ? applyToNode(operation) : applyToRecord(part, operation);
+    },
+    read(part: DraftPath[0], id: string): JsonValue | undefined {
+      if (part === "edges") return edges.place(id);
+      if (part !== "nodes") return records[part].get(id);
+      const node = nodes.get(id);
+      return node && definedFields(node);
+    },
+    close(): FlowDocument {
+      if (touched.size === 0) return document;
+      const places = touched.has("places") ? Object.fromEntries(records.places) : layout.nodes;
+      return {
+        definition: {
+          ...definition,
+          nodes: touched.has("nodes") ? [...nodes.values()] : definition.nodes,
+          edges: touched.has("edges") ? edges.list() : definition.edges,
+          settings: touched.has("settings")
+            ? (Object.fromEntries(records.settings) as FlowDocument["definition"]["settings"])
+            : definition.settings,
+        },
+        layout: {
+          nodes: places,
+          ...optional("notes"),
+          ...optional("groups"),
+          ...optional("members"),
+        } as FlowDocument["layout"],
+      };
+    },
+  };
+}
+
+const recordOf = (record: object = {}): Map<string, JsonValue> => new Map(Object.entries(definedFields({ ...record })));
+
+const refusal = (current: JsonValue | undefined): Refusal =>
+  current === undefined ? { reason: "gone" } : { reason: "changed", current };
+
+type Changed = { ok: true; value: JsonValue | undefined } | { ok: false; refusal: Refusal };
+
+/** The value with what is at a path inside it replaced; refused where it is not what `was` says, nor already `value`. */
+function changeAt(
+  root: JsonValue | undefined,
+  path: readonly string[],
+  value: JsonValue | undefined,
+  was: JsonValue | undefined,
+): Changed {
+  const [key, ...rest] = path;
+  if (key === undefined)
+    return isSame(root, was) || isSame(root, value) ? { ok: true, value } : { ok: false, refusal: refusal(root) };
+  const fields = fieldsOf(root);
+  if (!fields) return { ok: false, refusal: refusal(root) };
+  const inner = changeAt(Object.hasOwn(fields, key) ? fields[key] : undefined, rest, value, was);
+  if (!inner.ok) return inner;
+  const { [key]: _, ...others } = fields;
+  return { ok: true, value: inner.value === undefined ? others : { ...fields, [key]: inner.value } };
+}

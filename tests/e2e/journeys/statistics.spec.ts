@@ -1,0 +1,109 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+import { collectProblems, signIn, test } from "../src/journey.ts";
+import { procedures } from "../src/procedures.ts";
+
+const edge = (from: string, to: string) => {
+  const [node, port = "out"] = from.split(".");
+  return { from: { node, port }, to: { node: to, port: "in" } };
+};
+const set = (id: string, name: string) => ({ id, type: "set", typeVersion: 1, name, params: { fields: [] } });
+const definition = {
+  format: 1,
+  settings: {},
+  nodes: [
+    { id: "start", type: "manual", typeVersion: 1, name: "Start", params: {} },
+    {
+      id: "check",
+      type: "condition",
+      typeVersion: 1,
+      name: "Large order",
+      params: { when: { $cel: "trigger.total > 100" } },
+    },
+    set("large", "Call the customer"),
+    set("small", "Send at once"),
+  ],
+  edges: [edge("start", "check"), edge("check.yes", "large"), edge("check.no", "small")],
+};
+const layout = {
+  nodes: { start: { x: 0, y: 0 }, check: { x: 320, y: 0 }, large: { x: 640, y: -80 }, small: { x: 640, y: 80 } },
+};
+
+test("what many runs came to stands on the canvas, in a table, and leads to the runs", async ({
+  page,
+  product,
+  slug,
+}) => {
+  await signIn(page, product);
+  const problems = collectProblems(page);
+  const api = procedures(page, product, slug);
+  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
+    name: "Counted",
+    description: "",
+  });
+  const saved = await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
+    flowId: flow.id,
+    baseRevision: flow.draftRevision,
+    summary: "Drew it",
+    layout,
+    definition,
+  });
+  await api.mutate("flows.publish", { flowId: flow.id, draftRevision: saved.draftRevision, note: "" });
+
+  await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}?statistics=on`);
+  await expect(page.getByText("No run of this version started in this time")).toBeVisible();
+
+  const inputs: [input: object, times: number][] = [
+    [{ total: 500 }, 3],
+    [{ total: 5 }, 1],
+    // There is no total to compare.
+    [{}, 2],
+  ];
+  for (const [input, times] of inputs)
+    for (let run = 0; run < times; run++)
+      await api.mutate("runs.start", { flowId: flow.id, source: "production", input });
+  await api.mutate("runs.start", { flowId: flow.id, source: "draft", input: { total: 1 } });
+  await expect
+    .poll(async () => {
+      const { items } = await api.query<{ items: { status: string }[] }>("runs.list", { flowId: flow.id, limit: 50 });
+      return items.filter(({ status }) => status === "succeeded" || status === "failed").length;
+    })
+    .toBe(7);
+
+  await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}`);
+  const canvas = page.locator(".flow-canvas");
+  await canvas.click({ position: { x: 40, y: 40 } });
+  await page.keyboard.press("s");
+  const bar = page.getByRole("region", { name: "Statistics" });
+  // The test run of the draft is not among them.
+  await expect(bar.getByRole("status")).toContainText("6 runs, 2 of them failed or cancelled.");
+  const check = canvas.locator('[data-figure="check"]');
+  await expect(check).toContainText("6");
+  await expect(check.getByRole("link", { name: /2 failed/ }).last()).toBeVisible();
+  await expect(canvas.getByText("3 · 50 %", { exact: true })).toBeVisible();
+  await expect(canvas.getByText("1 · 17 %", { exact: true })).toBeVisible();
+
+  await bar.getByRole("combobox", { name: "Coloured by" }).click();
+  await page.getByRole("option", { name: "Failure rate" }).click();
+  await expect(page).toHaveURL(/heat=failures/);
+  await expect(canvas.locator('.heat[data-heat="4"]')).toContainText("6");
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+    .analyze();
+  expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" | ")}`)).toEqual([]);
+
+  await bar.getByRole("button", { name: "Table" }).click();
+  const table = page.getByRole("table", { name: "Statistics by node" });
+  await table.getByRole("button", { name: "Failed" }).click();
+  await expect(table.getByRole("rowheader").first()).toHaveText("Large order");
+  await expect(table.getByRole("row", { name: /Large order/ })).toContainText("33 %");
+  await page.keyboard.press("Escape");
+
+  await check
+    .getByRole("link", { name: /2 failed/ })
+    .last()
+    .click();
+  await page.waitForURL(/\/runs\?/);
+  await expect(page.getByRole("table", { name: "Runs" }).getByText("Failed", { exact: true })).toHaveCount(2);
+  expect(problems).toEqual([]);
+});
