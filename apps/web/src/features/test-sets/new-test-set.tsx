@@ -10,8 +10,10 @@ import { ErrorPanel } from "@/ui/error-panel";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 
+type NewTestSetProps = { flowId: FlowId; isFirst?: boolean; onCreated: (testSetId: string) => void };
+
 /** Asks for a name and makes an empty set. */
-export function NewTestSet({ flowId, onCreated }: { flowId: FlowId; onCreated: (testSetId: string) => void }) {
+export function NewTestSet({ flowId, isFirst = false, onCreated }: NewTestSetProps) {
   const [isOpen, setOpen] = useState(false);
   const [name, setName] = useState("");
   const utils = trpc.useUtils();
@@ -25,7 +27,7 @@ export function NewTestSet({ flowId, onCreated }: { flowId: FlowId; onCreated: (
   });
   return (
     <>
-      <Button variant="primary" onClick={() => setOpen(true)}>
+      <Button variant={isFirst ? "primary" : "secondary"} onClick={() => setOpen(true)}>
         <Plus aria-hidden /> New test set
       </Button>
       <Dialog open={isOpen} onOpenChange={setOpen}>

@@ -93,7 +93,10 @@ function Settings({ set, onRemoved }: { set: TestSetDetail; onRemoved: () => voi
   const mayWrite = can("flow.write");
   return (
     <div className="flex items-center gap-3">
-      <Field label="Required to publish" className="grid-flow-col items-center gap-2">
+      <Field
+        label={<span title="Where the organization asks for passed tests before publishing">Required to publish</span>}
+        className="grid-flow-col items-center gap-2"
+      >
         {(control) => (
           <Switch
             {...control}

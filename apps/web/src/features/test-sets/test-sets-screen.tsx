@@ -59,7 +59,7 @@ export function TestSetsScreen() {
         <EmptyState
           icon={FlaskConical}
           title="No test sets yet"
-          action={mayWrite && <NewTestSet flowId={flowId} onCreated={(id) => void choose(id)} />}
+          action={mayWrite && <NewTestSet isFirst flowId={flowId} onCreated={(id) => void choose(id)} />}
         >
           A test set keeps inputs of this flow together with the outputs they must lead to. Open a run that went well
           and save it as a test case, or write one.
