@@ -4,7 +4,6 @@ import {
   CalendarClock,
   CirclePause,
   Download,
-  FlaskConical,
   GitCompareArrows,
   History,
   Keyboard,
@@ -38,6 +37,7 @@ import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/edi
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { StatisticsButton } from "../statistics/statistics-button.tsx";
+import { TestSetsItem } from "../testing/test-sets-item.tsx";
 import { DraftState, useDraftChanges } from "./draft-state.tsx";
 import { PresenceAvatars } from "./presence-avatars.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
@@ -93,7 +93,6 @@ export function EditorHeader() {
 
 const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
 const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
-const testsOf = (flowId: string) => `/flows/${flowId}/tests` as const;
 
 /** The header stands above the canvas, above the flow's settings and above its test sets. */
 function useIsOnCanvas(): boolean {
@@ -221,11 +220,7 @@ function MoreMenu() {
               {isOnCanvas ? "Flow settings" : "Canvas"}
             </Link>
           </DropdownMenuItem>
-          <DropdownMenuItem asChild>
-            <Link href={path(testsOf(editor.flowId))}>
-              <FlaskConical aria-hidden /> Test sets
-            </Link>
-          </DropdownMenuItem>
+          <TestSetsItem />
           <DropdownMenuItem onSelect={() => setExporting(true)}>
             <Download aria-hidden /> Export…
           </DropdownMenuItem>

@@ -1,0 +1,63 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { expect, it } from "vitest";
+import { AnsweredBy } from "@/trpc/answered-by";
+import { createAutosave, type SaveState, type UnsavedDraft } from "../autosave/autosave.ts";
+import { createAnnotations } from "../canvas/canvas-annotations.ts";
+import { flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
+import { type Editor, EditorContext } from "../state/editor-context.ts";
+import { createEditorSession } from "../state/editor-session.ts";
+import { createEditorUi } from "../state/editor-ui.ts";
+import { createStore } from "../state/store.ts";
+import { PinnedNotice } from "./pinned-notice.tsx";
+
+const saving = createStore<SaveState>({ kind: "saved", at: null });
+const editor: Editor = {
+  flowId: "flw_1",
+  catalog: testCatalog,
+  session: createEditorSession({
+    document: flowOf([
+      node("start", "manual"),
+      node("ask", "http"),
+      node("tell", "http"),
+      node("off", "http", { disabled: true }),
+    ]),
+    catalog: testCatalog,
+    readOnly: false,
+    nowMs: () => 0,
+    onEdited: () => {},
+  }),
+  ui: createEditorUi(true),
+  annotations: createAnnotations(),
+  saving,
+  setAside: createStore<UnsavedDraft | null>(null),
+  autosave: createAutosave(1, {
+    send: async () => ({ kind: "saved", revision: 2, at: "" }),
+    keep: () => {},
+    onState: () => {},
+    later: () => () => {},
+    now: () => new Date(0),
+  }),
+};
+
+function Host() {
+  const [usePinned, setUsePinned] = useState(true);
+  return <PinnedNotice usePinned={usePinned} onChange={setUsePinned} />;
+}
+
+it("names what gives pinned data and what is really executed, and follows the switch", async () => {
+  const pins = [{ nodeId: "ask", port: "out", size: 2, by: "Ada", at: "2026-01-01T00:00:00.000Z" }];
+  render(
+    <EditorContext value={editor}>
+      <AnsweredBy answer={() => pins}>
+        <Host />
+      </AnsweredBy>
+    </EditorContext>,
+  );
+  const name = (id: string) => editor.session.document().definition.nodes.find((one) => one.id === id)?.name ?? "";
+  expect(await screen.findByText(new RegExp(`output is pinned: ${name("ask")}\\.`))).toBeTruthy();
+  expect(screen.getByText(/Really executed/).textContent).toContain(`elsewhere: ${name("tell")}.`);
+  await userEvent.click(screen.getByRole("switch"));
+  expect(screen.getByText(/Really executed/).textContent).toContain(`elsewhere: ${name("ask")}, ${name("tell")}.`);
+});
