@@ -1,6 +1,7 @@
 import { router } from "./procedures.ts";
 import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
+import { branchesRouter } from "./routers/branches.ts";
 import { credentialsRouter } from "./routers/credentials.ts";
 import { flowFilesRouter } from "./routers/flow-files.ts";
 import { flowsRouter } from "./routers/flows.ts";
@@ -26,6 +27,7 @@ export const appRouter = router({
   members: membersRouter,
   audit: auditRouter,
   flows: flowsRouter,
+  branches: branchesRouter,
   flowFiles: flowFilesRouter,
   runs: runsRouter,
   pins: pinsRouter,

@@ -1,3 +1,4 @@
+import type { DraftEditInput } from "@millrace/contracts/api/drafts";
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 import type { WaitSubject } from "@millrace/contracts/flow/wait-subject";
 import { newId, newUuid, toId, toUuid } from "@millrace/contracts/ids";
@@ -14,7 +15,21 @@ export type World = {
   slug: string;
   /** The id of something of each kind, by prefix. */
   ids: Record<
-    "flw" | "run" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "fil" | "tst" | "tca" | "tsr",
+    | "flw"
+    | "run"
+    | "brn"
+    | "bat"
+    | "blk"
+    | "bkf"
+    | "crd"
+    | "mem"
+    | "ses"
+    | "wai"
+    | "fil"
+    | "pap"
+    | "tst"
+    | "tca"
+    | "tsr",
     string
   >;
   draftRevision: number;
@@ -46,6 +61,12 @@ const definition = (result: string): FlowDefinition =>
     ],
     edges: [{ from: { node: "start", port: "out" }, to: { node: "work", port: "in" } }],
   });
+/** An edit of that flow's draft. */
+const renaming = (): DraftEditInput => ({
+  id: newUuid(),
+  operations: [{ path: ["nodes", "work", "name"], was: "Work", value: "Renamed" }],
+  summary: "Renamed Work",
+});
 const scheduled: FlowDefinition = flowDefinition.parse({
   format: 1,
   nodes: [{ id: "start", type: "schedule", typeVersion: 1, name: "Start", params: { cron: "0 9 * * *" } }],
@@ -75,13 +96,17 @@ export async function createWorld(api: TestApi): Promise<World> {
     caller.flows.saveDraft({ flowId: flow.id, baseRevision, definition: definition(result), layout, summary: "" });
   const published = await save(flow.draftRevision, "first");
   await caller.flows.publish({ flowId: flow.id, draftRevision: published.draftRevision });
+  const again = await save(published.draftRevision, "next");
+  await caller.flows.publish({ flowId: flow.id, draftRevision: again.draftRevision });
   const { runId } = await caller.runs.start({ flowId: flow.id, input: {} });
   const { runId: succeededRunId } = await caller.runs.start({ flowId: flow.id, input: {} });
   await endRun(api, succeededRunId);
   await insertStep(api, toUuid("organization", id), runId);
   await insertFailedUndo(api, toUuid("organization", id), runId);
   const taskId = await insertTask(api, toUuid("organization", id), runId);
-  const { draftRevision } = await save(published.draftRevision, "second");
+  const { draftRevision } = await save(again.draftRevision, "second");
+  const { branchId } = await caller.branches.create({ flowId: flow.id, name: "Other" });
+  await caller.flows.editDraft({ flowId: flow.id, branchId, after: 1, edits: [renaming()] });
   const credential = await caller.credentials.create({
     name: "API",
     allowedHosts: ["api.example.com"],
@@ -103,6 +128,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   const { testCaseId } = await caller.testSets.addCase({ testSetId, ...testCase });
   const { testSetRunId } = await caller.testSets.start({ testSetId, version: 1 });
   const filter = await caller.savedFilters.save({ name: "Failed", query: "status=failed" });
+  const asked = await insertApproval(api, toUuid("organization", id), flow.id);
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
   return {
@@ -111,6 +137,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     slug,
     ids: {
       flw: flow.id,
+      brn: branchId,
       run: runId,
       crd: credential.id,
       mem: member.id,
@@ -123,6 +150,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       tca: testCaseId,
       tsr: testSetRunId,
       fil: filter.id,
+      pap: asked,
     },
     draftRevision,
     scheduledFlowId: clockwork.id,
@@ -166,6 +194,20 @@ async function insertFailedUndo(api: TestApi, organizationUuid: string, runId: s
     [...key, newUuid()],
   );
   await pool.end();
+}
+
+/** Somebody else's request, so that the owner may decide on it. */
+async function insertApproval(api: TestApi, organizationUuid: string, flowId: string): Promise<string> {
+  const pool = createPool({ url: api.urls.app, max: 1 });
+  await pool.query("select set_config('app.org_id', $1, false)", [organizationUuid]);
+  const id = newUuid();
+  await pool.query(
+    `insert into publish_approval (organization_id, id, flow_id, content_hash, draft_revision, requested_by)
+     values ($1, $2, $3, 'h', 1, $4)`,
+    [organizationUuid, id, toUuid("flow", flowId), newUuid()],
+  );
+  await pool.end();
+  return toId("publishApproval", id);
 }
 
 async function insertTask(api: TestApi, organizationUuid: string, runId: string): Promise<string> {
@@ -232,6 +274,21 @@ export const inputsFor = ({
     "flows.rename": { flowId, changes: { description: "Changed" } },
     "flows.retention": { flowId },
     "flows.setRetention": { flowId, retention: { succeededDays: 7, failedDays: 90, cancelledDays: null } },
+    "flows.editDraft": { flowId, after: draftRevision, edits: [renaming()] },
+    "flows.draftLog": { flowId, after: 1 },
+    "flows.draftAt": { flowId, revision: 1 },
+    "branches.list": { flowId },
+    "branches.create": { flowId, name: `Branch ${newUuid()}`, from: ids.brn },
+    "branches.rename": { flowId, branchId: ids.brn, name: `Branch ${newUuid()}` },
+    "branches.archive": { flowId, branchId: ids.brn },
+    "branches.mergePreview": { flowId, branchId: ids.brn, direction: "into_main" },
+    "branches.merge": {
+      flowId,
+      branchId: ids.brn,
+      direction: "into_main",
+      sourceRevision: 2,
+      targetRevision: draftRevision,
+    },
     "flows.saveDraft": { flowId, baseRevision: draftRevision, ...draft },
     "flows.restoreDraft": { flowId, baseRevision: draftRevision, toRevision: 1 },
     "flows.draftEdits": { flowId },
@@ -240,7 +297,15 @@ export const inputsFor = ({
     "flows.archive": { flowId },
     "flows.publishPreview": { flowId },
     "flows.publish": { flowId, draftRevision },
-    "flows.activateVersion": { flowId, version: 1, reason: "try" },
+    "flows.activateVersion": { flowId, version: 1, production: 2, reason: "try" },
+    "flows.activationPreview": { flowId, version: 1 },
+    "flows.compare": { flowId, from: { kind: "production" }, to: { kind: "draft" } },
+    "flows.labelVersion": { flowId, version: 1, name: "Summer", note: "" },
+    "flows.publishGates": undefined,
+    "flows.setPublishGates": { validationClean: true, secondPerson: false },
+    "flows.approvals": { flowId },
+    "flows.requestApproval": { flowId, draftRevision },
+    "flows.decideApproval": { approvalId: ids.pap, decision: "approved" },
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
     "flows.lastRunData": { flowId },

@@ -36,7 +36,10 @@ export const flowEvent = z.object({
     "flow.created",
     "flow.renamed",
     "flow.draft_changed",
+    "flow.branches_changed",
     "flow.published",
+    "flow.version_labelled",
+    "flow.approval_changed",
     "flow.paused",
     "flow.resumed",
     "flow.retention_changed",
@@ -49,6 +52,9 @@ export const flowEvent = z.object({
   at: z.iso.datetime(),
   /** Who did it, so that an editor can ignore its own echo. */
   by: z.string().optional(),
+  /** Of `flow.draft_changed`: up to which revision the draft has come, and of which branch it is; the main one without. */
+  draftRevision: z.int().optional(),
+  branchId: idSchema("branch").optional(),
 });
 export type FlowEvent = z.infer<typeof flowEvent>;
 

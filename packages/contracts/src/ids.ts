@@ -13,6 +13,8 @@ const prefixes = {
   flow: "flw",
   flowVersion: "flv",
   draftEdit: "edt",
+  branch: "brn",
+  publishApproval: "pap",
   run: "run",
   bulk: "blk",
   batch: "bat",

@@ -2,9 +2,9 @@ import type { Flow } from "@millrace/contracts/api/flows";
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonObject } from "@millrace/contracts/json";
+import { saveDraft } from "../src/drafts/save-draft.ts";
 import { createFlow } from "../src/flows/create-flow.ts";
 import { publishFlow } from "../src/flows/publish-flow.ts";
-import { saveDraft } from "../src/flows/save-draft.ts";
 import type { Actor } from "../src/shared/actor.ts";
 import type { TestCore } from "./core-fixture.ts";
 

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import type { PresencePlace } from "@millrace/contracts/api/realtime";
 import type { Topic } from "@millrace/contracts/events";
 import type { Frame } from "./frames.ts";
 
@@ -12,6 +13,8 @@ export type Connection = {
   readonly id: string;
   readonly person: Person;
   topics: ReadonlySet<Topic>;
+  /** Where the person is in topics of this connection, with the place among all such messages: the latest one counts. */
+  readonly places: Map<Topic, { place: PresencePlace; order: number }>;
   /** Writes now; a connection whose client does not keep up is dropped. */
   write(frame: Frame): void;
   /** Writes an event in the order of the stream: held back until `goLive` while older ones are still being sent. */
@@ -70,6 +73,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     id: randomUUID(),
     person,
     topics,
+    places: new Map(),
     write,
     deliver: pass,
     startOver: (frame) => pass(frame, null),

@@ -457,3 +457,75 @@ describe("long-lived connections", () => {
     await waitFor(() => clients.every(({ isClosed }) => isClosed));
   });
 });
+
+describe("where people are", () => {
+  const topic = `flow:${flowId}` as const;
+  const place = (...nodeIds: string[]) => ({ nodeIds, activity: "editing" as const });
+  const told = (client: SseClient) => client.messages.findLast((message) => message.kind === "presence");
+  const post = (hub: { url: string }, body: unknown) =>
+    fetch(`${hub.url}/realtime/presence`, { method: "POST", body: JSON.stringify(body) });
+
+  test("is told to those on the topic in the same organization, and to nobody else", async () => {
+    const hub = await fixture.startHub(createTestBus().bus);
+    const person = { id: newUuid(), name: "Ben" };
+    const ada = await fixture.connect(hub, { organizationId, topics: [topic] });
+    const ben = await fixture.connect(hub, { organizationId, topics: [topic, "runs"], person });
+    const elsewhere = await fixture.connect(hub, { organizationId, topics: ["runs"] });
+    const stranger = await fixture.connect(hub, { organizationId: newUuid(), topics: [topic] });
+    const { connectionId } = await helloOf(ben);
+    await Promise.all([ada, elsewhere, stranger].map(helloOf));
+    expect((await post(hub, { connectionId, topic, place: place("fetch") })).status).toBe(204);
+    const benAt = (client: SseClient) => {
+      const message = told(client);
+      return message?.kind === "presence" ? message.people.find(({ name }) => name === "Ben")?.place : undefined;
+    };
+    await waitFor(() => benAt(ada) !== undefined);
+    expect(benAt(ada)).toEqual(place("fetch"));
+    // Who comes later is told too; the latest place of a person counts, in whichever tab.
+    const second = await fixture.connect(hub, { organizationId, topics: [topic], person });
+    await waitFor(() => benAt(second) !== undefined);
+    const { connectionId: secondId } = await helloOf(second);
+    await post(hub, { connectionId: secondId, topic, place: place("store") });
+    await waitFor(() => benAt(ada)?.nodeIds[0] === "store");
+    second.close();
+    await waitFor(() => benAt(ada)?.nodeIds[0] === "fetch");
+    await post(hub, { connectionId, topic, place: null });
+    await waitFor(() => benAt(ada) === undefined);
+    expect(stranger.body).not.toContain("Ben");
+    expect(stranger.body).not.toContain("fetch");
+    expect(elsewhere.body).not.toContain("fetch");
+  });
+
+  test("is forgotten with the topic", async () => {
+    const hub = await fixture.startHub(createTestBus().bus);
+    const client = await fixture.connect(hub, { organizationId, topics: [topic] });
+    const { connectionId } = await helloOf(client);
+    const setTopics = (topics: string[]) =>
+      fetch(`${hub.url}/realtime/topics`, { method: "POST", body: JSON.stringify({ connectionId, topics }) });
+    await post(hub, { connectionId, topic, place: place("fetch") });
+    await waitFor(() => client.body.includes("fetch"));
+    await setTopics([]);
+    await setTopics([topic]);
+    await waitFor(() => {
+      const message = told(client);
+      return message?.kind === "presence" && message.people[0]?.place === undefined;
+    });
+  });
+
+  test("is taken from who listens only, small and well formed", async () => {
+    const hub = await fixture.startHub(createTestBus().bus);
+    const client = await fixture.connect(hub, { organizationId, topics: [topic] });
+    const { connectionId } = await helloOf(client);
+    const status = async (body: object) =>
+      (await post(hub, { connectionId, topic, place: place("a"), ...body })).status;
+    expect(await status({})).toBe(204);
+    expect(await status({ connectionId: newUuid() })).toBe(404);
+    expect(await status({ topic: "runs" })).toBe(400);
+    expect(await status({ place: { nodeIds: ["<b>"], activity: "editing" } })).toBe(400);
+    expect(await status({ place: { nodeIds: ["a"], activity: "dancing" } })).toBe(400);
+    expect(await status({ place: place(...Array.from({ length: 21 }, (_, index) => `n${index}`)) })).toBe(400);
+    expect(await status({ place: { ...place("a"), more: "x" } })).toBe(400);
+    expect(await status({ more: "x".repeat(70_000) })).toBe(413);
+    expect((await fetch(`${hub.url}/realtime/presence`)).status).toBe(405);
+  });
+});

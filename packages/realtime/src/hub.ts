@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { setTopicsInput } from "@millrace/contracts/api/realtime";
+import { setPlaceInput, setTopicsInput } from "@millrace/contracts/api/realtime";
 import type { Bus } from "@millrace/contracts/bus";
 import { AppError, toAppError } from "@millrace/contracts/errors";
 import { formatCursor, parseCursor } from "@millrace/contracts/events";
@@ -56,7 +56,7 @@ export type Hub = {
 
 /**
  * Brings events to browsers: `GET /realtime/events?ticket=…&topics=…&cursor=…` is a server-sent event stream, `POST
- * /realtime/topics` changes what it listens to. A connection belongs to the organization of its ticket, which is good once.
+ * /realtime/topics` changes what it listens to, and `POST /realtime/presence` says where a person is in it. A connection belongs to the organization of its ticket, which is good once.
  * With a cursor it first gets what it missed, in order, without gaps or repetitions, or `reset` when that is not kept.
  */
 export function createHub({ pool, bus, allowedOrigins, log, limits: given }: HubOptions): Hub {
@@ -137,12 +137,24 @@ export function createHub({ pool, bus, allowedOrigins, log, limits: given }: Hub
     response.writeHead(204).end();
   }
 
+  async function setPlace(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parsed = setPlaceInput.safeParse(await readJson(request));
+    if (!parsed.success) throw new AppError("request.invalid");
+    const { connectionId, topic, place } = parsed.data;
+    const found = connections.get(connectionId);
+    if (!found) throw new AppError("realtime.unknown_connection");
+    if (!found.connection.topics.has(topic)) throw new AppError("request.invalid");
+    presence.setPlace(found.stream, found.connection, topic, place);
+    response.writeHead(204).end();
+  }
+
   async function answer(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
     checkOrigin(request, response, origins);
     const route = `${request.method} ${url.pathname}`;
     if (request.method === "OPTIONS") response.writeHead(204).end();
     else if (route === "GET /realtime/events") await open(url, response);
     else if (route === "POST /realtime/topics") await setTopics(request, response);
+    else if (route === "POST /realtime/presence") await setPlace(request, response);
     else throw new AppError(paths.has(url.pathname) ? "request.method_not_allowed" : "request.not_found");
   }
 
@@ -176,4 +188,4 @@ export function createHub({ pool, bus, allowedOrigins, log, limits: given }: Hub
   };
 }
 
-const paths = new Set(["/realtime/events", "/realtime/topics"]);
+const paths = new Set(["/realtime/events", "/realtime/topics", "/realtime/presence"]);

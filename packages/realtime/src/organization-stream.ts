@@ -68,7 +68,11 @@ export function createOrganizationStream(organizationId: string, start: StreamHe
       for (const topic of connection.topics) stopListening(connection, topic);
     },
     setTopics(connection, topics) {
-      for (const topic of connection.topics) if (!topics.has(topic)) stopListening(connection, topic);
+      for (const topic of connection.topics) {
+        if (topics.has(topic)) continue;
+        stopListening(connection, topic);
+        connection.places.delete(topic);
+      }
       for (const topic of topics) listen(connection, topic);
       connection.topics = topics;
     },

@@ -66,7 +66,7 @@ test("draws, publishes and runs an order flow, and a killed worker loses nothing
     await dialog.getByRole("button", { name: "Publish v1" }).click();
     await expect(page.getByRole("dialog")).toContainText(address);
     await page.keyboard.press("Escape");
-    await expect(page.getByText("v1 (production)")).toBeVisible();
+    await expect(page.getByText("Production runs v1, nothing changed")).toBeVisible();
   });
 
   const send = (order: object, signal?: AbortSignal) =>

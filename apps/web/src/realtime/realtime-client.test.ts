@@ -1,4 +1,4 @@
-import type { HubMessage } from "@millrace/contracts/api/realtime";
+import type { HubMessage, PresencePlace, SetPlaceInput } from "@millrace/contracts/api/realtime";
 import type { RunEvent, Topic } from "@millrace/contracts/events";
 import { newId } from "@millrace/contracts/ids";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -11,6 +11,7 @@ function fakeHub() {
   const state = { ticketsFail: false, knowsConnection: true };
   const streams: Stream[] = [];
   const topicCalls: { connectionId: string; topics: Topic[] }[] = [];
+  const placeCalls: SetPlaceInput[] = [];
   const ports = {
     issueTicket: async () => {
       if (state.ticketsFail) throw new TypeError("fetch failed");
@@ -32,12 +33,16 @@ function fakeHub() {
       topicCalls.push(body);
       return state.knowsConnection;
     },
+    sendPlace: async (_url, body) => {
+      placeCalls.push(body);
+    },
     random: () => 1,
   } satisfies RealtimePorts;
   return {
     state,
     streams,
     topicCalls,
+    placeCalls,
     ports,
     newest(): Stream {
       const stream = streams.at(-1);
@@ -220,6 +225,43 @@ describe("the realtime client", () => {
     hub.current.newest().send({ kind: "presence", topic: "runs", people });
     expect(onPeople).toHaveBeenCalledWith(people);
     expect(client.people("runs")).toEqual(people);
+  });
+
+  it("says where the person is: not when alone, at most a few times a second, and again after a break", async () => {
+    const client = start();
+    const at = (...nodeIds: string[]): PresencePlace => ({ nodeIds, activity: "selecting" });
+    const told = () => hub.current.placeCalls.map(({ connectionId, place }) => [connectionId, place?.nodeIds]);
+    const people = (...names: string[]) =>
+      hub.current.newest().send({
+        kind: "presence",
+        topic: "runs",
+        people: names.map((name) => ({ userId: name, name, connections: 1 })),
+      });
+    client.listen("runs", {});
+    await settle();
+    hello();
+    people("Me");
+    client.setPlace("runs", at("a"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(told()).toEqual([]);
+    people("Ada", "Me");
+    await settle();
+    expect(told()).toEqual([["con-1", ["a"]]]);
+    for (const id of ["b", "c", "d"]) client.setPlace("runs", at(id));
+    people("Ada", "Me");
+    await vi.advanceTimersByTimeAsync(299);
+    expect(told()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(told().slice(1)).toEqual([["con-1", ["d"]]]);
+    hub.current.newest().fail();
+    await vi.advanceTimersByTimeAsync(500);
+    hello("1-0", "con-2");
+    people("Ada", "Me");
+    await vi.advanceTimersByTimeAsync(300);
+    expect(told().slice(2)).toEqual([["con-2", ["d"]]]);
+    client.setPlace("runs", null);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(told().slice(3)).toEqual([["con-2", undefined]]);
   });
 
   it("stays silent once closed", async () => {

@@ -1,5 +1,13 @@
-import { type HubMessage, hubMessage, type Presence, type RealtimeTicket } from "@millrace/contracts/api/realtime";
+import {
+  type HubMessage,
+  hubMessage,
+  type Presence,
+  type PresencePlace,
+  type RealtimeTicket,
+  type SetPlaceInput,
+} from "@millrace/contracts/api/realtime";
 import { type DomainEvent, parseCursor, type Topic, topicsOf } from "@millrace/contracts/events";
+import { createPlaceTeller } from "./place-teller.ts";
 import { createTopicRegistry, type TopicListener } from "./topic-registry.ts";
 
 export type RealtimePorts = {
@@ -8,6 +16,8 @@ export type RealtimePorts = {
   openStream: (url: string, handlers: { onMessage: (data: string) => void; onError: () => void }) => () => void;
   /** Resolves to whether the hub knows the connection. */
   sendTopics: (hubUrl: string, body: { connectionId: string; topics: Topic[] }) => Promise<boolean>;
+  /** Says where this tab is; fails where the hub does not take it. */
+  sendPlace: (hubUrl: string, body: SetPlaceInput) => Promise<void>;
   /** In [0, 1), spreads reconnections. */
   random: () => number;
 };
@@ -35,6 +45,10 @@ export function createRealtimeClient(ports: RealtimePorts, onReset: () => void) 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let topicsTimer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
+
+  const places = createPlaceTeller(async (topic, place) => {
+    if (connection) await ports.sendPlace(connection.hubUrl, { connectionId: connection.id, topic, place });
+  });
 
   const setStatus = (next: RealtimeStatus) => {
     if (next === status) return;
@@ -83,6 +97,7 @@ export function createRealtimeClient(ports: RealtimePorts, onReset: () => void) 
         // The position after a break stays where it is until the missed events have come.
         lastCursor ??= message.cursor;
         setStatus("live");
+        places.startOver();
         // Topics may have been added while the stream was opening.
         announceTopics();
         return;
@@ -93,6 +108,7 @@ export function createRealtimeClient(ports: RealtimePorts, onReset: () => void) 
         return;
       case "presence":
         topics.setPeople(message.topic, message.people);
+        places.setCompany(message.topic, message.people.length > 1);
         return;
       case "reset":
         lastCursor = message.cursor;
@@ -134,6 +150,8 @@ export function createRealtimeClient(ports: RealtimePorts, onReset: () => void) 
       };
     },
     people: (topic: Topic): readonly Presence[] => topics.people(topic),
+    /** Says where this person is in a topic that the tab listens to; `null` for nowhere. */
+    setPlace: (topic: Topic, place: PresencePlace | null): void => places.set(topic, place),
     status: () => status,
     onStatus(listener: () => void): () => void {
       statusListeners.add(listener);
@@ -149,6 +167,7 @@ export function createRealtimeClient(ports: RealtimePorts, onReset: () => void) 
       closed = true;
       clearTimeout(timer);
       clearTimeout(topicsTimer);
+      places.stop();
       closeStream?.();
       // Screens that leave afterwards have nobody to tell.
       connection = null;

@@ -1,8 +1,17 @@
 "use client";
 
-import type { Presence } from "@millrace/contracts/api/realtime";
+import type { Presence, PresencePlace } from "@millrace/contracts/api/realtime";
 import type { DomainEvent, Topic } from "@millrace/contracts/events";
-import { createContext, type ReactNode, use, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  use,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { trpc } from "@/trpc/client";
 import {
   createRealtimeClient,
@@ -23,6 +32,7 @@ export function RealtimeProvider({ children }: { children: ReactNode }) {
         issueTicket: () => utils.client.realtime.ticket.mutate(),
         openStream,
         sendTopics,
+        sendPlace,
         random: Math.random,
       },
       () => void utils.invalidate(),
@@ -45,15 +55,21 @@ const openStream: RealtimePorts["openStream"] = (url, { onMessage, onError }) =>
   return () => source.close();
 };
 
-async function sendTopics(hubUrl: string, body: { connectionId: string; topics: Topic[] }): Promise<boolean> {
-  const response = await fetch(`${hubUrl}/realtime/topics`, {
+const sendTopics: RealtimePorts["sendTopics"] = async (hubUrl, body) =>
+  (await post(`${hubUrl}/realtime/topics`, body)).ok;
+
+const sendPlace: RealtimePorts["sendPlace"] = async (hubUrl, body) => {
+  const response = await post(`${hubUrl}/realtime/presence`, body);
+  if (!response.ok) throw new Error(`The hub answered ${response.status}.`);
+};
+
+const post = (url: string, body: object): Promise<Response> =>
+  fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
     credentials: "omit",
   });
-  return response.ok;
-}
 
 /**
  * Calls `onEvent` for every event on a topic; `null` listens to nothing. `onLive` is called each time the hub starts to
@@ -84,6 +100,13 @@ export function usePresence(topic: Topic | null): readonly Presence[] {
     return client.listen(topic, { onPeople: setPeople });
   }, [client, topic]);
   return people;
+}
+
+/** Tells the others on a topic where this person is in it; nowhere, once the component is gone. */
+export function useTellPlace(topic: Topic): (place: PresencePlace) => void {
+  const client = use(Context);
+  useEffect(() => () => client?.setPlace(topic, null), [client, topic]);
+  return useCallback((place) => client?.setPlace(topic, place), [client, topic]);
 }
 
 const idle = () => () => {};

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { flowDefinition, flowLayout, flowProblem } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
 import { runStatus, triggerKind } from "../run/status.ts";
+import { branchRef, draftChanges, draftMerge } from "./drafts.ts";
 import { pageInput, timestamp } from "./paging.ts";
+import { versionName, versionNote } from "./versions.ts";
 
 export const flowName = z.string().trim().min(1, "Enter a name.").max(80);
 
@@ -14,7 +16,15 @@ export const flowSummary = z.object({
   productionVersion: z.int().nullable(),
   /** Whether the draft differs from production. */
   hasDraftChanges: z.boolean(),
-  lastRun: z.object({ id: idSchema("run"), status: runStatus, startedAt: timestamp }).nullable(),
+  lastRun: z
+    .object({
+      id: idSchema("run"),
+      status: runStatus,
+      startedAt: timestamp,
+      /** `null` for a run of the draft. */
+      version: z.int().nullable(),
+    })
+    .nullable(),
   /** Runs of the last 24 hours. */
   recentRuns: z.object({ total: z.int(), failed: z.int() }),
   updatedAt: timestamp,
@@ -38,8 +48,13 @@ export const renameFlowInput = z.object({
 });
 export type RenameFlowInput = z.infer<typeof renameFlowInput>;
 
+export const getFlowInput = flowIdInput.extend({ branchId: branchRef });
+export type GetFlowInput = z.infer<typeof getFlowInput>;
+
 export const flow = z.object({
   id: idSchema("flow"),
+  /** The branch that the draft is of. */
+  branch: z.object({ id: idSchema("branch"), name: z.string(), isMain: z.boolean(), isArchived: z.boolean() }),
   name: z.string(),
   description: z.string(),
   /** Grows with each saved edit; sent back with the next one. */
@@ -48,7 +63,13 @@ export const flow = z.object({
   layout: flowLayout,
   problems: z.array(flowProblem),
   production: z
-    .object({ version: z.int(), publishedAt: timestamp, publishedBy: z.string(), definition: flowDefinition })
+    .object({
+      version: z.int(),
+      name: z.string(),
+      publishedAt: timestamp,
+      publishedBy: z.string(),
+      definition: flowDefinition,
+    })
     .nullable(),
   /** Address and reply mode of the production webhook, where production has one. */
   webhook: z.object({ url: z.string(), reply: z.enum(["result", "accepted"]) }).nullable(),
@@ -58,6 +79,7 @@ export type Flow = z.infer<typeof flow>;
 /** One saved edit of the draft, whole. Another `baseRevision` than the current one is `flow.draft_conflict`. */
 export const saveDraftInput = z.object({
   flowId: idSchema("flow"),
+  branchId: branchRef,
   baseRevision: z.int(),
   definition: flowDefinition,
   layout: flowLayout,
@@ -74,33 +96,34 @@ export const draftEdit = z.object({
   at: timestamp,
   by: z.string(),
   summary: z.string(),
+  /** `null` for edits from before changes were counted, and where they can't be. */
+  changes: draftChanges.nullable(),
+  /** What came in with it, where it is a merge. */
+  merge: draftMerge.nullable(),
 });
 export type DraftEdit = z.infer<typeof draftEdit>;
-export const listDraftEditsInput = z.object({ ...pageInput, flowId: idSchema("flow") });
+export const listDraftEditsInput = z.object({
+  ...pageInput,
+  flowId: idSchema("flow"),
+  branchId: branchRef,
+  /** Only edits after the one revision and up to the other: those of a merge. */
+  between: z.object({ after: z.int(), upTo: z.int() }).optional(),
+});
 export type ListDraftEditsInput = z.infer<typeof listDraftEditsInput>;
-export const restoreDraftInput = z.object({ flowId: idSchema("flow"), baseRevision: z.int(), toRevision: z.int() });
+/** An edit like any other, so it needs no `baseRevision`; with one, another current revision is `flow.draft_conflict`. */
+export const restoreDraftInput = z.object({
+  flowId: idSchema("flow"),
+  branchId: branchRef,
+  baseRevision: z.int().optional(),
+  toRevision: z.int(),
+});
 export type RestoreDraftInput = z.infer<typeof restoreDraftInput>;
 
-/** One line of "what changes", in words, with the node it is about. */
-export const flowChange = z.object({
-  kind: z.enum(["added", "removed", "changed", "connected", "disconnected", "settings"]),
-  text: z.string(),
-  nodeId: z.string().optional(),
-});
-export type FlowChange = z.infer<typeof flowChange>;
-
-export const publishPreview = z.object({
-  nextVersion: z.int(),
-  changes: z.array(flowChange),
-  problems: z.array(flowProblem),
-  /** Whether callers of the flow could notice: another path, another reply mode, another trigger. */
-  contractChanges: z.array(z.string()),
-});
-export type PublishPreview = z.infer<typeof publishPreview>;
 export const publishInput = z.object({
   flowId: idSchema("flow"),
   draftRevision: z.int(),
-  note: z.string().trim().max(200).default(""),
+  name: versionName.optional(),
+  note: versionNote.default(""),
 });
 export type PublishInput = z.infer<typeof publishInput>;
 export const publishOutput = z.object({ version: z.int() });
@@ -108,6 +131,8 @@ export type PublishOutput = z.infer<typeof publishOutput>;
 
 export const flowVersion = z.object({
   version: z.int(),
+  /** What people call it; both can be changed later. */
+  name: z.string(),
   note: z.string(),
   contentHash: z.string(),
   publishedAt: timestamp,
@@ -121,14 +146,6 @@ export const getVersionInput = z.object({ flowId: idSchema("flow"), version: z.i
 export type GetVersionInput = z.infer<typeof getVersionInput>;
 export const versionDetail = flowVersion.extend({ definition: flowDefinition, layout: flowLayout });
 export type VersionDetail = z.infer<typeof versionDetail>;
-
-/** Points production at another version, at once and for all processes. */
-export const activateVersionInput = z.object({
-  flowId: idSchema("flow"),
-  version: z.int(),
-  reason: z.string().trim().min(1, "Say why.").max(200),
-});
-export type ActivateVersionInput = z.infer<typeof activateVersionInput>;
 
 /** Data of the last run, for previews while editing: outputs by node id. */
 export const lastRunData = z

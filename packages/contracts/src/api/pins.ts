@@ -23,5 +23,10 @@ export type PinInput = z.infer<typeof pinInput>;
 /** `null` where nothing is pinned. */
 export const pinnedData = z.object({ port: portName, value: z.json() }).nullable();
 export type PinnedData = z.infer<typeof pinnedData>;
-export const setPinInput = pinInput.extend({ port: portName, value: z.json() });
+export const setPinInput = pinInput.extend({
+  port: portName,
+  value: z.json(),
+  /** On whose draft the node stands; the main branch's without it. */
+  branchId: idSchema("branch").optional(),
+});
 export type SetPinInput = z.infer<typeof setPinInput>;

@@ -229,6 +229,8 @@ export const startRunInput = z
   .object({
     flowId: idSchema("flow"),
     source: z.enum(["draft", "production"]).default("production"),
+    /** Whose draft; the main branch's without it. */
+    branchId: idSchema("branch").optional(),
     /** A test without one gets what the last run, or the one it takes its data from, was started with. */
     input: z.json().optional(),
     startKey: startKey.optional(),

@@ -107,7 +107,12 @@ export type UpdateTestCaseInput = z.infer<typeof updateTestCaseInput>;
 export const saveRunAsCaseInput = z.object({ testSetId, runId: idSchema("run"), name: caseName });
 export type SaveRunAsCaseInput = z.infer<typeof saveRunAsCaseInput>;
 
-export const startTestSetInput = z.object({ testSetId, version: z.union([z.literal("draft"), z.int().min(1)]) });
+export const startTestSetInput = z.object({
+  testSetId,
+  version: z.union([z.literal("draft"), z.int().min(1)]),
+  /** Whose draft; the main branch's without it. */
+  branchId: idSchema("branch").optional(),
+});
 export type StartTestSetInput = z.infer<typeof startTestSetInput>;
 export const listTestSetRunsInput = z.object({ ...pageInput, testSetId });
 export type ListTestSetRunsInput = z.infer<typeof listTestSetRunsInput>;

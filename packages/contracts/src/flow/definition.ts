@@ -181,12 +181,13 @@ export type FlowSettings = z.infer<typeof flowSettings>;
 /** The number of this format. A reader refuses a newer one instead of guessing. */
 export const flowFormat = 1;
 export const maxNodesPerFlow = 2_000;
+export const maxEdgesPerFlow = 10 * maxNodesPerFlow;
 
 export const flowDefinition = z
   .object({
     format: z.literal(flowFormat),
     nodes: z.array(flowNode).max(maxNodesPerFlow),
-    edges: z.array(flowEdge).max(10 * maxNodesPerFlow),
+    edges: z.array(flowEdge).max(maxEdgesPerFlow),
     settings: flowSettings.prefault({}),
   })
   .strict();

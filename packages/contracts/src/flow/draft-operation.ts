@@ -9,6 +9,12 @@ export type FlowDocument = { readonly definition: FlowDefinition; readonly layou
 export const documentParts = ["nodes", "edges", "settings", "places", "notes", "groups", "members"] as const;
 export type DocumentPart = (typeof documentParts)[number];
 
+/** Where something is in a document: a part, an id in it, and the keys inside. */
+export const draftPath = z
+  .tuple([z.enum(documentParts), z.string().min(1).max(200)], z.string().max(200))
+  .refine((path) => !path.includes("__proto__"), "This is not a name.")
+  .refine((path) => path.length <= 24, "This path is too deep.");
+
 /**
  * One change of a draft as data: the value at a path becomes another one; `was` is what it replaces. A missing `was` means that
  * nothing was there, a missing `value` that nothing is there afterwards. The path begins with a part and an id
@@ -17,14 +23,13 @@ export type DocumentPart = (typeof documentParts)[number];
  */
 export const draftOperation = z
   .object({
-    path: z
-      .tuple([z.enum(documentParts), z.string().min(1).max(200)], z.string().max(200))
-      .refine((path) => !path.includes("__proto__"), "This is not a name.")
-      .refine((path) => path.length <= 24, "This path is too deep."),
+    path: draftPath,
     value: jsonValue.optional(),
     was: jsonValue.optional(),
   })
   .strict();
+/** The operations of one edit, as they are sent and kept. */
+export const draftOperations = z.array(draftOperation);
 export type DraftPath = readonly [DocumentPart, string, ...string[]];
 export type DraftOperation = {
   readonly path: DraftPath;

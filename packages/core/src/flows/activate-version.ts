@@ -1,4 +1,4 @@
-import type { ActivateVersionInput } from "@millrace/contracts/api/flows";
+import type { ActivateVersionInput } from "@millrace/contracts/api/versions";
 import { AppError } from "@millrace/contracts/errors";
 import { flowDefinition } from "@millrace/contracts/flow/definition";
 import type { Actor } from "../shared/actor.ts";
@@ -7,12 +7,16 @@ import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
 import { flowEvent } from "./flow-event.ts";
 import { lockFlow } from "./flow-rows.ts";
-import { pointProduction } from "./production.ts";
+import { requireOpenGates } from "./gates/gate-states.ts";
+import { pointProduction, productionVersion } from "./production.ts";
 import { requireRunnable } from "./validity.ts";
 
 /**
  * Points production at another version, back or forward, atomically for all processes; the reason goes into the audit log.
- * Refused: a version that this installation can no longer run, and a webhook path that is taken in the meantime.
+ * Refused: when production is no longer at the version that the caller saw (`version.production_moved`, with what it is
+ * now), a version that is in production already, one that this installation can no longer run, and a webhook path that is
+ * taken in the meantime. The publish gates are not asked again: a version has passed those of its time, and going back has
+ * to work at once. Only one that came with a file has passed none, so it does here (`flow.gate_closed`).
  */
 export async function activateVersion(deps: CoreDeps, actor: Actor, input: ActivateVersionInput): Promise<void> {
   await changeWithin(deps, actor, async (tx) => {
@@ -24,19 +28,37 @@ export async function activateVersion(deps: CoreDeps, actor: Actor, input: Activ
       include: { content: true },
     });
     if (!version) throw new AppError("version.not_found");
+    const production = await productionVersion(tx, actor, flow.id);
+    if (production !== input.production) throw productionMoved(production, input.production);
+    if (production === version.number) throw new AppError("version.in_production");
     const definition = flowDefinition.parse(version.content.definition);
     const trigger = requireRunnable(definition, deps.catalog);
-    const before = await tx.flowProduction.findFirst({ where, select: { versionNumber: true } });
+    if (version.imported)
+      await requireOpenGates(tx, deps, actor, { flowUuid: flow.id, hash: version.contentHash, definition });
     const { share = 1 } = definition.settings;
-    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version.number, trigger, share, at });
+    const from = await pointProduction(tx, actor, {
+      flowUuid: flow.id,
+      versionNumber: version.number,
+      trigger,
+      share,
+      at,
+    });
     await recordChange(tx, actor, {
       at,
       event: flowEvent("flow.published", flow, actor, at),
       audit: {
         action: "flow.version_activated",
         subject: { type: "flow", id: input.flowId, name: flow.name },
-        details: { from: before?.versionNumber ?? null, to: version.number, reason: input.reason },
+        details: { from, to: version.number, reason: input.reason },
       },
     });
+  });
+}
+
+function productionMoved(now: number | null, seen: number | null): AppError {
+  const nameOf = (version: number | null) => (version === null ? "nothing" : `v${version}`);
+  return new AppError("version.production_moved", {
+    message: `Production runs ${nameOf(now)} by now, not ${nameOf(seen)}. Look at what changes now, then decide again.`,
+    details: { production: now },
   });
 }

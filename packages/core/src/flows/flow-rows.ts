@@ -41,9 +41,10 @@ export async function lockFlow(tx: Tx, actor: Actor, flowId: FlowId, at: Date): 
 
 export type Draft = { revision: number; definition: FlowDefinition; layout: FlowLayout };
 
-export async function readDraft(tx: Tx, actor: Actor, flowUuid: string): Promise<Draft> {
+/** The draft of a branch, of the main one without it. */
+export async function readDraft(tx: Tx, actor: Actor, flowUuid: string, branchUuid = flowUuid): Promise<Draft> {
   const row = await tx.flowDraft.findFirstOrThrow({
-    where: { organizationId: actor.organizationId, flowId: flowUuid },
+    where: { organizationId: actor.organizationId, flowId: flowUuid, branchId: branchUuid },
     select: { revision: true, definition: true, layout: true },
   });
   return {
@@ -55,6 +56,7 @@ export async function readDraft(tx: Tx, actor: Actor, flowUuid: string): Promise
 
 export type Production = {
   version: number;
+  name: string;
   contentHash: string;
   definition: FlowDefinition;
   publishedAt: Date;
@@ -65,12 +67,13 @@ export type Production = {
 export async function readProduction(tx: Tx, actor: Actor, flowUuid: string): Promise<Production | null> {
   const row = await tx.flowProduction.findFirst({
     where: { organizationId: actor.organizationId, flowId: flowUuid },
-    include: { version: { include: { content: true } } },
+    include: { version: { include: { content: true, label: true } } },
   });
   if (!row) return null;
-  const { number, contentHash, content, publishedAt, publishedBy } = row.version;
+  const { number, contentHash, content, label, publishedAt, publishedBy } = row.version;
   return {
     version: number,
+    name: label?.name ?? "",
     contentHash,
     definition: flowDefinition.parse(content.definition),
     publishedAt,

@@ -1,19 +1,27 @@
 import type { Flow } from "@millrace/contracts/api/flows";
 import { toId } from "@millrace/contracts/ids";
 import { validateFlow } from "@millrace/engine/flow/validate";
+import { mainBranch } from "../branches/branch-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { userNames } from "../shared/user-names.ts";
 import type { Tx } from "../shared/within.ts";
 import { type FlowRow, readDraft, readProduction } from "./flow-rows.ts";
 
-/** A flow as the editor needs it. */
-export async function flowView(tx: Tx, deps: CoreDeps, actor: Actor, row: FlowRow): Promise<Flow> {
-  const draft = await readDraft(tx, actor, row.id);
+/** A flow with the draft of a branch, as the editor needs it. */
+export async function flowView(
+  tx: Tx,
+  deps: CoreDeps,
+  actor: Actor,
+  row: FlowRow,
+  branch = mainBranch(row.id),
+): Promise<Flow> {
+  const draft = await readDraft(tx, actor, row.id, branch.id);
   const production = await readProduction(tx, actor, row.id);
   const names = await userNames(tx, production ? [production.publishedBy] : []);
   return {
     id: toId("flow", row.id),
+    branch: { ...branch, id: toId("branch", branch.id) },
     name: row.name,
     description: row.description,
     draftRevision: draft.revision,
@@ -22,6 +30,7 @@ export async function flowView(tx: Tx, deps: CoreDeps, actor: Actor, row: FlowRo
     problems: validateFlow(draft.definition, deps.catalog),
     production: production && {
       version: production.version,
+      name: production.name,
       publishedAt: production.publishedAt.toISOString(),
       publishedBy: names(production.publishedBy),
       definition: production.definition,

@@ -15,7 +15,7 @@ export const getVersion = (deps: CoreDeps, actor: Actor, input: GetVersionInput)
     const where = { organizationId: actor.organizationId, flowId: flow.id };
     const row = await tx.flowVersion.findFirst({
       where: { ...where, number: input.version },
-      include: { content: { select: { definition: true } } },
+      include: { content: { select: { definition: true } }, label: { select: { name: true, note: true } } },
     });
     if (!row) throw new AppError("version.not_found");
     const production = await tx.flowProduction.findFirst({ where, select: { versionNumber: true } });

@@ -1,6 +1,7 @@
 import type { FlowDefinition, FlowLayout } from "@millrace/contracts/flow/definition";
 import { newUuid, toId } from "@millrace/contracts/ids";
 import type { JsonObject } from "@millrace/contracts/json";
+import { mainBranch } from "../branches/branch-rows.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { orTaken } from "../shared/unique-violation.ts";
@@ -20,7 +21,7 @@ export type NewFlow = {
   at: Date;
 };
 
-/** Adds a flow with its first draft. A name that another flow has is `flow.name_taken`. */
+/** Adds a flow with its main branch and its first draft. A name that another flow has is `flow.name_taken`. */
 export async function insertFlow(tx: Tx, actor: Actor, flow: NewFlow): Promise<FlowRow> {
   const { definition, layout, summary, audit, at } = flow;
   const { organizationId } = actor;
@@ -30,7 +31,11 @@ export async function insertFlow(tx: Tx, actor: Actor, flow: NewFlow): Promise<F
     flowNameConstraint,
     "flow.name_taken",
   );
-  const draft = { organizationId, flowId: row.id, revision: 1, definition, layout };
+  const main = mainBranch(row.id);
+  await tx.flowBranch.create({
+    data: { organizationId, flowId: row.id, id: main.id, name: main.name, createdAt: at, createdBy: userIdOf(actor) },
+  });
+  const draft = { organizationId, flowId: row.id, branchId: main.id, revision: 1, definition, layout };
   await tx.flowDraft.create({ data: { ...draft, updatedAt: at, updatedBy: userIdOf(actor) } });
   await tx.flowDraftEdit.create({ data: { ...draft, id: newUuid(), summary, at, byUserId: userIdOf(actor) } });
   await recordChange(tx, actor, {

@@ -44,14 +44,16 @@ export async function listFlows(deps: CoreDeps, actor: Actor, input: ListFlowsIn
       select page.id, page.name, page.description, page.updated_at as "updatedAt", d.definition,
         p.trigger_kind as "triggerKind", p.version_number as "versionNumber", v.content_hash as "contentHash",
         last.id as "lastRunId", last.status as "lastRunStatus", last.started_at as "lastRunStartedAt",
+        last.version_number as "lastRunVersion",
         recent.total, recent.failed
       from page
       join flow_draft d on d.organization_id = page.organization_id and d.flow_id = page.id
+        and d.branch_id = page.id
       left join flow_production p on p.organization_id = page.organization_id and p.flow_id = page.id
       left join flow_version v
         on v.organization_id = p.organization_id and v.flow_id = p.flow_id and v.number = p.version_number
       left join lateral (
-        select r.id, r.started_at, ${statusNow} as status
+        select r.id, r.started_at, r.version_number, ${statusNow} as status
         from run r
         left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id
         where r.organization_id = page.organization_id and r.flow_id = page.id and not ${isTest}
@@ -93,6 +95,7 @@ type FlowListRow = {
   lastRunId: string | null;
   lastRunStatus: string;
   lastRunStartedAt: Date;
+  lastRunVersion: number | null;
   total: number;
   failed: number;
 };
@@ -115,6 +118,7 @@ function flowSummaryView(row: FlowListRow, { catalog }: CoreDeps): FlowSummary {
             id: toId("run", row.lastRunId),
             status: runStatus.parse(row.lastRunStatus),
             startedAt: row.lastRunStartedAt.toISOString(),
+            version: row.lastRunVersion,
           },
     recentRuns: { total: row.total, failed: row.failed },
     updatedAt: row.updatedAt.toISOString(),

@@ -16,6 +16,7 @@ export const listVersions = (deps: CoreDeps, actor: Actor, input: ListVersionsIn
     const rows = await tx.flowVersion.findMany({
       where: { ...where, number: { lt: cursorNumber(input.cursor) } },
       omit: { layout: true },
+      include: { label: { select: { name: true, note: true } } },
       orderBy: { number: "desc" },
       take: input.limit + 1,
     });

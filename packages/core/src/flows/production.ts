@@ -15,11 +15,13 @@ export type ProductionTarget = {
 
 /**
  * Points production at a version and makes its webhook path and schedule the ones that count, all at the commit of the
- * transaction. A path that another published flow has is `flow.path_taken`. The flow must be locked.
+ * transaction; gives the version it pointed to before. A path that another published flow has is `flow.path_taken`. The flow
+ * must be locked, so that there is one order of these moves and each begins where the one before it ended.
  */
-export async function pointProduction(tx: Tx, actor: Actor, target: ProductionTarget): Promise<void> {
+export async function pointProduction(tx: Tx, actor: Actor, target: ProductionTarget): Promise<number | null> {
   const { flowUuid, versionNumber, trigger, share, at } = target;
   const key = { organizationId: actor.organizationId, flowId: flowUuid };
+  const before = await productionVersion(tx, actor, flowUuid);
   const pointer = { versionNumber, triggerKind: trigger.kind, share, changedAt: at, changedBy: userIdOf(actor) };
   await tx.flowProduction.upsert({
     where: { organizationId_flowId: key },
@@ -37,6 +39,14 @@ export async function pointProduction(tx: Tx, actor: Actor, target: ProductionTa
     if (count === 0) throw new AppError("flow.path_taken", { details: { path } });
   }
   await putSchedule(tx, key, trigger, at);
+  return before;
+}
+
+/** The version that production points to, `null` before the first. */
+export async function productionVersion(tx: Tx, actor: Actor, flowUuid: string): Promise<number | null> {
+  const where = { organizationId: actor.organizationId, flowId: flowUuid };
+  const row = await tx.flowProduction.findFirst({ where, select: { versionNumber: true } });
+  return row?.versionNumber ?? null;
 }
 
 /** Nothing starts the flow any more. */

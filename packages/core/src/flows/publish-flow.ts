@@ -1,7 +1,7 @@
 import type { PublishInput, PublishOutput } from "@millrace/contracts/api/flows";
 import { AppError } from "@millrace/contracts/errors";
 import { type Id, toUuid } from "@millrace/contracts/ids";
-import type { Actor } from "../shared/actor.ts";
+import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
@@ -10,16 +10,18 @@ import { flowEvent } from "./flow-event.ts";
 import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow, readDraft } from "./flow-rows.ts";
 import { freezeVersion } from "./freeze-version.ts";
+import { requireOpenGates } from "./gates/gate-states.ts";
 import { pointProduction } from "./production.ts";
 import { invalidFlow, requireRunnable } from "./validity.ts";
 
 /**
  * Freezes the draft as the flow's next version and points production at it, atomically for all processes. Refused: a
  * draft that changed since the caller saw it (`flow.draft_conflict`), one that can't run or names a version of another flow that is not there (`flow.invalid`), one that means
- * the same as production (`flow.nothing_to_publish`), an error handler that is gone (`flow.no_error_handler`), and a webhook path that is taken (`flow.path_taken`).
+ * the same as production (`flow.nothing_to_publish`), an error handler that is gone (`flow.no_error_handler`), a webhook path that is taken (`flow.path_taken`),
+ * and a draft for which a gate that the organization has switched on is closed (`flow.gate_closed`).
  */
-export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishInput): Promise<PublishOutput> {
-  const output = await changeWithin(deps, actor, async (tx) => {
+export const publishFlow = (deps: CoreDeps, actor: Actor, input: PublishInput): Promise<PublishOutput> =>
+  changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
     // The lock lets one publish of the flow through at a time, so no two of them take the same number.
     const flow = await lockFlow(tx, actor, input.flowId, at);
@@ -33,6 +35,8 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
     const hash = contentHashOf(definition, deps.catalog);
     if (hash === (await productionHash(tx, actor, flow.id))) throw new AppError("flow.nothing_to_publish");
 
+    await requireOpenGates(tx, deps, actor, { flowUuid: flow.id, hash, definition });
+
     const version = (await newestVersion(tx, actor, flow.id)) + 1;
     await freezeVersion(tx, actor, {
       flowUuid: flow.id,
@@ -43,21 +47,31 @@ export async function publishFlow(deps: CoreDeps, actor: Actor, input: PublishIn
       note: input.note,
       at,
     });
+    if (input.name)
+      await tx.flowVersionLabel.create({
+        data: {
+          organizationId: actor.organizationId,
+          flowId: flow.id,
+          versionNumber: version,
+          name: input.name,
+          note: input.note,
+          changedAt: at,
+          changedBy: userIdOf(actor),
+        },
+      });
     const { share = 1 } = definition.settings;
-    await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, share, at });
+    const from = await pointProduction(tx, actor, { flowUuid: flow.id, versionNumber: version, trigger, share, at });
     await recordChange(tx, actor, {
       at,
       event: flowEvent("flow.published", flow, actor, at),
       audit: {
         action: "flow.published",
         subject: { type: "flow", id: input.flowId, name: flow.name },
-        details: { version, contentHash: hash, note: input.note },
+        details: { version, from, to: version, contentHash: hash, name: input.name ?? "", note: input.note },
       },
     });
     return { version };
   });
-  return output;
-}
 
 async function requireErrorHandler(tx: Tx, actor: Actor, handler: Id<"flow"> | undefined): Promise<void> {
   if (!handler) return;

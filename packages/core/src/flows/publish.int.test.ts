@@ -96,7 +96,7 @@ it("gives a webhook path to one published flow at a time", async () => {
   await publish(owner, holder);
   await expect(publish(owner, flow)).resolves.toEqual({ version: 1 });
   // Rolling back the first flow would take the path away from the second.
-  const back = activateVersion(core.deps, owner, { flowId: holder.id, version: 1, reason: "try" });
+  const back = activateVersion(core.deps, owner, { flowId: holder.id, version: 1, production: 2, reason: "try" });
   await expect(back).rejects.toMatchObject({ code: "flow.path_taken" });
   await newPublishedFlow(core, await newOrganization(core), webhookFlow("shared"));
 });
@@ -114,17 +114,21 @@ it("rolls back and forward at once and keeps the reason", async () => {
     }));
   expect(await state()).toEqual({ production: 2, routes: [], schedules: [["0 9 * * *", "Europe/Berlin"]] });
 
-  await activateVersion(core.deps, owner, { flowId: flow.id, version: 1, reason: "the answers were wrong" });
+  const back = { flowId: flow.id, version: 1, production: 2, reason: "the answers were wrong" };
+  await activateVersion(core.deps, owner, back);
   expect(await state()).toEqual({ production: 1, routes: ["one"], schedules: [] });
   const { items } = await listAuditEntries(core.deps, owner, { limit: 1 });
   expect(items).toMatchObject([
     { action: "flow.version_activated", details: { from: 2, to: 1, reason: "the answers were wrong" } },
   ]);
-  await activateVersion(core.deps, owner, { flowId: flow.id, version: 2, reason: "fixed elsewhere" });
+  await activateVersion(core.deps, owner, { flowId: flow.id, version: 2, production: 1, reason: "fixed elsewhere" });
   expect((await state()).production).toBe(2);
-  await expect(activateVersion(core.deps, owner, { flowId: flow.id, version: 9, reason: "try" })).rejects.toMatchObject(
-    { code: "version.not_found" },
-  );
+  const forward = { flowId: flow.id, production: 2, reason: "try" };
+  const refused = (version: number, production = 2) =>
+    expect(activateVersion(core.deps, owner, { ...forward, version, production })).rejects;
+  await refused(9).toMatchObject({ code: "version.not_found" });
+  await refused(2).toMatchObject({ code: "version.in_production" });
+  await refused(1, 1).toMatchObject({ code: "version.production_moved", details: { production: 2 } });
 });
 
 it("says beforehand what publishing changes", async () => {
@@ -134,7 +138,10 @@ it("says beforehand what publishing changes", async () => {
   const preview = await previewPublish(core.deps, owner, { flowId: flow.id });
   expect(preview).toMatchObject({ nextVersion: 2, problems: [] });
   expect(preview.changes.map(({ nodeId }) => nodeId)).toEqual(["start"]);
-  expect(preview.contractChanges.join(" ")).toContain("after");
+  expect(preview.contract).toMatchObject({
+    verdict: "breaking",
+    points: [{ text: 'Webhook: path "before" → "after".' }, expect.anything()],
+  });
 });
 
 it("starts nothing any more once a flow is archived", async () => {

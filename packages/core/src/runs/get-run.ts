@@ -71,12 +71,12 @@ async function errorHandlingOf(tx: Tx, { organizationId }: Actor, runUuid: strin
   return { state: "refused", reason: new AppError(errorCode.parse(row.problem)).message };
 }
 
-/** A version has its own layout; a run of the draft is shown as the canvas stands now. */
+/** A version has its own layout; a run of a draft is shown as the main branch's canvas stands now, and nodes without a place there are arranged. */
 async function layoutOf(tx: Tx, { organizationId }: Actor, run: RunRow): Promise<FlowLayout> {
   const where = { organizationId, flowId: run.flowId };
   const found =
     run.versionNumber === null
-      ? await tx.flowDraft.findFirst({ where, select: { layout: true } })
+      ? await tx.flowDraft.findFirst({ where: { ...where, branchId: run.flowId }, select: { layout: true } })
       : await tx.flowVersion.findFirst({ where: { ...where, number: run.versionNumber }, select: { layout: true } });
   return flowLayout.parse(found?.layout ?? { nodes: {} });
 }

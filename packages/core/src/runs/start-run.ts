@@ -6,6 +6,7 @@ import type { JsonValue } from "@millrace/contracts/json";
 import type { RunTest } from "@millrace/contracts/run/run-test";
 import { prismaSql } from "@millrace/runtime/ports";
 import { hashStartInput, startRun as insertRun, type SingleStart } from "@millrace/runtime/start-runs";
+import { requireBranch } from "../branches/branch-rows.ts";
 import { contentHashOf, keepContent } from "../flows/content.ts";
 import { readDraft, readProduction, requireFlow } from "../flows/flow-rows.ts";
 import { type FlowTrigger, triggerOf } from "../flows/trigger.ts";
@@ -19,7 +20,7 @@ import { startTimeOf } from "./start-time.ts";
 import { triggerOutput } from "./trigger-output.ts";
 
 /**
- * Starts a run by hand, of what is in production or of the draft as it stands. The input is what a webhook's caller would
+ * Starts a run by hand, of what is in production or of the draft of a branch as it stands. The input is what a webhook's caller would
  * send as the body, or the input of a manual trigger; a schedule ignores it. The same `startKey` with the same input
  * starts one run; with another input it is `run.start_key_conflict`. It may begin later (`run.too_far_ahead` for more
  * than a year), and a flow may hand the input to a run that has not begun yet.
@@ -101,7 +102,8 @@ async function fromDraft(
   flowUuid: string,
   asked: StartRunInput,
 ): Promise<Origin> {
-  const { definition } = await readDraft(tx, actor, flowUuid);
+  const branch = await requireBranch(tx, actor, flowUuid, asked.branchId);
+  const { definition } = await readDraft(tx, actor, flowUuid, branch.id);
   const planned = asked.test
     ? await planTest(tx, deps, actor, { flowUuid, definition, options: asked.test, input: asked.input })
     : { definition, trigger: requireRunnable(definition, deps.catalog), test: { kind: "draft" as const, pins: [] } };

@@ -1,10 +1,10 @@
 import { AppError } from "@millrace/contracts/errors";
 import { newId } from "@millrace/contracts/ids";
 import type { JsonObject } from "@millrace/contracts/json";
+import { saveDraft } from "../drafts/save-draft.ts";
 import { createFlow } from "../flows/create-flow.ts";
 import { getFlow } from "../flows/get-flow.ts";
 import { publishFlow } from "../flows/publish-flow.ts";
-import { saveDraft } from "../flows/save-draft.ts";
 import { setUpInstallation } from "../installation/set-up-installation.ts";
 import { findMembership } from "../organizations/find-membership.ts";
 import type { Actor } from "../shared/actor.ts";

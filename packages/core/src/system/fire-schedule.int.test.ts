@@ -86,7 +86,7 @@ describe("a tick", () => {
       draftRevision: await redraw(core, owner, flow, hourlyFlow({}, "0,30 * * * *")),
       note: "",
     });
-    await activateVersion(core.deps, owner, { flowId, version: 1, reason: "" });
+    await activateVersion(core.deps, owner, { flowId, version: 1, production: 2, reason: "" });
     await fire();
     expect(await runs()).toEqual([first]);
     advanceTo(second);

@@ -6,6 +6,7 @@ import { jsonValue } from "@millrace/contracts/json";
 import { enqueueJob } from "@millrace/db/jobs";
 import { prismaSql } from "@millrace/runtime/ports";
 import { startRun } from "@millrace/runtime/start-runs";
+import { requireBranch } from "../branches/branch-rows.ts";
 import { contentHashOf, keepContent, readContent } from "../flows/content.ts";
 import { readDraft } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
@@ -23,7 +24,7 @@ import { requireTestSet, type TestSetRow } from "./test-set-rows.ts";
 export async function startTestSet(
   deps: CoreDeps,
   actor: Actor,
-  { testSetId, version }: StartTestSetInput,
+  { testSetId, version, branchId }: StartTestSetInput,
 ): Promise<TestSetRunIdInput> {
   const started = await changeWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
@@ -33,7 +34,7 @@ export async function startTestSet(
       orderBy: { position: "asc" },
     });
     if (cases.length === 0) throw new AppError("test.nothing_to_run");
-    const tested = await readTested(tx, deps, actor, set, version);
+    const tested = await readTested(tx, deps, actor, set, { version, branchId });
     const id = newUuid();
     const at = deps.clock();
     const versionNumber = version === "draft" ? null : version;
@@ -87,10 +88,11 @@ async function readTested(
   deps: CoreDeps,
   actor: Actor,
   { flowId }: TestSetRow,
-  version: StartTestSetInput["version"],
+  { version, branchId }: Pick<StartTestSetInput, "version" | "branchId">,
 ): Promise<{ definition: FlowDefinition; contentHash: string }> {
   if (version === "draft") {
-    const { definition } = await readDraft(tx, actor, flowId);
+    const branch = await requireBranch(tx, actor, flowId, branchId);
+    const { definition } = await readDraft(tx, actor, flowId, branch.id);
     return { definition, contentHash: contentHashOf(definition, deps.catalog) };
   }
   const found = await tx.flowVersion.findFirst({

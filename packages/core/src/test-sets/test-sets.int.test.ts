@@ -231,8 +231,13 @@ it("answers the gate: passed by this content, as the set is now", async () => {
   // Published unchanged, the draft's result is the version's.
   await updateTestCase(core.deps, owner, { testCaseId, ...caseOf({ kind: "exact", output: { total: 12 } }) });
   const draftRevision = await redraw(core, owner, flow, priced("3"));
+  const publish = () => publishFlow(core.deps, owner, { flowId: flow.id, draftRevision, note: "" });
+  await expect(publish()).rejects.toMatchObject({
+    code: "flow.gate_closed",
+    message: expect.stringContaining("Orders (not run)"),
+  });
   await runSet(owner, testSetId, "draft");
-  await publishFlow(core.deps, owner, { flowId: flow.id, draftRevision, note: "" });
+  await publish();
   const { contentHash } = await inside(core, owner, (tx) =>
     tx.flowVersion.findFirstOrThrow({ where: { flowId: toUuid("flow", flow.id), number: 2 } }),
   );

@@ -4,6 +4,7 @@ import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definiti
 import { bodyPort, type NodeCatalog, type NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { Prisma } from "@millrace/db/client";
 import { portsOf } from "@millrace/engine/flow/graph";
+import { requireBranch } from "../branches/branch-rows.ts";
 import { flowEvent } from "../flows/flow-event.ts";
 import { lockFlow, readDraft } from "../flows/flow-rows.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
@@ -22,7 +23,8 @@ export const setPin = (deps: CoreDeps, actor: Actor, input: SetPinInput): Promis
     const { organizationId } = actor;
     const { flowId, node: nodeId, port, value } = input;
     const flow = await lockFlow(tx, actor, flowId, at);
-    const { definition } = await readDraft(tx, actor, flow.id);
+    const branch = await requireBranch(tx, actor, flow.id, input.branchId);
+    const { definition } = await readDraft(tx, actor, flow.id, branch.id);
     requirePinnable(definition, deps.catalog, { nodeId, port });
     const size = Buffer.byteLength(JSON.stringify(value));
     const { _sum } = await tx.flowPin.aggregate({

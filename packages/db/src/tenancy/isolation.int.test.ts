@@ -79,10 +79,29 @@ async function fill(organizationId: string): Promise<void> {
   const tested = { content_hash: "h", set_revision: 1, status: "running", total: 1, started_by: "n" };
   await insert("test_set_run", { ...o, ...testSet, ...tested, id: setRun.test_set_run_id });
   await insert("test_case_result", { ...o, ...setRun, ...testCase, test_case_id: newUuid(), status: "running" });
-  await insert("flow_draft", { ...o, flow_id: flow, ...document });
-  await insert("flow_draft_edit", { ...o, flow_id: flow, revision: 1, id: newUuid(), ...document, summary: "s" });
+  await insert("flow_branch", { ...o, flow_id: flow, id: flow, name: "main" });
+  await insert("flow_draft", { ...o, flow_id: flow, branch_id: flow, ...document });
+  await insert("flow_draft_edit", {
+    ...o,
+    flow_id: flow,
+    branch_id: flow,
+    revision: 1,
+    id: newUuid(),
+    ...document,
+    summary: "s",
+  });
   await insert("flow_content", { ...o, hash: "h", definition: "{}" });
   await insert("flow_version", { ...o, flow_id: flow, number: 1, content_hash: "h", layout: "{}" });
+  await insert("flow_version_label", { ...o, flow_id: flow, version_number: 1, name: "n", note: "n" });
+  await insert("publish_gates", o);
+  await insert("publish_approval", {
+    ...o,
+    id: newUuid(),
+    flow_id: flow,
+    content_hash: "h",
+    draft_revision: 1,
+    requested_by: user,
+  });
   await insert("flow_production", { ...o, flow_id: flow, version_number: 1, trigger_kind: "manual" });
   await insert("webhook_route", { ...o, path: "p", flow_id: flow, method: "POST", reply: "result" });
   await insert("schedule", { ...o, flow_id: flow, cron: "* * * * *", time_zone: "UTC", next_at: new Date(0) });
@@ -276,7 +295,7 @@ describe("millrace_app", () => {
       await app.query("insert into flow (organization_id, id, name) values ($1, $2, 'same id')", [mine, flow]);
     });
     const pointing = within(app, mine, () =>
-      app.query("insert into flow_draft (organization_id, flow_id, definition, layout) values ($1, $2, '{}', '{}')", [
+      app.query("insert into flow_branch (organization_id, flow_id, id, name) values ($1, $2, $2, 'main')", [
         mine,
         flow,
       ]),

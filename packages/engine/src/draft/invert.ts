@@ -13,6 +13,7 @@ export const invertOperations = (operations: readonly DraftOperation[]): DraftOp
  * of a word that is typed). Order matters only where one path leads into another, so such ones are left in order.
  */
 export function joinOperations(first: readonly DraftOperation[], second: readonly DraftOperation[]): DraftOperation[] {
+  if (isSameMove(first, second)) return first.map((operation, index) => merged(operation, second[index] ?? operation));
   const joined = [...first];
   for (const operation of second) {
     const key = operation.path.join("\n");
@@ -23,6 +24,15 @@ export function joinOperations(first: readonly DraftOperation[], second: readonl
   }
   return joined;
 }
+
+/** Whether the second run only moves on what the first one moved: many nodes at once, many times a second. */
+const isSameMove = (first: readonly DraftOperation[], second: readonly DraftOperation[]): boolean =>
+  first.length === second.length &&
+  first.every(
+    ({ path: [part, id] }, index) => part === "places" && id === second[index]?.path[1] && isPlace(second[index]),
+  );
+
+const isPlace = (operation: DraftOperation | undefined): boolean => operation?.path[0] === "places";
 
 const merged = ({ path, was }: DraftOperation, { value }: DraftOperation): DraftOperation => ({
   path,

@@ -43,6 +43,32 @@ describe("edits on a newer state", () => {
   });
 });
 
+describe("a removal of what somebody changed", () => {
+  it("leaves the node whole, and takes what else was removed", () => {
+    const edge = { path: ["edges", "a.out>b.in"], value: { at: 0 } } as const;
+    const start = applyOperations(empty, [
+      { path: ["nodes", "a"], value: node("a") },
+      { path: ["nodes", "b"], value: node("b") },
+      { path: ["nodes", "c"], value: node("c") },
+      { path: ["places", "a"], value: { x: 1, y: 1 } },
+      { path: ["places", "c"], value: { x: 3, y: 1 } },
+      edge,
+    ]).document;
+    const without = {
+      definition: { ...start.definition, nodes: start.definition.nodes.slice(1, 2), edges: [] },
+      layout: { nodes: {} },
+    };
+    const removal = { operations: operationsBetween(start, without) };
+    const theirs = applyOperations(start, [{ path: ["nodes", "a", "name"], was: "a", value: "Theirs" }]).document;
+    const { document, conflicts, edits } = rebaseEdits(theirs, [removal]);
+    expect(document.definition.nodes.map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(document.definition.edges).toHaveLength(1);
+    expect(document.layout.nodes).toEqual({ a: { x: 1, y: 1 } });
+    expect(conflicts.map(({ operation: { path }, reason }) => [path, reason])).toEqual([[["nodes", "a"], "changed"]]);
+    expect(applyOperations(theirs, edits[0]?.operations ?? []).conflicts).toEqual([]);
+  });
+});
+
 /** A server that takes edits in order, each whole or not at all, and people who catch up and send again. */
 function meeting(start: FlowDocument) {
   let document = start;

@@ -1,5 +1,6 @@
 import type { DraftConflict, DraftOperation, FlowDocument } from "@millrace/contracts/flow/draft-operation";
-import { applyOperations } from "./apply-operations.ts";
+import { type Applied, applyOperations } from "./apply-operations.ts";
+import { edgeOfKey } from "./edges.ts";
 import { renameOperations } from "./rename-operations.ts";
 
 /** Operations of one person that the server has not taken yet. */
@@ -28,12 +29,33 @@ export function rebaseEdits<E extends PendingEdit>(document: FlowDocument, edits
   let current = document;
   for (const edit of edits) {
     const own = takeFreeIds(current, edits, renameOperations(edit.operations, renamed), renamed);
-    const applied = applyOperations(current, own);
+    const applied = applyWithoutHalves(current, own);
     current = applied.document;
     conflicts.push(...applied.conflicts);
     if (applied.fitting.length > 0) rebased.push({ ...edit, operations: applied.fitting });
   }
   return { document: current, edits: rebased, conflicts, renamed };
+}
+
+/** Applies operations; a node that may not be removed, because somebody changed it, keeps its place and its edges too. */
+function applyWithoutHalves(document: FlowDocument, operations: readonly DraftOperation[]): Applied {
+  const staying = new Set<string>();
+  for (let wanted = operations; ; wanted = wanted.filter((operation) => !removesBelonging(operation, staying))) {
+    const applied = applyOperations(document, wanted);
+    const before = staying.size;
+    for (const { operation } of applied.conflicts) {
+      const [part, id] = operation.path;
+      if (part === "nodes" && operation.path.length === 2 && operation.value === undefined) staying.add(id);
+    }
+    if (staying.size === before) return applied;
+  }
+}
+
+function removesBelonging({ path: [part, id], value }: DraftOperation, nodeIds: ReadonlySet<string>): boolean {
+  if (value !== undefined) return false;
+  if (part === "places" || part === "members") return nodeIds.has(id);
+  const edge = part === "edges" ? edgeOfKey(id) : undefined;
+  return edge !== undefined && (nodeIds.has(edge.from.node) || nodeIds.has(edge.to.node));
 }
 
 /** The operations with a free id for each node that they add under a taken one; notes the new ids in `renamed`. */
@@ -65,7 +87,7 @@ function takeFreeIds(
 }
 
 /** `fetch` → `fetch_2`, within the longest id that a node may have. */
-function freeId(id: string, taken: ReadonlySet<string>): string {
+export function freeId(id: string, taken: ReadonlySet<string>): string {
   const stem = id.replace(/_\d+$/, "").slice(0, 56);
   for (let number = 2; ; number++) if (!taken.has(`${stem}_${number}`)) return `${stem}_${number}`;
 }

@@ -89,3 +89,7 @@ export function meaningOf({ definition, layout }: FlowDocument): string {
     members: layout.members ?? {},
   } as JsonValue);
 }
+
+/** The same documents for the same seed, for tests that can't run many times. */
+export const someDocuments = (count: number, seed: number): FlowDocument[] =>
+  fc.sample(anyDocument, { numRuns: count, seed });

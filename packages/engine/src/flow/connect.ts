@@ -1,6 +1,6 @@
 import type { FlowDefinition, FlowEdge } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
-import { buildGraph, type GraphNode, reachableFrom } from "./graph.ts";
+import { buildGraph, type FlowGraph, type GraphNode, reachableFrom } from "./graph.ts";
 import { crossingEdges, crossingReason, isScope, regionsOf } from "./regions.ts";
 import { isAssignable } from "./schema.ts";
 
@@ -22,10 +22,15 @@ export function connectionChecker(
 ): (edge: FlowEdge) => ConnectionCheck {
   const graph = buildGraph(definition, catalog);
   const behind = new Map<GraphNode, ReadonlySet<GraphNode>>();
+  const before = new Map<GraphNode, ReadonlySet<GraphNode>>();
+  /** Both ways are remembered, so that many edges from one node, or into it, cost two walks. */
   const leadsTo = (start: GraphNode, end: GraphNode): boolean => {
-    const known = behind.get(start) ?? reachableFrom(graph, [start]);
-    behind.set(start, known);
-    return known.has(end);
+    const known = behind.get(start)?.has(end) ?? before.get(end)?.has(start);
+    if (known !== undefined) return known;
+    const after = reachableFrom(graph, [start]);
+    behind.set(start, after);
+    before.set(end, leadingTo(graph, end));
+    return after.has(end);
   };
   return (edge) => {
     const from = graph.byId.get(edge.from.node);
@@ -49,6 +54,16 @@ export function connectionChecker(
     const fit = isAssignable(output.schema, input.schema);
     return fit.ok ? fit : refuse(`What *${from.node.name}* gives does not fit: ${fit.reason}.`);
   };
+}
+
+function leadingTo(graph: FlowGraph, end: GraphNode): ReadonlySet<GraphNode> {
+  const found = new Set([end]);
+  for (const node of found)
+    for (const edge of node.incoming) {
+      const from = graph.byId.get(edge.from.node);
+      if (from) found.add(from);
+    }
+  return found;
 }
 
 /** Why the edge would lead into or out of a scope's body, or put others there that have connections to the outside. */

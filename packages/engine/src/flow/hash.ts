@@ -1,4 +1,4 @@
-import type { FlowDefinition } from "@millrace/contracts/flow/definition";
+import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 
@@ -16,16 +16,20 @@ export function contentDocument(definition: FlowDefinition, catalog: NodeCatalog
   const edges = [...definition.edges].sort((a, b) => compareText(a.to.node, b.to.node));
   return {
     format: definition.format,
-    nodes: nodes.map((node) => withoutUndefined({ ...node, params: completeParams(node, catalog) })),
+    nodes: nodes.map((node) => contentNode(node, catalog)),
     edges: edges.map(({ from, to }) => ({ from: { ...from }, to: { ...to } })),
     settings: withoutUndefined({ ...definition.settings }),
   };
 }
 
+/** A node as it stands in the document. */
+export const contentNode = (node: FlowNode, catalog: NodeCatalog): JsonObject =>
+  withoutUndefined({ ...node, params: completeParams(node, catalog) });
+
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Params that do not validate are taken as they are: a draft has a hash too. */
-function completeParams(node: FlowDefinition["nodes"][number], catalog: NodeCatalog): JsonObject {
+function completeParams(node: FlowNode, catalog: NodeCatalog): JsonObject {
   const parsed = catalog.find(node.type, node.typeVersion)?.params.safeParse(node.params);
   return parsed?.success ? parsed.data : node.params;
 }

@@ -33,8 +33,8 @@ describe("the limits of a node", () => {
     const rateLimit = { max: 5, perMs: 60_000, key: { $cel: "input.id" } };
     expect(texts({ rateLimit }, { rateLimit })).toEqual([]);
     expect(texts({ concurrency: { max: 2 } }, { rateLimit })).toEqual([
-      "Changed how often *B* runs at once from 2 to no limit",
-      "Changed how often *B* may begin from no limit to 5 per 60 s for each input.id",
+      "Work *B*: attempts at once 2 → not set",
+      "Work *B*: rate set to 5 per 1 min for each input.id",
     ]);
   });
 });

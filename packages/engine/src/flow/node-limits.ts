@@ -21,19 +21,3 @@ export function limitProblems({ node, type }: GraphNode): FlowProblem[] {
     },
   ];
 }
-
-/** What changes about the limits of a node, in words. */
-export function limitChanges(name: string, old: FlowNode, node: FlowNode): string[] {
-  const texts: string[] = [];
-  const [hadPlaces, places] = [describePlaces(old), describePlaces(node)];
-  if (hadPlaces !== places) texts.push(`Changed how often ${name} runs at once from ${hadPlaces} to ${places}`);
-  const [hadRate, rate] = [describeRate(old), describeRate(node)];
-  if (hadRate !== rate) texts.push(`Changed how often ${name} may begin from ${hadRate} to ${rate}`);
-  return texts;
-}
-
-const describePlaces = ({ concurrency }: FlowNode): string =>
-  concurrency ? `${concurrency.max}${forEach(concurrency.key)}` : "no limit";
-const describeRate = ({ rateLimit }: FlowNode): string =>
-  rateLimit ? `${rateLimit.max} per ${rateLimit.perMs / 1_000} s${forEach(rateLimit.key)}` : "no limit";
-const forEach = (key: CelExpression | undefined): string => (key ? ` for each ${key.$cel}` : "");

@@ -65,6 +65,7 @@ export const httpParams = z
         title: "Address",
         description: "The whole address, with query. Private and local networks can't be reached.",
         placeholder: "https://api.example.com/orders",
+        calls: "host",
       },
     ),
     body,

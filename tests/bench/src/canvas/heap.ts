@@ -1,9 +1,8 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { judge, type Measured } from "../measured.ts";
-import { CanvasPage } from "./canvas-page.ts";
+import { CanvasPage, cardSelector } from "./canvas-page.ts";
 import type { FlowScenario, SavedFlow } from "./context.ts";
 import { addProbe, opened } from "./in-page.ts";
-import { cardSelector } from "./opening.ts";
 import { refuseProblems } from "./site.ts";
 import { slopeOf } from "./slope.ts";
 
@@ -38,6 +37,8 @@ export const heapScenario: FlowScenario = {
       await editAround(canvas, rounds);
       if (minutes() < nextSample) continue;
       nextSample = minutes() + heapMinutes / 30;
+      // A save under way holds a copy of the flow.
+      await page.getByText("Saved", { exact: true }).waitFor();
       const sample = await takeSample(session, minutes());
       samples.push(sample);
       say(

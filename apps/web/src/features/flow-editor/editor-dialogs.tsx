@@ -5,7 +5,6 @@ import { ChangeIdDialog } from "./canvas/change-id-dialog.tsx";
 import { ConnectDialog } from "./canvas/connect-dialog.tsx";
 import { ShortcutsSheet } from "./canvas/shortcuts-sheet.tsx";
 import { HistorySheet } from "./history/history-sheet.tsx";
-import { CompareDialog } from "./publish/compare-dialog.tsx";
 import { PublishDialog } from "./publish/publish-dialog.tsx";
 import { PublishedDialog } from "./publish/published-dialog.tsx";
 import { RunDialog } from "./run-now/run-dialog.tsx";
@@ -21,8 +20,6 @@ export function EditorDialogs() {
       return <PublishDialog onClose={onClose} />;
     case "published":
       return <PublishedDialog version={dialog.version} onClose={onClose} />;
-    case "compare":
-      return <CompareDialog onClose={onClose} />;
     case "history":
       return <HistorySheet onClose={onClose} />;
     case "schedule":

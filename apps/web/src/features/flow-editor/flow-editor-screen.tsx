@@ -6,18 +6,22 @@ import { type ReactNode, Suspense, use, useState, useSyncExternalStore } from "r
 import { ReactFlowProvider } from "reactflow";
 import { FlowPauseNotice } from "@/features/pauses/flow-pause";
 import { trpc } from "@/trpc/client";
+import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Skeleton } from "@/ui/skeleton";
-import { SetAsideNotice } from "./autosave/set-aside-notice.tsx";
-import { useDraftSync } from "./autosave/use-draft-sync.ts";
-import { useEditorSetup } from "./autosave/use-editor-setup.ts";
+import { OpenBranchContext, useBranchChoice } from "./branches/open-branch.ts";
 import { CanvasMenu } from "./canvas/canvas-menu.tsx";
+import { ConflictPanel } from "./conflicts/conflict-panel.tsx";
 import { EditorDialogs } from "./editor-dialogs.tsx";
 import { EditorHeader } from "./header/editor-header.tsx";
 import { QuickAdd } from "./palette/quick-add.tsx";
+import { Companions } from "./presence/companions.tsx";
 import { useValidation } from "./problems/use-validation.ts";
 import { EditorContext } from "./state/editor-context.ts";
 import { FlowContext } from "./state/use-flow.ts";
+import { RefusedNotice } from "./sync/refused-notice.tsx";
+import { useDraftSync } from "./sync/use-draft-sync.ts";
+import { useEditorSetup } from "./sync/use-editor-setup.ts";
 
 type FlowEditorScreenProps = {
   organizationSlug: string;
@@ -48,24 +52,40 @@ const useIsInBrowser = () =>
   );
 
 function LoadedEditor({ organizationSlug, flowId, readAhead, children }: FlowEditorScreenProps) {
+  const [branchId, openBranch] = useBranchChoice();
   const text = use(readAhead);
   const [known] = useState(() => (text === null ? undefined : (JSON.parse(text) as Flow)));
+  // The page reads the main branch ahead.
+  const isKnown = known?.id === flowId && branchId === undefined;
   const flow = trpc.flows.get.useQuery(
-    { flowId },
-    { staleTime: 60_000, refetchOnWindowFocus: false, ...(known?.id === flowId ? { initialData: known } : {}) },
+    { flowId, branchId },
+    { staleTime: 60_000, refetchOnWindowFocus: false, ...(isKnown ? { initialData: known } : {}) },
   );
   if (flow.error && !flow.data) {
     return (
       <div className="p-6">
-        <ErrorPanel error={flow.error} title="The flow could not be loaded." onRetry={() => void flow.refetch()} />
+        <ErrorPanel
+          error={flow.error}
+          title="The flow could not be loaded."
+          onRetry={() => void flow.refetch()}
+          action={
+            branchId && (
+              <Button size="sm" onClick={() => openBranch(undefined)}>
+                Open the main branch
+              </Button>
+            )
+          }
+        />
       </div>
     );
   }
   if (!flow.data) return <EditorSkeleton />;
   return (
-    <OpenEditor key={`${organizationSlug} ${flowId}`} flow={flow.data}>
-      {children}
-    </OpenEditor>
+    <OpenBranchContext value={openBranch}>
+      <OpenEditor key={`${organizationSlug} ${flow.data.branch.id}`} flow={flow.data}>
+        {children}
+      </OpenEditor>
+    </OpenBranchContext>
   );
 }
 
@@ -80,9 +100,11 @@ function OpenEditor({ flow, children }: { flow: Flow; children: ReactNode }) {
           <div className="flex h-full min-h-0 flex-col">
             <EditorHeader />
             <FlowPauseNotice flowId={flow.id} />
-            <SetAsideNotice />
+            <RefusedNotice />
+            <ConflictPanel />
             {children}
           </div>
+          <Companions />
           <CanvasMenu />
           <QuickAdd />
           <EditorDialogs />

@@ -2,7 +2,9 @@
 
 import type { FlowSummary } from "@millrace/contracts/api/flows";
 import { CircleDashed } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { comparePath, draft, production, versionSide } from "@/features/flow-editor/compare/compare-path";
 import { useOrganization } from "@/organization/organization-provider";
 import { Badge } from "@/ui/badge";
 import { type DataColumn, DataTable } from "@/ui/data-table";
@@ -49,11 +51,12 @@ const columns: readonly DataColumn<FlowSummary>[] = [
   {
     id: "last-run",
     header: "Last run",
-    className: "w-48 max-md:hidden",
+    className: "w-56 max-md:hidden",
     cell: (flow) =>
       flow.lastRun ? (
         <span className="flex items-center gap-2">
           <StatusBadge status={flow.lastRun.status} plain />
+          <LastRunVersion flow={flow} version={flow.lastRun.version} />
           <RelativeTime at={flow.lastRun.startedAt} className="truncate text-muted-foreground text-xs" />
         </span>
       ) : (
@@ -91,18 +94,42 @@ function FlowName({ flow }: { flow: FlowSummary }) {
 }
 
 function ProductionState({ flow }: { flow: FlowSummary }) {
+  const { path } = useOrganization();
   if (flow.productionVersion === null) return <span className="text-muted-foreground">Not published</span>;
   return (
     <span className="flex items-center gap-2">
       <span className="font-mono">{`v${flow.productionVersion}`}</span>
       {flow.hasDraftChanges && (
-        <Tooltip content="The draft differs from what is in production">
-          <Badge tone="amber" className="max-sm:hidden">
-            Draft changes
-          </Badge>
+        <Tooltip content="The draft differs from what is in production: compare them">
+          <Link
+            className="relative z-10 max-sm:hidden"
+            href={path(comparePath(flow.id, production, draft))}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <Badge tone="amber">Draft changes</Badge>
+          </Link>
         </Tooltip>
       )}
     </span>
+  );
+}
+
+/** What version ran, and from another one than production a way to what has changed since. */
+function LastRunVersion({ flow, version }: { flow: FlowSummary; version: number | null }) {
+  const { path } = useOrganization();
+  if (version === null) return <span className="text-muted-foreground text-xs">draft</span>;
+  const text = <span className="font-mono text-xs">{`v${version}`}</span>;
+  if (flow.productionVersion === null || flow.productionVersion === version) return text;
+  return (
+    <Tooltip content={`Compare v${version} with production, v${flow.productionVersion}`}>
+      <Link
+        className="relative z-10 underline underline-offset-4"
+        href={path(comparePath(flow.id, versionSide(version), production))}
+        onClick={(event) => event.stopPropagation()}
+      >
+        {text}
+      </Link>
+    </Tooltip>
   );
 }
 

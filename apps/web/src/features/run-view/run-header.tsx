@@ -5,10 +5,12 @@ import type { ErrorHandling, RunDetail } from "@millrace/contracts/api/runs";
 import { CalendarClock, CirclePlay, type LucideIcon, Siren, Webhook } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { comparePath, production as productionSide, versionSide } from "@/features/flow-editor/compare/compare-path";
 import { namedParts } from "@/features/flow-editor/words/named-text";
 import { beganAt } from "@/features/runs/began-at";
 import { pinnedWords, testWords } from "@/features/runs/test-words";
 import { useOrganization } from "@/organization/organization-provider";
+import { trpc } from "@/trpc/client";
 import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusBadge } from "@/ui/status-badge";
@@ -56,7 +58,7 @@ export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: 
           </Fact>
           {run.version !== null && (
             <Fact label="Version">
-              <span className="font-mono">v{run.version}</span>
+              <RunVersion run={run} />
             </Fact>
           )}
           {run.test && <Fact label="Test">{testWords(run.test, (id) => nodeNameOf(run, id))}</Fact>}
@@ -126,6 +128,26 @@ export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: 
       </div>
       <RunActions run={run} isLive={isLive} />
     </header>
+  );
+}
+
+/** What version ran, one click away from what has changed since. */
+function RunVersion({ run }: { run: RunDetail }) {
+  const { path } = useOrganization();
+  const flow = trpc.flows.get.useQuery({ flowId: run.flowId }, { staleTime: 60_000, retry: false });
+  if (run.version === null) return "Draft";
+  const version = <span className="font-mono">v{run.version}</span>;
+  const current = flow.data?.production?.version;
+  if (current === undefined || current === run.version)
+    return current === run.version ? <>{version} (production)</> : version;
+  return (
+    <Link
+      className="underline underline-offset-4"
+      title={`Compare v${run.version} with production, v${current}`}
+      href={path(comparePath(run.flowId, versionSide(run.version), productionSide))}
+    >
+      {version}
+    </Link>
   );
 }
 

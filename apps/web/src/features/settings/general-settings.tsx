@@ -7,9 +7,10 @@ import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { OrganizationForm } from "./organization-form.tsx";
 import { PauseSettings } from "./pause-settings.tsx";
+import { PublishGateSettings } from "./publish-gate-settings.tsx";
 import { SettingsSection } from "./settings-section.tsx";
 
-/** Name and retention of the organization, and the pause of all its runs. */
+/** Name and retention of the organization, what it asks for before publishing, and the pause of all its runs. */
 export function GeneralSettings() {
   const { can } = useOrganization();
   const organization = trpc.organizations.get.useQuery();
@@ -39,6 +40,7 @@ export function GeneralSettings() {
           )}
         </SettingsSection>
       )}
+      <PublishGateSettings />
       <PauseSettings />
     </>
   );

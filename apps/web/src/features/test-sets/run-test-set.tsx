@@ -14,7 +14,7 @@ type RunTestSetProps = { testSetId: TestSetDetail["id"]; isEmpty: boolean; onSta
 
 /** Chooses the draft or a version, and runs the set against it. */
 export function RunTestSet({ testSetId, isEmpty, onStarted }: RunTestSetProps) {
-  const { flowId, autosave } = useEditor();
+  const { flowId, branchId, sync } = useEditor();
   const readOnly = useReadOnly();
   const utils = trpc.useUtils();
   const versions = trpc.flows.versions.useQuery({ flowId, limit: 50 });
@@ -27,9 +27,9 @@ export function RunTestSet({ testSetId, isEmpty, onStarted }: RunTestSetProps) {
     onError: (error) => toast.error(errorBodyOf(error).message),
   });
   const run = async () => {
-    if (version === "draft" && !readOnly && !(await autosave.flush()))
+    if (version === "draft" && !readOnly && !(await sync.flush()))
       toast.error("The draft has edits that could not be saved. Wait until it says Saved, then run.");
-    else start.mutate({ testSetId, version: version === "draft" ? "draft" : Number(version) });
+    else start.mutate(version === "draft" ? { testSetId, version, branchId } : { testSetId, version: Number(version) });
   };
   return (
     <div className="flex items-center gap-2">

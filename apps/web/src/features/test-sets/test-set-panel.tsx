@@ -94,7 +94,7 @@ function Settings({ set, onRemoved }: { set: TestSetDetail; onRemoved: () => voi
   return (
     <div className="flex items-center gap-3">
       <Field
-        label={<span title="Where the organization asks for passed tests before publishing">Required to publish</span>}
+        label={<span title="A draft is published only when it has passed this set">Required to publish</span>}
         className="grid-flow-col items-center gap-2"
       >
         {(control) => (

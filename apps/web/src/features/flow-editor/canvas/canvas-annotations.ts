@@ -1,5 +1,6 @@
 import { createContext, use } from "react";
 import type { NodeRunStatus } from "../live-run/run-progress.ts";
+import type { Companion } from "../presence/people.ts";
 import { createStore, type Store, useStore } from "../state/store.ts";
 import type { StatisticsDrawing } from "../statistics/drawing.ts";
 
@@ -18,6 +19,10 @@ export type CanvasAnnotations = {
   dropEdge: string | null;
   /** Figures of many runs, in statistics mode. */
   statistics: StatisticsDrawing | null;
+  /** Who else is at which node. */
+  people: ReadonlyMap<string, readonly Companion[]>;
+  /** Nodes that somebody else changed just now. */
+  changed: ReadonlySet<string>;
 };
 
 export const noAnnotations: CanvasAnnotations = {
@@ -28,6 +33,8 @@ export const noAnnotations: CanvasAnnotations = {
   pinned: new Set(),
   dropEdge: null,
   statistics: null,
+  people: new Map(),
+  changed: new Set(),
 };
 
 export const createAnnotations = (): Store<CanvasAnnotations> => createStore(noAnnotations);

@@ -4,7 +4,7 @@ import { ReactFlowProvider } from "reactflow";
 import { describe, expect, it } from "vitest";
 import { edgeKey } from "../document/flow-document.ts";
 import { edge, flowOf, node } from "../fixtures/test-catalog.ts";
-import { testEditor } from "../fixtures/test-editor.ts";
+import { openTestEditor } from "../fixtures/test-editor.ts";
 import { type Editor, EditorContext } from "../state/editor-context.ts";
 import { selectNodes, selectOnly } from "../state/selection.ts";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
@@ -25,7 +25,7 @@ function Canvas() {
 }
 
 function open(readOnly = false): { editor: Editor; press: (keys: string) => Promise<void> } {
-  const editor = testEditor(flow, readOnly);
+  const editor = openTestEditor({ document: flow, readOnly });
   render(
     <EditorContext value={editor}>
       <ReactFlowProvider>

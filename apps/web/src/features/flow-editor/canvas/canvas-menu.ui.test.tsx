@@ -4,7 +4,7 @@ import { ReactFlowProvider } from "reactflow";
 import { describe, expect, it } from "vitest";
 import type { FlowDocument } from "../document/flow-document.ts";
 import { edge, flowOf, node } from "../fixtures/test-catalog.ts";
-import { testEditor } from "../fixtures/test-editor.ts";
+import { openTestEditor } from "../fixtures/test-editor.ts";
 import { EditorContext } from "../state/editor-context.ts";
 import type { MenuTarget } from "../state/editor-ui.ts";
 import { type Selection, selectNodes, selectOnly } from "../state/selection.ts";
@@ -22,7 +22,7 @@ const flow: FlowDocument = {
 };
 
 function open(target: MenuTarget, selection: Selection, readOnly = false) {
-  const editor = testEditor(flow, readOnly);
+  const editor = openTestEditor({ document: flow, readOnly });
   editor.session.select(selection);
   editor.ui.set((ui) => ({ ...ui, menu: { at: { x: 0, y: 0 }, target } }));
   render(

@@ -2,7 +2,7 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node } from "../fixtures/test-catalog.ts";
-import { testEditor } from "../fixtures/test-editor.ts";
+import { openTestEditor } from "../fixtures/test-editor.ts";
 import { EditorContext } from "../state/editor-context.ts";
 import { ChangeIdDialog } from "./change-id-dialog.tsx";
 
@@ -15,7 +15,7 @@ const flow = flowOf(
 );
 
 function open() {
-  const editor = testEditor(flow);
+  const editor = openTestEditor({ document: flow });
   render(
     <EditorContext value={editor}>
       <ChangeIdDialog nodeId="fetch" onClose={() => {}} />

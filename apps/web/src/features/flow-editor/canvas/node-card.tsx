@@ -4,6 +4,7 @@ import type { NodeProps } from "reactflow";
 import { cn } from "@/ui/class-names";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import type { NodeRunStatus } from "../live-run/run-progress.ts";
+import { NodePresence } from "../presence/node-presence.tsx";
 import { NodeFigure } from "../statistics/node-figure.tsx";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepNode } from "./canvas-elements.ts";
@@ -72,6 +73,7 @@ function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
       <NodeFigure nodeId={id} />
       {node.disabled && <span aria-hidden className="node-bypass" />}
       <ProblemBadge nodeId={id} />
+      <NodePresence nodeId={id} />
       {/* Ports stand outside the bordered box, exactly where the geometry puts the ends of edges. */}
       {ports.inputs.map((port, index) => (
         <PortHandle

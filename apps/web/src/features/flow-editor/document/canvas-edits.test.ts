@@ -1,4 +1,5 @@
 import { flowLayout } from "@millrace/contracts/flow/definition";
+import { operationsBetween } from "@millrace/engine/draft/operations-between";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
@@ -65,13 +66,13 @@ describe("notes and groups", () => {
       fc.property(fc.array(edits, { maxLength: 15 }), (list) => {
         let history = startHistory(flow);
         list.forEach((edit, index) => {
-          history = recordEdit(history, edit, testCatalog, index * 10_000);
+          history = recordEdit(history, edit, testCatalog, index * 10_000)?.history ?? history;
         });
         const end = history.document;
-        while (undo(history) !== history) history = undo(history);
-        expect(history.document).toBe(flow);
-        while (redo(history) !== history) history = redo(history);
-        expect(history.document).toBe(end);
+        for (let change = undo(history); change; change = undo(history)) history = change.history;
+        expect(operationsBetween(history.document, flow)).toEqual([]);
+        for (let change = redo(history); change; change = redo(history)) history = change.history;
+        expect(operationsBetween(history.document, end)).toEqual([]);
       }),
     );
   });

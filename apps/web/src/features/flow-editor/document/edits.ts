@@ -1,6 +1,8 @@
 import type { FlowEdge, FlowLayout, FlowNode, FlowSettings } from "@millrace/contracts/flow/definition";
+import type { DraftOperation } from "@millrace/contracts/flow/draft-operation";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject } from "@millrace/contracts/json";
+import { rebaseEdits } from "@millrace/engine/draft/rebase";
 import { applyCanvasEdit, type CanvasEdit, canvasCoalescingKey, describeCanvasEdit } from "./canvas-edits.ts";
 import { type FlowDocument, findNode, type Point } from "./flow-document.ts";
 import { addNodes, connect, move, remove } from "./graph-edits.ts";
@@ -59,8 +61,8 @@ export type FlowEdit =
   | { kind: "configure"; nodeId: string; changes: NodeConfiguration }
   | { kind: "set_settings"; settings: FlowSettings }
   | CanvasEdit
-  /** A whole other state in place of this one, as one step that can be undone. */
-  | { kind: "replace"; document: FlowDocument; summary: string };
+  /** Changes that are known as operations already, on top of what is there; what does not fit is left out. */
+  | { kind: "operations"; operations: readonly DraftOperation[]; summary: string };
 
 /** The document after an edit; the very same object when the edit changes nothing. */
 export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeCatalog): FlowDocument {
@@ -96,8 +98,8 @@ export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeC
       return changeNode(document, edit.nodeId, catalog, (node) => configured(node, edit.changes));
     case "set_settings":
       return { ...document, definition: { ...document.definition, settings: edit.settings } };
-    case "replace":
-      return edit.document;
+    case "operations":
+      return rebaseEdits(document, [edit]).document;
     default:
       return applyCanvasEdit(document, edit);
   }
@@ -144,7 +146,7 @@ export function describeEdit(document: FlowDocument, edit: FlowEdit): string {
       return "notes" in edit.changes ? `Changed the notes of ${name(edit.nodeId)}` : `Changed ${name(edit.nodeId)}`;
     case "set_settings":
       return "Changed the flow's settings";
-    case "replace":
+    case "operations":
       return edit.summary;
     default:
       return describeCanvasEdit(document, edit);

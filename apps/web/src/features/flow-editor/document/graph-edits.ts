@@ -1,7 +1,7 @@
 import type { FlowEdge } from "@millrace/contracts/flow/definition";
 import { layoutWith, membersOf, notesOf, without } from "./canvas-layout.ts";
 import type { FlowEdit } from "./edits.ts";
-import { edgeKey, type FlowDocument, type Point, positionOf } from "./flow-document.ts";
+import { edgeKey, type FlowDocument, findNode, type Point, positionOf } from "./flow-document.ts";
 
 /** The edits that add, connect, remove and move. Each gives back the very same document when it changes nothing. */
 
@@ -9,11 +9,15 @@ export function addNodes(document: FlowDocument, edit: Extract<FlowEdit, { kind:
   if (edit.nodes.length + edit.edges.length === 0 && !edit.notes) return document;
   const replaced = new Set((edit.replaces ?? []).map(edgeKey));
   const { definition, layout } = document;
+  const nodes = [...definition.nodes, ...edit.nodes];
+  // Somebody may have deleted what an edge was to lead to.
+  const known = new Set(nodes.map(({ id }) => id));
+  const edges = edit.edges.filter(({ from, to }) => known.has(from.node) && known.has(to.node));
   return {
     definition: {
       ...definition,
-      nodes: [...definition.nodes, ...edit.nodes],
-      edges: [...definition.edges.filter((edge) => !replaced.has(edgeKey(edge))), ...edit.edges],
+      nodes,
+      edges: [...definition.edges.filter((edge) => !replaced.has(edgeKey(edge))), ...edges],
     },
     layout: layoutWith(layout, {
       nodes: { ...layout.nodes, ...edit.positions },
@@ -28,6 +32,8 @@ export function connect(document: FlowDocument, edge: FlowEdge, replaces?: strin
   const key = edgeKey(edge);
   const { definition } = document;
   if (definition.edges.some((other) => edgeKey(other) === key)) return document;
+  // Somebody may have deleted one of them while the other was being dragged to.
+  if (!findNode(document, edge.from.node) || !findNode(document, edge.to.node)) return document;
   const kept = definition.edges.filter((other) => edgeKey(other) !== replaces);
   return { ...document, definition: { ...definition, edges: [...kept, edge] } };
 }

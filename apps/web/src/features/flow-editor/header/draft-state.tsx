@@ -1,9 +1,13 @@
 "use client";
 
 import { describeChanges } from "@millrace/engine/flow/diff";
+import Link from "next/link";
 import { useDeferredValue, useMemo } from "react";
-import { Button } from "@/ui/button";
-import { openDialog, useDocument, useEditor } from "../state/editor-context.ts";
+import { useOrganization } from "@/organization/organization-provider";
+import { cn } from "@/ui/class-names";
+import { Tooltip } from "@/ui/tooltip";
+import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
+import { useDocument, useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 
 /** The changes of the draft since production, computed here from what is on the canvas, saved or not. */
@@ -15,28 +19,29 @@ export function useDraftChanges() {
   return useMemo(() => describeChanges(from, definition, catalog), [from, definition, catalog]);
 }
 
-/** "Draft · 3 changes since v12 (production)": what is being edited and what callers get. */
+/** "Draft · 3 changes since v12 (production)": what production runs is always said, and a click shows the difference. */
 export function DraftState() {
-  const editor = useEditor();
+  const { flowId, branchId } = useEditor();
+  const { path } = useOrganization();
   const { production } = useFlow();
   const changes = useDraftChanges();
-  if (!production) return <span className="truncate text-muted-foreground text-sm">Draft · not published yet</span>;
-  if (changes.length === 0) {
-    return (
-      <span className="truncate text-muted-foreground text-sm">
-        Same as <span className="font-mono">v{production.version}</span> (production)
-      </span>
-    );
-  }
+  const look = "truncate text-muted-foreground text-sm";
+  if (!production) return <span className={look}>Draft · not published yet</span>;
+  const version = <span className="font-mono">v{production.version}</span>;
   return (
-    <span className="flex min-w-0 items-center gap-2 text-muted-foreground text-sm">
-      <span className="truncate">
-        Draft · {changes.length} {changes.length === 1 ? "change" : "changes"} since{" "}
-        <span className="font-mono">v{production.version}</span> (production)
-      </span>
-      <Button variant="link" size="sm" onClick={() => openDialog(editor, { kind: "compare" })}>
-        Compare
-      </Button>
-    </span>
+    <Tooltip content={`Compare the draft with v${production.version}${production.name ? ` ${production.name}` : ""}`}>
+      <Link
+        href={path(comparePath(flowId, productionSide, draftSide(branchId)))}
+        className={cn(look, "rounded-sm underline decoration-transparent underline-offset-4 hover:decoration-current")}
+      >
+        {changes.length === 0 ? (
+          <>Production runs {version}, nothing changed</>
+        ) : (
+          <>
+            Draft · {changes.length} {changes.length === 1 ? "change" : "changes"} since {version} (production)
+          </>
+        )}
+      </Link>
+    </Tooltip>
   );
 }

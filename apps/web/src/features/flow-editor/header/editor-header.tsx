@@ -32,7 +32,11 @@ import {
   DropdownMenuTrigger,
 } from "@/ui/dropdown-menu";
 import { Tooltip } from "@/ui/tooltip";
+import { BranchSwitcher } from "../branches/branch-switcher.tsx";
+import { mergePath } from "../branches/branch-words.ts";
 import { commandKey } from "../canvas/shortcut-keys.ts";
+import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
+import { ApprovalNotice } from "../publish/approval-notice.tsx";
 import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
@@ -46,16 +50,18 @@ import { SaveIndicator } from "./save-indicator.tsx";
 export function EditorHeader() {
   const editor = useEditor();
   const readOnly = useReadOnly();
-  const { can } = useOrganization();
-  const { production } = useFlow();
+  const { can, path } = useOrganization();
+  const { production, branch } = useFlow();
   const isOnCanvas = useIsOnCanvas();
   const hasChanges = useDraftChanges().length > 0 || !production;
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-3">
       <div className="flex min-w-0 flex-1 items-center gap-3">
+        <BranchSwitcher />
         <DraftState />
         {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
       </div>
+      <ApprovalNotice />
       <PresenceAvatars />
       {!readOnly && isOnCanvas && <UndoButtons />}
       <Tooltip content="History and versions">
@@ -77,7 +83,14 @@ export function EditorHeader() {
           <Play aria-hidden /> <span className="max-sm:sr-only">Run now</span>
         </Button>
       )}
-      {can("version.publish") && (
+      {!branch.isMain && !branch.isArchived && (
+        <Tooltip content="The main branch is what is published: merge this one into it first">
+          <Button size="sm" variant="primary" asChild>
+            <Link href={path(mergePath(editor.flowId, branch.id, "into_main"))}>Merge</Link>
+          </Button>
+        </Tooltip>
+      )}
+      {branch.isMain && can("version.publish") && (
         <Button
           size="sm"
           variant="primary"
@@ -94,7 +107,7 @@ export function EditorHeader() {
 const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
 const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
 
-/** The header stands above the canvas, above the flow's settings and above its test sets. */
+/** The header stands above the canvas, above the flow's settings, test sets and comparisons. */
 function useIsOnCanvas(): boolean {
   const { flowId } = useEditor();
   const { path } = useOrganization();
@@ -121,7 +134,7 @@ function SettingsButton() {
 function UndoButtons() {
   const { session } = useEditor();
   const undoable = useEditorState((state) => state.history.past.at(-1)?.summary);
-  const redoable = useEditorState((state) => state.history.future.at(-1)?.step.summary);
+  const redoable = useEditorState((state) => state.history.future.at(-1)?.summary);
   return (
     <div className="flex max-sm:hidden">
       <Tooltip content={undoable ? `Undo: ${undoable}` : "Nothing to undo"}>
@@ -205,8 +218,10 @@ function MoreMenu() {
             </>
           )}
           {production && (
-            <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "compare" })}>
-              <GitCompareArrows aria-hidden /> Compare with production
+            <DropdownMenuItem asChild>
+              <Link href={path(comparePath(editor.flowId, productionSide, draftSide(editor.branchId)))}>
+                <GitCompareArrows aria-hidden /> Compare with production
+              </Link>
             </DropdownMenuItem>
           )}
           {production && webhook && (

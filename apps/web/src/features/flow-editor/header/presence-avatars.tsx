@@ -1,42 +1,67 @@
-import { toUuid } from "@millrace/contracts/ids";
-import { useOrganization } from "@/organization/organization-provider";
-import { usePresence } from "@/realtime/realtime-provider";
+import { useReactFlow } from "reactflow";
+import { cn } from "@/ui/class-names";
 import { Tooltip } from "@/ui/tooltip";
-import { useEditor } from "../state/editor-context.ts";
+import { findNode } from "../document/flow-document.ts";
+import { useCompanions } from "../presence/companions.tsx";
+import type { Companion } from "../presence/people.ts";
+import { useDocument } from "../state/editor-context.ts";
 
 const mostShown = 4;
 
-/** Who else has this flow open. */
+/** Who else has this flow open; a click goes to where they are. */
 export function PresenceAvatars() {
-  const { flowId } = useEditor();
-  const { me } = useOrganization();
-  // The hub names people by their plain UUID.
-  const ownId = toUuid("user", me.user.id);
-  const others = usePresence(`flow:${flowId}`).filter((person) => person.userId !== ownId);
-  if (others.length === 0) return null;
+  const companions = useCompanions();
+  if (companions.length === 0) return null;
   return (
     <ul className="-space-x-1.5 flex" aria-label="Also here">
-      {others.slice(0, mostShown).map((person, index) => (
-        <li key={person.userId}>
-          <Tooltip content={`${person.name} has this flow open`}>
-            <button
-              type="button"
-              aria-label={`${person.name} has this flow open`}
-              className="grid size-6 cursor-default place-items-center rounded-full border-2 border-surface font-medium text-[10px] text-background"
-              style={{ backgroundColor: `var(--chart-${(index % 8) + 1})` }}
-            >
-              {initialsOf(person.name)}
-            </button>
-          </Tooltip>
+      {companions.slice(0, mostShown).map((companion) => (
+        <li key={companion.userId}>
+          <Avatar companion={companion} />
         </li>
       ))}
-      {others.length > mostShown && (
+      {companions.length > mostShown && (
         <li className="grid size-6 place-items-center rounded-full border-2 border-surface bg-muted text-[10px]">
-          +{others.length - mostShown}
+          +{companions.length - mostShown}
         </li>
       )}
     </ul>
   );
+}
+
+function Avatar({ companion }: { companion: Companion }) {
+  const { name, color, nodeIds, activity } = companion;
+  const document = useDocument();
+  const { fitView, getZoom } = useReactFlow();
+  const there = nodeIds.filter((id) => findNode(document, id));
+  const words = whereWords(companion, there.length === 1 ? findNode(document, there[0] ?? "")?.name : undefined);
+  return (
+    <Tooltip content={words}>
+      <button
+        type="button"
+        aria-label={words}
+        aria-disabled={there.length === 0}
+        className={cn(
+          "grid size-6 place-items-center rounded-full border-2 border-surface font-medium text-[10px] text-background",
+          there.length === 0 && "cursor-default",
+          activity === "idle" && "opacity-45",
+        )}
+        style={{ backgroundColor: color }}
+        onClick={() => {
+          if (there.length === 0) return;
+          void fitView({ nodes: there.map((id) => ({ id })), duration: 160, minZoom: 0.1, maxZoom: getZoom() });
+        }}
+      >
+        {initialsOf(name)}
+      </button>
+    </Tooltip>
+  );
+}
+
+function whereWords({ name, nodeIds, activity }: Companion, nodeName: string | undefined): string {
+  if (activity === "idle") return `${name} has this flow open, but is away`;
+  if (nodeName !== undefined)
+    return activity === "editing" ? `${name} is editing ${nodeName}. Go there` : `${name} is at ${nodeName}. Go there`;
+  return nodeIds.length > 1 ? `${name} is at ${nodeIds.length} nodes. Go there` : `${name} has this flow open`;
 }
 
 const initialsOf = (name: string): string =>

@@ -9,39 +9,31 @@ import { RelativeTime } from "@/ui/relative-time";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
+import { changesWords } from "./changes-words.ts";
+import { MergedEdits } from "./merged-edits.tsx";
 
 /** Each saved edit of the draft, the newest first. Restoring one is itself an edit: nothing is lost. */
 export function DraftEdits({ onDone }: { onDone: () => void }) {
-  const { flowId, autosave, session } = useEditor();
+  const { flowId, branchId, sync } = useEditor();
   const readOnly = useReadOnly();
-  const utils = trpc.useUtils();
   const edits = trpc.flows.draftEdits.useInfiniteQuery(
-    { flowId, limit: 50 },
+    { flowId, branchId, limit: 50 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined, staleTime: 0 },
   );
   const restore = trpc.flows.restoreDraft.useMutation({
-    onSuccess: async (_, { toRevision }) => {
-      // The draft is restored whatever becomes of loading it.
-      const flow = await utils.flows.get.fetch({ flowId }, { staleTime: 0 }).catch(() => null);
-      if (!flow) {
-        toast.error("Restored, but the newest state could not be loaded. Load the page again.");
-        onDone();
-        return;
-      }
-      session.replace({ definition: flow.draft, layout: flow.layout });
-      session.validate();
-      autosave.reset(flow.draftRevision);
+    onSuccess: ({ draftRevision }, { toRevision }) => {
+      sync.heard(draftRevision);
       toast.success(`The draft is back at edit ${toRevision}`);
       onDone();
     },
     onError: (error) => toast.error(errorBodyOf(error).message),
   });
   const start = async (toRevision: number) => {
-    if (!(await autosave.flush())) {
+    if (!(await sync.flush())) {
       toast.error("The draft has edits that could not be saved. Wait until it says Saved, then restore.");
       return;
     }
-    restore.mutate({ flowId, baseRevision: autosave.revision(), toRevision });
+    restore.mutate({ flowId, branchId, toRevision });
   };
 
   if (edits.error) {
@@ -68,7 +60,9 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
               <p className="break-words text-sm">{edit.summary}</p>
               <p className="text-muted-foreground text-xs">
                 {edit.by} · <RelativeTime at={edit.at} />
+                {edit.changes && changesWords(edit.changes)}
               </p>
+              {edit.merge && <MergedEdits merge={edit.merge} />}
             </div>
             {index === 0 ? (
               <span className="text-muted-foreground text-xs">Now</span>

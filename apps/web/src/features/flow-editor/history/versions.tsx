@@ -1,22 +1,27 @@
 import type { FlowVersion } from "@millrace/contracts/api/flows";
+import Link from "next/link";
 import { useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { CopyButton } from "@/ui/copy-button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
 import { LoadMore } from "@/ui/load-more";
 import { RelativeTime } from "@/ui/relative-time";
+import { comparePath, draft, production as productionSide, versionSide } from "../compare/compare-path.ts";
 import { useEditor } from "../state/editor-context.ts";
+import { useFlow } from "../state/use-flow.ts";
 import { ActivateVersionDialog } from "./activate-version-dialog.tsx";
 import { HistorySkeleton } from "./draft-edits.tsx";
+import { VersionLabelDialog } from "./version-label-dialog.tsx";
 
 /** Each published version, the newest first; any of them can be made the production version. */
 export function Versions() {
   const { flowId } = useEditor();
-  const { can } = useOrganization();
-  const [chosen, setChosen] = useState<FlowVersion | null>(null);
+  const [activating, setActivating] = useState<FlowVersion | null>(null);
+  const [renaming, setRenaming] = useState<FlowVersion | null>(null);
   const versions = trpc.flows.versions.useInfiniteQuery(
     { flowId, limit: 50 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined, staleTime: 0 },
@@ -44,32 +49,64 @@ export function Versions() {
     <>
       <ol className="divide-y">
         {items.map((version) => (
-          <li key={version.version} className="flex items-center gap-3 px-4 py-2">
-            <div className="min-w-0 flex-1">
-              <p className="flex items-center gap-2 text-sm">
-                <span className="font-medium font-mono">v{version.version}</span>
-                {version.isProduction && <Badge tone="accent">Production</Badge>}
-                <code className="truncate font-mono text-muted-foreground text-xs" title={version.contentHash}>
-                  {version.contentHash.slice(0, 10)}
-                </code>
-              </p>
-              {version.note && <p className="break-words text-sm">{version.note}</p>}
-              <p className="text-muted-foreground text-xs">
-                {version.publishedBy} · <RelativeTime at={version.publishedAt} />
-              </p>
-            </div>
-            {!version.isProduction && can("version.publish") && (
-              <Button size="sm" variant="ghost" onClick={() => setChosen(version)}>
-                Activate v{version.version}
-              </Button>
-            )}
-          </li>
+          <VersionRow key={version.version} version={version} onActivate={setActivating} onRename={setRenaming} />
         ))}
       </ol>
       {versions.hasNextPage && (
         <LoadMore isLoading={versions.isFetchingNextPage} onLoadMore={() => void versions.fetchNextPage()} />
       )}
-      {chosen && <ActivateVersionDialog version={chosen} onClose={() => setChosen(null)} />}
+      {activating && <ActivateVersionDialog version={activating.version} onClose={() => setActivating(null)} />}
+      {renaming && <VersionLabelDialog version={renaming} onClose={() => setRenaming(null)} />}
     </>
+  );
+}
+
+type VersionRowProps = {
+  version: FlowVersion;
+  onActivate: (version: FlowVersion) => void;
+  onRename: (version: FlowVersion) => void;
+};
+
+function VersionRow({ version, onActivate, onRename }: VersionRowProps) {
+  const { flowId } = useEditor();
+  const { can, path } = useOrganization();
+  const { production } = useFlow();
+  const { version: number, name, note, contentHash, publishedBy, publishedAt, isProduction } = version;
+  const isBack = production !== null && number < production.version;
+  return (
+    <li className="grid gap-1 px-4 py-2.5">
+      <p className="flex min-w-0 items-center gap-2 text-sm">
+        <span className="font-medium font-mono">v{number}</span>
+        {name && <span className="truncate font-medium">{name}</span>}
+        {isProduction && <Badge tone="accent">In production</Badge>}
+      </p>
+      {note && <p className="break-words text-sm">{note}</p>}
+      <p className="flex items-center gap-1 text-muted-foreground text-xs">
+        <span className="truncate">{publishedBy}</span> · <RelativeTime at={publishedAt} /> ·
+        <code className="font-mono" title={contentHash}>
+          {contentHash.slice(0, 10)}
+        </code>
+        <CopyButton text={contentHash} label={`Copy the hash of v${number}`} className="size-5 [&_svg]:size-3" />
+      </p>
+      <div className="-ml-2 flex flex-wrap gap-1">
+        <Button size="sm" variant="ghost" asChild>
+          <Link href={path(comparePath(flowId, versionSide(number), isProduction ? draft : productionSide))}>
+            {isProduction ? "Compare with the draft" : "Compare with production"}
+          </Link>
+        </Button>
+        {can("version.publish") && (
+          <>
+            <Button size="sm" variant="ghost" onClick={() => onRename(version)} aria-label={`Name v${number}`}>
+              {name ? "Rename" : "Name"}
+            </Button>
+            {!isProduction && (
+              <Button size="sm" variant="ghost" onClick={() => onActivate(version)}>
+                {`${isBack ? "Roll back" : "Go forward"} to v${number}`}
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+    </li>
   );
 }

@@ -8,6 +8,7 @@ import { cn } from "@/ui/class-names";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 import { NodeIcon } from "../canvas/node-icon.tsx";
 import { findNode } from "../document/flow-document.ts";
+import { InspectedBy } from "../presence/inspected-by.tsx";
 import {
   openDialog,
   useDocument,
@@ -95,6 +96,7 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
         </Button>
         <CloseButton onClose={onClose} />
       </div>
+      <InspectedBy nodeId={node.id} />
       <Tabs
         value={tab}
         className="flex-1"

@@ -1,37 +1,38 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
+import { useRefreshOn } from "@/realtime/use-refresh-on";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
 import { Button } from "@/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
 import { ErrorPanel } from "@/ui/error-panel";
-import { Field } from "@/ui/field";
-import { Input } from "@/ui/input";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
+import { Meaning } from "../compare/meaning.tsx";
+import { VersionLabelFields } from "../history/version-label-fields.tsx";
 import { ProblemIcon, showProblem } from "../problems/problems-panel.tsx";
 import { openDialog, useEditor } from "../state/editor-context.ts";
 import { useStore } from "../state/store.ts";
 import { NamedText } from "../words/named-text.tsx";
 import { ChangeList } from "./change-list.tsx";
-import { ContractChanges } from "./contract-changes.tsx";
+import { GateChecklist } from "./gate-checklist.tsx";
 
 /** Shows what publishing would change and what stands in its way, then makes the draft the production version. */
 export function PublishDialog({ onClose }: { onClose: () => void }) {
   const editor = useEditor();
-  const { flowId, autosave } = editor;
+  const { flowId, sync } = editor;
   const utils = trpc.useUtils();
   const saving = useStore(editor.saving, (state) => state.kind);
   /** What is published: known before the preview is loaded, so a later save of somebody else is refused, never unseen. */
   const [revision, setRevision] = useState<number | null>(null);
   const [isUnsaved, setUnsaved] = useState(false);
-  const [note, setNote] = useState("");
+  const [label, setLabel] = useState({ name: "", note: "" });
   const save = useCallback(async () => {
-    const isSaved = await autosave.flush();
+    const isSaved = await sync.flush();
     setUnsaved(!isSaved);
-    if (isSaved) setRevision(autosave.revision());
-  }, [autosave]);
+    if (isSaved) setRevision(sync.base().revision);
+  }, [sync]);
   useEffect(() => {
     void save();
   }, [save]);
@@ -60,6 +61,11 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
       void preview.refetch();
     },
   });
+  useRefreshOn(
+    `flow:${flowId}`,
+    () => void (revision !== null && preview.refetch()),
+    (event) => event.type === "flow.approval_changed",
+  );
   const errors = preview.data?.problems.filter((problem) => problem.severity === "error") ?? [];
   const version = preview.data?.nextVersion;
   const isPreviewCurrent = preview.data !== undefined && !preview.isFetching && !preview.error;
@@ -73,7 +79,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
           className="contents"
           onSubmit={(event) => {
             event.preventDefault();
-            if (revision !== null && isPreviewCurrent) publish.mutate({ flowId, draftRevision: revision, note });
+            if (revision !== null && isPreviewCurrent) publish.mutate({ flowId, draftRevision: revision, ...label });
           }}
         >
           <DialogBody>
@@ -132,18 +138,23 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                     <p className="text-muted-foreground text-sm">The draft is the same as production.</p>
                   )}
                 </section>
+                {preview.data.sameAs !== null && preview.data.changes.length > 0 && (
+                  <p className="text-muted-foreground text-sm">
+                    {`The content is the same as that of v${preview.data.sameAs}. You can also go to v${preview.data.sameAs} from the history.`}
+                  </p>
+                )}
                 {/* Before the first version there are no callers who could notice. */}
-                {version !== 1 && <ContractChanges changes={preview.data.contractChanges} />}
-                <Field label="Note" hint="What this version is for. Shown in the history.">
-                  {(control) => (
-                    <Input
-                      {...control}
-                      value={note}
-                      maxLength={200}
-                      onChange={(event) => setNote(event.target.value)}
-                    />
-                  )}
-                </Field>
+                {version !== 1 && preview.data.changes.length > 0 && <Meaning {...preview.data} />}
+                <GateChecklist
+                  preview={preview.data}
+                  note={label.note}
+                  onAsked={() => void preview.refetch()}
+                  onShowProblems={() => {
+                    onClose();
+                    editor.ui.set((ui) => ({ ...ui, isProblemsOpen: true }));
+                  }}
+                />
+                <VersionLabelFields label={label} onChange={setLabel} />
               </>
             )}
             {publish.error && <ErrorPanel error={refusalOf(publish.error)} title="The draft was not published." />}
@@ -156,7 +167,12 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
               type="submit"
               variant="primary"
               busy={publish.isPending}
-              disabled={!isPreviewCurrent || errors.length > 0 || preview.data.changes.length === 0}
+              disabled={
+                !isPreviewCurrent ||
+                errors.length > 0 ||
+                preview.data.changes.length === 0 ||
+                preview.data.gates.some(({ passed }) => !passed)
+              }
             >
               {version ? `Publish v${version}` : "Publish"}
             </Button>

@@ -1,3 +1,4 @@
+import type { GateState } from "@millrace/contracts/api/versions";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -5,57 +6,51 @@ import { TRPCClientError } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { describe, expect, it } from "vitest";
 import { trpc } from "@/trpc/client";
-import { createAutosave, type SaveOutcome, type SaveState, type UnsavedDraft } from "../autosave/autosave.ts";
-import { createAnnotations } from "../canvas/canvas-annotations.ts";
-import { flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
+import { flowOf, node } from "../fixtures/test-catalog.ts";
+import { openTestEditor } from "../fixtures/test-editor.ts";
 import { type Editor, EditorContext } from "../state/editor-context.ts";
-import { createEditorSession } from "../state/editor-session.ts";
-import { createEditorUi } from "../state/editor-ui.ts";
-import { createStore } from "../state/store.ts";
+import type { Answer, Failure, SyncPorts } from "../sync/draft-sync.ts";
 import { PublishDialog } from "./publish-dialog.tsx";
 
-function openEditor(send: () => Promise<SaveOutcome>): Editor {
-  const saving = createStore<SaveState>({ kind: "saved", at: null });
-  return {
-    flowId: "flw_1",
-    catalog: testCatalog,
-    session: createEditorSession({
-      document: flowOf([node("start", "manual")]),
-      catalog: testCatalog,
-      readOnly: false,
-      nowMs: () => 0,
-      onEdited: () => {},
-    }),
-    ui: createEditorUi(true),
-    annotations: createAnnotations(),
-    saving,
-    setAside: createStore<UnsavedDraft | null>(null),
-    autosave: createAutosave(1, {
-      send,
-      keep: () => {},
-      onState: (state) => saving.set(() => state),
-      later: () => () => {},
-      now: () => new Date(0),
-    }),
-  };
-}
+const openEditor = (server: Partial<Pick<SyncPorts, "send" | "log">>) =>
+  openTestEditor({ document: flowOf([node("start", "manual")]), server });
+const savedAt = (revision: number): Answer => ({ kind: "log", log: { revision, edits: [] }, taken: 1 });
 
 /** The dialog over a server that counts previews and publishes only revision `current`. */
-function show(editor: Editor, current: { revision: number }) {
+function show(editor: Editor, current: { revision: number; gates?: GateState[] }) {
   const asked: number[] = [];
+  const labels: unknown[] = [];
+  const requests: unknown[] = [];
   let previews = 0;
   const answer = (path: string, input: unknown): unknown => {
     if (path === "flows.publishPreview") {
       previews++;
       const text = `Change ${previews}`;
-      return { nextVersion: 2, changes: [{ kind: "settings", text }], problems: [], contractChanges: [] };
+      return {
+        nextVersion: 2,
+        changes: [{ kind: "settings", text }],
+        contract: { verdict: "compatible", points: [] },
+        uses: [],
+        production: 1,
+        draftRevision: current.revision,
+        contentHash: "h",
+        sameAs: null,
+        problems: [],
+        gates: current.gates ?? [],
+        approval: null,
+      };
     }
     if (path === "flows.publish") {
-      const { draftRevision } = input as { draftRevision: number };
+      const { draftRevision, ...label } = input as { draftRevision: number };
       asked.push(draftRevision);
+      labels.push(label);
       if (draftRevision === current.revision) return { version: 2 };
       const details = { currentRevision: current.revision };
       throw { code: "flow.draft_conflict", message: "Changed elsewhere.", retryable: true, details };
+    }
+    if (path === "flows.requestApproval") {
+      requests.push(input);
+      return { id: "pap_1" };
     }
     throw { code: "system.unexpected", message: "No connection.", retryable: true };
   };
@@ -84,18 +79,18 @@ function show(editor: Editor, current: { revision: number }) {
       </QueryClientProvider>
     </trpc.Provider>,
   );
-  return { asked };
+  return { asked, labels, requests };
 }
 
 describe("the publish dialog", () => {
   it("publishes what was looked at, and shows the newest changes when that is out of date", async () => {
-    const editor = openEditor(async () => ({ kind: "conflict" }));
+    const editor = openEditor({ log: async () => savedAt(2) });
     const current = { revision: 1 };
     const { asked } = show(editor, current);
     const user = userEvent.setup();
     await screen.findByText("Change 1");
     current.revision = 2;
-    editor.autosave.reset(2);
+    editor.sync.heard(2);
     await user.click(screen.getByRole("button", { name: "Publish v2" }));
     await screen.findByText("Change 2");
     expect(asked).toEqual([1]);
@@ -109,12 +104,9 @@ describe("the publish dialog", () => {
   });
 
   it("goes on when edits that could not be saved are saved after all", async () => {
-    const outcomes: SaveOutcome[] = [
-      { kind: "refused", message: "no" },
-      { kind: "saved", revision: 2, at: "2026-01-01T00:00:00Z" },
-    ];
-    const editor = openEditor(async () => outcomes.shift() ?? { kind: "unreachable" });
-    editor.autosave.edited(flowOf([node("a", "set")]), "Added a");
+    const answers: (Answer | Failure)[] = [{ kind: "refused", message: "no" }, savedAt(2)];
+    const editor = openEditor({ send: async () => answers.shift() ?? { kind: "unreachable" } });
+    editor.session.apply({ kind: "add", nodes: [node("a", "set")], positions: {}, edges: [] });
     const { asked } = show(editor, { revision: 2 });
     const user = userEvent.setup();
     await user.click(await screen.findByRole("button", { name: "Try again" }));
@@ -122,5 +114,29 @@ describe("the publish dialog", () => {
     expect(screen.queryByRole("alert")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Publish v2" }));
     expect(asked).toEqual([2]);
+  });
+
+  it("publishes with a name and a note", async () => {
+    const { labels } = show(openEditor({}), { revision: 1 });
+    const user = userEvent.setup();
+    await user.type(await screen.findByLabelText("Name"), "Summer prices");
+    await user.type(screen.getByLabelText("Note"), "from June on");
+    await user.click(screen.getByRole("button", { name: "Publish v2" }));
+    expect(labels).toMatchObject([{ name: "Summer prices", note: "from June on" }]);
+  });
+
+  it("stays shut while a gate is closed, and says what to do about it", async () => {
+    const gates: GateState[] = [{ gate: "approval", passed: false, text: "Nobody has been asked." }];
+    const current = { revision: 1, gates };
+    const { requests } = show(openEditor({}), current);
+    const user = userEvent.setup();
+    await screen.findByText("Nobody has been asked.");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Publish v2" }).disabled).toBe(true);
+    await user.type(screen.getByLabelText("Note"), "for Monday");
+    current.gates = [{ gate: "approval", passed: true, text: "Grace has approved it." }];
+    await user.click(screen.getByRole("button", { name: "Ask for approval" }));
+    expect(requests).toMatchObject([{ draftRevision: 1, note: "for Monday" }]);
+    await screen.findByText("Grace has approved it.");
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Publish v2" }).disabled).toBe(false);
   });
 });

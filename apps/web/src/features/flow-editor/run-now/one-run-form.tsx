@@ -21,7 +21,7 @@ type Source = "draft" | "production";
 
 /** Starts one run, of the draft as it stands or of production. */
 export function OneRunForm({ until, onClose }: { until: string | undefined; onClose: () => void }) {
-  const { flowId, ui, autosave } = useEditor();
+  const { flowId, branchId, ui, sync } = useEditor();
   const { production } = useFlow();
   const readOnly = useReadOnly();
   const { definition } = useDocument();
@@ -46,12 +46,12 @@ export function OneRunForm({ until, onClose }: { until: string | undefined; onCl
   const submit = async () => {
     const input = hasInput ? parsed : ({ ok: true, value: null } as const);
     if (!input.ok) return;
-    const isSaved = source === "production" || readOnly || (await autosave.flush());
+    const isSaved = source === "production" || readOnly || (await sync.flush());
     setNotSaved(!isSaved);
     if (isSaved) {
       const startKey = options.key === "" ? {} : { startKey: options.key };
       const test = source === "draft" ? { test: { usePins: usePinned, ...(until ? { until } : {}) } } : {};
-      start.mutate({ flowId, source, input: input.value, ...test, ...startKey, ...optionsInput(options) });
+      start.mutate({ flowId, source, branchId, input: input.value, ...test, ...startKey, ...optionsInput(options) });
     }
   };
   return (

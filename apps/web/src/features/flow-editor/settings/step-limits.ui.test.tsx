@@ -1,43 +1,14 @@
-import type { Flow } from "@millrace/contracts/api/flows";
-import { newId } from "@millrace/contracts/ids";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { createAutosave, type SaveState, type UnsavedDraft } from "../autosave/autosave.ts";
-import { createAnnotations } from "../canvas/canvas-annotations.ts";
-import { flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
+import { flowOf, node } from "../fixtures/test-catalog.ts";
+import { openTestEditor } from "../fixtures/test-editor.ts";
 import { type Editor, EditorContext } from "../state/editor-context.ts";
-import { createEditorSession } from "../state/editor-session.ts";
-import { createEditorUi } from "../state/editor-ui.ts";
-import { createStore } from "../state/store.ts";
 import { StepLimits } from "./step-limits.tsx";
 
 /** An open editor that saves nowhere. */
 function open(nodes: ReturnType<typeof node>[], readOnly = false): Editor {
-  const flowId: Flow["id"] = newId("flow");
-  const autosave = createAutosave(1, {
-    send: () => Promise.resolve({ kind: "conflict" }),
-    keep: () => undefined,
-    onState: () => undefined,
-    later: () => () => undefined,
-    now: () => new Date(0),
-  });
-  const editor: Editor = {
-    flowId,
-    catalog: testCatalog,
-    session: createEditorSession({
-      document: flowOf(nodes, []),
-      catalog: testCatalog,
-      readOnly,
-      nowMs: () => 0,
-      onEdited: () => undefined,
-    }),
-    ui: createEditorUi(false),
-    annotations: createAnnotations(),
-    saving: createStore<SaveState>({ kind: "saved", at: null }),
-    setAside: createStore<UnsavedDraft | null>(null),
-    autosave,
-  };
+  const editor = openTestEditor({ document: flowOf(nodes), readOnly });
   render(
     <EditorContext value={editor}>
       <StepLimits />

@@ -1,8 +1,9 @@
 import type { Flow } from "@millrace/contracts/api/flows";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { createContext, use } from "react";
-import type { Autosave, SaveState, UnsavedDraft } from "../autosave/autosave.ts";
 import type { CanvasAnnotations } from "../canvas/canvas-annotations.ts";
+import type { EditConflict } from "../conflicts/find-conflicts.ts";
+import type { DraftSync, SaveState } from "../sync/draft-sync.ts";
 import type { EditorSession, EditorState } from "./editor-session.ts";
 import { type EditorDialog, type EditorUi, type InspectorTab, nameField } from "./editor-ui.ts";
 import { selectNodes } from "./selection.ts";
@@ -11,14 +12,16 @@ import { type Store, useStore } from "./store.ts";
 /** Everything the parts of one open editor share. The object stays the same while the editor is open. */
 export type Editor = {
   flowId: Flow["id"];
+  /** Whose draft is open; without one the main branch's. */
+  branchId: Flow["branch"]["id"] | undefined;
   catalog: NodeCatalog;
   session: EditorSession;
   ui: Store<EditorUi>;
   annotations: Store<CanvasAnnotations>;
   saving: Store<SaveState>;
-  /** Own edits that were made on an older state than the server's; kept until the person decides. */
-  setAside: Store<UnsavedDraft | null>;
-  autosave: Autosave;
+  /** What this person and somebody else both changed; kept until the person decides. */
+  conflicts: Store<readonly EditConflict[]>;
+  sync: DraftSync;
 };
 
 export const EditorContext = createContext<Editor | null>(null);
@@ -40,10 +43,8 @@ export const openDialog = (editor: Editor, dialog: EditorDialog | null): void =>
 /** Selects a node and shows it in the inspector, at a field where one is named. */
 export function showNode(editor: Editor, nodeId: string, place: { tab?: InspectorTab; pointer?: string } = {}): void {
   editor.session.select(selectNodes(nodeId));
-  const group = editor.session.document().layout.members?.[nodeId];
   editor.ui.set((ui) => ({
     ...ui,
-    unfolded: group === undefined ? ui.unfolded : new Set([...ui.unfolded, group]),
     isInspectorOpen: true,
     reveal: nodeId,
     tab: place.tab ?? (place.pointer === undefined ? ui.tab : "parameters"),

@@ -16,7 +16,8 @@ function open(readOnly = false) {
       nowMs += 10_000;
       return nowMs;
     },
-    onEdited: (_, summary) => edits.push(summary),
+    onEdited: ({ summary }) => void edits.push(summary),
+    onRefused: () => {},
   });
   return { session, edits };
 }
@@ -45,6 +46,25 @@ describe("an editor session", () => {
     session.apply({ kind: "remove", nodeIds: ["set"], edgeKeys: [] });
     expect(session.document()).toBe(flow);
     expect(edits).toEqual([]);
+  });
+
+  it("keeps selection and undo when others change the document, and lets go of what they removed", () => {
+    const { session } = open();
+    session.apply({ kind: "rename", nodeId: "set", name: "Sum" });
+    session.select(selectNodes("set", "start"));
+    const { definition, layout } = session.document();
+    const nodes = definition.nodes.map((item) => (item.id === "start" ? { ...item, name: "Theirs" } : item));
+    session.show({ definition: { ...definition, nodes }, layout });
+    expect([...session.store.get().selection.nodes]).toEqual(["set", "start"]);
+    session.undo();
+    expect(session.document().definition.nodes.map(({ name }) => name)).toEqual(["Theirs", "set"]);
+    session.show({ definition: { ...definition, nodes: nodes.slice(1), edges: [] }, layout });
+    expect([...session.store.get().selection.nodes]).toEqual(["set"]);
+    session.show(
+      { definition: { ...definition, nodes: [node("set_2", "set")], edges: [] }, layout },
+      new Map([["set", "set_2"]]),
+    );
+    expect([...session.store.get().selection.nodes]).toEqual(["set_2"]);
   });
 
   it("finds problems with the node they are about", () => {

@@ -1,11 +1,20 @@
 import type { FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { validateFlow } from "@millrace/engine/flow/validate";
-import { type EditHistory, recordEdit, redo, startHistory, undo } from "../document/edit-history.ts";
-import { describeEdit, type FlowEdit } from "../document/edits.ts";
+import {
+  type EditHistory,
+  type HistoryChange,
+  moveOnto,
+  type OwnEdit,
+  recordEdit,
+  redo,
+  startHistory,
+  undo,
+} from "../document/edit-history.ts";
+import type { FlowEdit } from "../document/edits.ts";
 import type { FlowDocument } from "../document/flow-document.ts";
 import { indexProblems, noProblems, type ProblemIndex } from "./problem-index.ts";
-import { nothingSelected, pruneSelection, type Selection } from "./selection.ts";
+import { nothingSelected, pruneSelection, renameSelected, type Selection } from "./selection.ts";
 import { createStore, type Store } from "./store.ts";
 
 export type EditorState = {
@@ -23,8 +32,8 @@ export type EditorSession = {
   undo: () => void;
   redo: () => void;
   select: (selection: Selection) => void;
-  /** The server's state takes the place of everything, undo steps included. */
-  replace: (document: FlowDocument) => void;
+  /** Shows what others made of the document, own edits on top. Selection and undo stay, also of nodes that got another id. */
+  show: (document: FlowDocument, renamed?: ReadonlyMap<string, string>) => void;
   validate: () => void;
 };
 
@@ -35,19 +44,17 @@ type SessionOptions = {
   catalog: NodeCatalog;
   readOnly: boolean;
   nowMs: () => number;
-  /** Called after each change by the person, undo and redo included, with what was done in words. */
-  onEdited: (document: FlowDocument, summary: string) => void;
+  /** Called after each change by the person, undo and redo included. */
+  onEdited: (edit: OwnEdit) => void;
+  /** Called with words where a step can't be undone, or not wholly, because of others. */
+  onRefused: (words: string) => void;
 };
 
+const noneRenamed: ReadonlyMap<string, string> = new Map();
+
 /** One open draft: its document with undo, selection and problems. Knows no server and no pixels of the screen. */
-export function createEditorSession({
-  document,
-  problems,
-  catalog,
-  readOnly,
-  nowMs,
-  onEdited,
-}: SessionOptions): EditorSession {
+export function createEditorSession(options: SessionOptions): EditorSession {
+  const { document, problems, catalog, readOnly, nowMs, onEdited, onRefused } = options;
   const store = createStore<EditorState>({
     history: startHistory(document),
     selection: nothingSelected,
@@ -55,34 +62,32 @@ export function createEditorSession({
     readOnly,
   });
 
-  const change = (next: (history: EditHistory) => EditHistory, summary: string, select?: Selection) => {
+  const change = (next: (history: EditHistory) => HistoryChange | null, select?: Selection) => {
     if (readOnly) return;
-    const before = store.get().history;
-    const after = next(before);
-    if (after === before) return;
+    const changed = next(store.get().history);
+    if (!changed) return;
+    const { history, edit, refusal } = changed;
     store.set((state) => ({
       ...state,
-      history: after,
-      selection: pruneSelection(select ?? state.selection, after.document),
+      history,
+      selection: pruneSelection(select ?? state.selection, history.document),
     }));
-    onEdited(after.document, summary);
+    if (edit) onEdited(edit);
+    if (refusal !== null) onRefused(refusal);
   };
 
   return {
     store,
     document: () => store.get().history.document,
-    apply(edit, select) {
-      const summary = describeEdit(store.get().history.document, edit);
-      change((history) => recordEdit(history, edit, catalog, nowMs()), summary, select);
-    },
-    undo: () => change(undo, `Undid: ${store.get().history.past.at(-1)?.summary ?? ""}`),
-    redo: () => change(redo, store.get().history.future.at(-1)?.step.summary ?? ""),
+    apply: (edit, select) => change((history) => recordEdit(history, edit, catalog, nowMs()), select),
+    undo: () => change(undo),
+    redo: () => change(redo),
     select: (selection) => store.set((state) => (state.selection === selection ? state : { ...state, selection })),
-    replace(next) {
+    show(next, renamed = noneRenamed) {
       store.set((state) => ({
         ...state,
-        history: startHistory(next),
-        selection: pruneSelection(state.selection, next),
+        history: moveOnto(state.history, next, renamed),
+        selection: pruneSelection(renameSelected(state.selection, renamed), next),
       }));
     },
     validate() {

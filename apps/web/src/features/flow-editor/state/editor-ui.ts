@@ -17,7 +17,6 @@ export type MenuTarget =
 export type EditorDialog =
   | { kind: "publish" }
   | { kind: "published"; version: number }
-  | { kind: "compare" }
   | { kind: "history" }
   | { kind: "schedule" }
   /** `until` is the node that a test of the draft is to end at. */

@@ -54,6 +54,12 @@ export function pruneSelection(selection: Selection, document: FlowDocument): Se
   return isSame(next, selection) ? selection : next;
 }
 
+/** The selection after nodes got other ids. */
+export function renameSelected(selection: Selection, renamed: ReadonlyMap<string, string>): Selection {
+  if (![...selection.nodes].some((id) => renamed.has(id))) return selection;
+  return { ...selection, nodes: new Set([...selection.nodes].map((id) => renamed.get(id) ?? id)) };
+}
+
 function kept(ids: ReadonlySet<string>, isThere: (id: string) => boolean): ReadonlySet<string> {
   const left = [...ids].filter(isThere);
   return left.length === ids.size ? ids : new Set(left);

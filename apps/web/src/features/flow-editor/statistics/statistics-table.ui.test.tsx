@@ -1,14 +1,9 @@
-import { newId } from "@millrace/contracts/ids";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { createAutosave, type SaveState, type UnsavedDraft } from "../autosave/autosave.ts";
-import { createAnnotations } from "../canvas/canvas-annotations.ts";
-import { flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
-import { type Editor, EditorContext } from "../state/editor-context.ts";
-import { createEditorSession } from "../state/editor-session.ts";
-import { createEditorUi } from "../state/editor-ui.ts";
-import { createStore } from "../state/store.ts";
+import { flowOf, node } from "../fixtures/test-catalog.ts";
+import { openTestEditor } from "../fixtures/test-editor.ts";
+import { EditorContext } from "../state/editor-context.ts";
 import { nodeFixture, statisticsFixture } from "./statistics-fixture.ts";
 import { StatisticsTable } from "./statistics-table.tsx";
 
@@ -21,30 +16,11 @@ const data = statisticsFixture({
   ],
 });
 
-function openEditor(): Editor {
-  return {
-    flowId: newId("flow"),
-    catalog: testCatalog,
-    session: createEditorSession({
-      document: flowOf([node("fetch", "http", { name: "Fetch" }), node("work", "set", { name: "Work" })], []),
-      catalog: testCatalog,
-      readOnly: true,
-      nowMs: () => 0,
-      onEdited: () => {},
-    }),
-    ui: createEditorUi(false),
-    annotations: createAnnotations(),
-    saving: createStore<SaveState>({ kind: "saved", at: null }),
-    setAside: createStore<UnsavedDraft | null>(null),
-    autosave: createAutosave(1, {
-      send: async () => ({ kind: "conflict" }),
-      keep: () => {},
-      onState: () => {},
-      later: () => () => {},
-      now: () => new Date(0),
-    }),
-  };
-}
+const openEditor = () =>
+  openTestEditor({
+    document: flowOf([node("fetch", "http", { name: "Fetch" }), node("work", "set", { name: "Work" })]),
+    readOnly: true,
+  });
 
 it("sorts by a column, what has no value last, and leads to runs and nodes", async () => {
   const editor = openEditor();

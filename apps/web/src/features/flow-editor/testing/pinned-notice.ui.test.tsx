@@ -3,43 +3,18 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, it } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
-import { createAutosave, type SaveState, type UnsavedDraft } from "../autosave/autosave.ts";
-import { createAnnotations } from "../canvas/canvas-annotations.ts";
-import { flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
-import { type Editor, EditorContext } from "../state/editor-context.ts";
-import { createEditorSession } from "../state/editor-session.ts";
-import { createEditorUi } from "../state/editor-ui.ts";
-import { createStore } from "../state/store.ts";
+import { flowOf, node } from "../fixtures/test-catalog.ts";
+import { openTestEditor } from "../fixtures/test-editor.ts";
+import { EditorContext } from "../state/editor-context.ts";
 import { PinnedNotice } from "./pinned-notice.tsx";
 
-const saving = createStore<SaveState>({ kind: "saved", at: null });
-const editor: Editor = {
-  flowId: "flw_1",
-  catalog: testCatalog,
-  session: createEditorSession({
-    document: flowOf([
-      node("start", "manual"),
-      node("ask", "http"),
-      node("tell", "http"),
-      node("off", "http", { disabled: true }),
-    ]),
-    catalog: testCatalog,
-    readOnly: false,
-    nowMs: () => 0,
-    onEdited: () => {},
-  }),
-  ui: createEditorUi(true),
-  annotations: createAnnotations(),
-  saving,
-  setAside: createStore<UnsavedDraft | null>(null),
-  autosave: createAutosave(1, {
-    send: async () => ({ kind: "saved", revision: 2, at: "" }),
-    keep: () => {},
-    onState: () => {},
-    later: () => () => {},
-    now: () => new Date(0),
-  }),
-};
+const nodes = [
+  node("start", "manual"),
+  node("ask", "http"),
+  node("tell", "http"),
+  node("off", "http", { disabled: true }),
+];
+const editor = openTestEditor({ document: flowOf(nodes) });
 
 function Host() {
   const [usePinned, setUsePinned] = useState(true);

@@ -18,18 +18,18 @@ export type NodeTests = {
 /** `null` for a role that starts no runs. */
 export function useNodeTests(): NodeTests | null {
   const editor = useEditor();
-  const { flowId, ui, autosave, session } = editor;
+  const { flowId, branchId, ui, sync, session } = editor;
   const { can } = useOrganization();
   const readOnly = useReadOnly();
   const { client } = trpc.useUtils();
   const start = useCallback(
     async (nodeId: string, test: Pick<TestOptions, "until" | "only">) => {
-      if (!readOnly && !(await autosave.flush())) {
+      if (!readOnly && !(await sync.flush())) {
         toast.error("The draft has edits that could not be saved. Wait until it says Saved, then run.");
         return;
       }
       try {
-        const { runId } = await client.runs.start.mutate({ flowId, source: "draft", test });
+        const { runId } = await client.runs.start.mutate({ flowId, source: "draft", branchId, test });
         ui.set((state) => ({ ...state, liveRunId: runId }));
         showNode(editor, nodeId, { tab: "output" });
       } catch (error) {
@@ -46,7 +46,7 @@ export function useNodeTests(): NodeTests | null {
         else toast.error(message);
       }
     },
-    [editor, flowId, ui, autosave, session, readOnly, client],
+    [editor, flowId, branchId, ui, sync, session, readOnly, client],
   );
   if (!can("run.execute")) return null;
   return {

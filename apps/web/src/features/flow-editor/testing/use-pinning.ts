@@ -6,7 +6,7 @@ import { useEditor } from "../state/editor-context.ts";
 
 /** Pins and unpins, says so when it did not work, and shows the new state. */
 export function usePinning() {
-  const { flowId, autosave } = useEditor();
+  const { flowId, branchId, sync } = useEditor();
   const utils = trpc.useUtils();
   const shared = {
     onSuccess: () => utils.pins.invalidate(),
@@ -19,8 +19,8 @@ export function usePinning() {
       ...setPin,
       mutate: async (pin: { node: string; port: string; value: JsonValue }, done?: () => void) => {
         // The node may have been drawn a moment ago.
-        await autosave.flush();
-        setPin.mutate({ flowId, ...pin }, done ? { onSuccess: done } : {});
+        await sync.flush();
+        setPin.mutate({ flowId, branchId, ...pin }, done ? { onSuccess: done } : {});
       },
     },
     remove: { ...removePin, mutate: (pin: { node: string }) => removePin.mutate({ flowId, ...pin }) },

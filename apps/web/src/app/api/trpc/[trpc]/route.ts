@@ -1,6 +1,7 @@
 import { createContext, organizationHeader } from "@millrace/api/context";
 import { appRouter } from "@millrace/api/router";
 import { maxBatchBytes } from "@millrace/contracts/api/batches";
+import { maxDraftBytes } from "@millrace/contracts/api/drafts";
 import { type AppError, errorRegistry, toAppError } from "@millrace/contracts/errors";
 import { newId } from "@millrace/contracts/ids";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
@@ -15,9 +16,7 @@ const mebibyte = 1024 * 1024;
 /** Drafts of 2,000 nodes, flow files and the inputs of a batch, with what is around them, are larger than anything else. */
 const maxBodyBytes = (url: string) => {
   if (url.includes("runs.startBatch")) return maxBatchBytes + 2 * mebibyte;
-  return url.includes("flows.saveDraft") || url.includes("flows.editDraft") || url.includes("flowFiles.")
-    ? 8 * mebibyte
-    : mebibyte;
+  return /flows\.(saveDraft|editDraft)|flowFiles\./.test(url) ? maxDraftBytes : mebibyte;
 };
 
 /** Every procedure over HTTP. Each answer carries the request id that its log lines have. */

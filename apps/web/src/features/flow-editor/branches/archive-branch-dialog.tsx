@@ -1,0 +1,36 @@
+import { trpc } from "@/trpc/client";
+import { errorBodyOf } from "@/trpc/error-body";
+import { AlertDialog } from "@/ui/alert-dialog";
+import { toast } from "@/ui/toaster";
+import { useEditor } from "../state/editor-context.ts";
+import { useFlow } from "../state/use-flow.ts";
+import { useOpenBranch } from "./open-branch.ts";
+
+/** Asks before the open branch is taken out of use, and goes back to the main one. */
+export function ArchiveBranchDialog({ onClose }: { onClose: () => void }) {
+  const { flowId, sync } = useEditor();
+  const { branch } = useFlow();
+  const utils = trpc.useUtils();
+  const open = useOpenBranch();
+  const archive = trpc.branches.archive.useMutation({
+    onSuccess: () => {
+      toast.success(`${branch.name} is archived`);
+      onClose();
+      open(undefined);
+      void utils.branches.list.invalidate({ flowId });
+      void utils.flows.get.invalidate({ flowId });
+    },
+    onError: (error) => toast.error(errorBodyOf(error).message),
+  });
+  return (
+    <AlertDialog
+      open
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      title={`Archive ${branch.name}?`}
+      description="Nobody can edit or merge it then. Its draft and history stay readable where edits of it were merged, and a new branch can begin from it."
+      confirmLabel="Archive branch"
+      busy={archive.isPending}
+      onConfirm={() => void sync.flush().then(() => archive.mutate({ flowId, branchId: branch.id }))}
+    />
+  );
+}

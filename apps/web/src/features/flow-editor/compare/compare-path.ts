@@ -1,0 +1,25 @@
+import type { FlowSide } from "@millrace/contracts/flow/side";
+import { sideText } from "@millrace/contracts/flow/side";
+import type { Id } from "@millrace/contracts/ids";
+
+/** The address of a comparison, below the organization's. */
+export const comparePath = (flowId: string, from: FlowSide, to: FlowSide): `/${string}` =>
+  `/flows/${flowId}/compare?from=${encodeURIComponent(sideText(from))}&to=${encodeURIComponent(sideText(to))}`;
+
+export const production: FlowSide = { kind: "production" };
+export const draft: FlowSide = { kind: "draft" };
+/** The draft of a branch, the main one without it. */
+export const draftSide = (branchId?: Id<"branch">): FlowSide => ({ kind: "draft", ...(branchId ? { branchId } : {}) });
+export const versionSide = (version: number): FlowSide => ({ kind: "version", version });
+
+/** A side in words, as far as they follow from it alone. */
+export function sideWords(side: FlowSide): string {
+  switch (side.kind) {
+    case "version":
+      return `v${side.version}`;
+    case "production":
+      return "Production";
+    case "draft":
+      return `${side.branchId === undefined ? "Draft" : "Draft of a branch"}${side.revision === undefined ? "" : ` at edit ${side.revision}`}`;
+  }
+}

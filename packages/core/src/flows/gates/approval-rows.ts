@@ -1,0 +1,47 @@
+import type { PublishApproval } from "@millrace/contracts/api/versions";
+import { toId } from "@millrace/contracts/ids";
+import type { Prisma } from "@millrace/db/client";
+import { type Actor, userIdOf } from "../../shared/actor.ts";
+import { userNames } from "../../shared/user-names.ts";
+import type { Tx } from "../../shared/within.ts";
+
+export const withFlow = { flow: { select: { name: true } } } as const;
+export type ApprovalRow = Prisma.PublishApprovalGetPayload<{ include: typeof withFlow }>;
+
+/** The newest request for approval of a content; one that a newer one has replaced does not count. */
+export const newestApproval = (tx: Tx, actor: Actor, flowUuid: string, hash: string): Promise<ApprovalRow | null> =>
+  tx.publishApproval.findFirst({
+    where: {
+      organizationId: actor.organizationId,
+      flowId: flowUuid,
+      contentHash: hash,
+      OR: [{ decision: null }, { decision: { not: "replaced" } }],
+    },
+    orderBy: { id: "desc" },
+    include: withFlow,
+  });
+
+export async function approvalViews(tx: Tx, actor: Actor, rows: readonly ApprovalRow[]): Promise<PublishApproval[]> {
+  const names = await userNames(
+    tx,
+    rows.flatMap((row) => [row.requestedBy, row.decidedBy]),
+  );
+  return rows.map((row) => ({
+    id: toId("publishApproval", row.id),
+    flowId: toId("flow", row.flowId),
+    flowName: row.flow.name,
+    draftRevision: row.draftRevision,
+    contentHash: row.contentHash,
+    requestedBy: names(row.requestedBy),
+    requestedAt: row.requestedAt.toISOString(),
+    note: row.note,
+    decision: decisionOf(row.decision),
+    decidedBy: row.decidedBy === null ? null : names(row.decidedBy),
+    decidedAt: row.decidedAt?.toISOString() ?? null,
+    decisionNote: row.decisionNote,
+    isOwn: row.requestedBy === userIdOf(actor),
+  }));
+}
+
+const decisionOf = (decision: string | null): PublishApproval["decision"] =>
+  decision === "approved" || decision === "declined" || decision === "replaced" ? decision : null;

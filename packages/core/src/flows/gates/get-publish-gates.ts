@@ -1,0 +1,9 @@
+import type { PublishGates } from "@millrace/contracts/api/versions";
+import type { Actor } from "../../shared/actor.ts";
+import type { CoreDeps } from "../../shared/deps.ts";
+import { readWithin } from "../../shared/within.ts";
+import { readPublishGates } from "./gate-states.ts";
+
+/** What the organization asks for before anything is published. */
+export const getPublishGates = (deps: CoreDeps, actor: Actor): Promise<PublishGates> =>
+  readWithin(deps, actor, (tx) => readPublishGates(tx, actor));

@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestCore, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import { chain, manualFlow, newFlow, newPublishedFlow, redraw, webhookFlow } from "../../test/flow-fixture.ts";
+import { listAuditEntries } from "../audit/list-audit-entries.ts";
+import { createCredential } from "../credentials/create-credential.ts";
+import { startRun } from "../runs/start-run.ts";
+import { compareFlow } from "./compare-flow.ts";
+import { getVersion } from "./get-version.ts";
+import { labelVersion } from "./label-version.ts";
+import { listVersions } from "./list-versions.ts";
+import { previewActivation } from "./preview-activation.ts";
+import { previewPublish } from "./preview-publish.ts";
+import { publishFlow } from "./publish-flow.ts";
+
+let core: TestCore;
+beforeAll(async () => {
+  core = await createTestCore();
+});
+afterAll(() => core.close());
+
+type Flow = Awaited<ReturnType<typeof newFlow>>;
+const publish = (actor: Parameters<typeof publishFlow>[1], flow: Flow, label: { name?: string; note?: string } = {}) =>
+  publishFlow(core.deps, actor, { flowId: flow.id, draftRevision: flow.draftRevision, note: "", ...label });
+
+describe("a version", () => {
+  it("can be renamed and its note changed; its content stays, and the log keeps what it was called", async () => {
+    const owner = await newOrganization(core);
+    const flow = await newFlow(core, owner, manualFlow());
+    await publish(owner, flow, { name: "Summer prices", note: "from June on" });
+    const before = await getVersion(core.deps, owner, { flowId: flow.id, version: 1 });
+    expect(before).toMatchObject({ name: "Summer prices", note: "from June on" });
+    await labelVersion(core.deps, owner, { flowId: flow.id, version: 1, name: "Summer", note: "" });
+    const after = await getVersion(core.deps, owner, { flowId: flow.id, version: 1 });
+    expect(after).toEqual({ ...before, name: "Summer", note: "" });
+    const { items } = await listAuditEntries(core.deps, owner, { limit: 1 });
+    expect(items).toMatchObject([
+      {
+        action: "flow.version_labelled",
+        details: { version: 1, before: { name: "Summer prices", note: "from June on" }, after: { name: "Summer" } },
+      },
+    ]);
+    await expect(
+      labelVersion(core.deps, owner, { flowId: flow.id, version: 7, name: "x", note: "" }),
+    ).rejects.toMatchObject({ code: "version.not_found" });
+  });
+
+  it("has the hash of its content: the same content published twice has it twice", async () => {
+    const owner = await newOrganization(core);
+    const flow = await newPublishedFlow(core, owner, manualFlow("a"));
+    await redraw(core, owner, flow, manualFlow("b"));
+    await publish(owner, flow, { note: "another" });
+    const { nodes, ...rest } = manualFlow("a");
+    await redraw(core, owner, flow, { ...rest, nodes: [...nodes].reverse() });
+    expect(await previewPublish(core.deps, owner, { flowId: flow.id })).toMatchObject({ nextVersion: 3, sameAs: 1 });
+    await publish(owner, flow);
+    const { items } = await listVersions(core.deps, owner, { flowId: flow.id, limit: 10 });
+    const [third, second, first] = items.map(({ contentHash }) => contentHash);
+    expect(third).toBe(first);
+    expect(second).not.toBe(first);
+    expect(first).toHaveLength(createHash("sha256").digest("hex").length);
+  });
+});
+
+const fetchOrder = (timeoutMs: number, url: string, credentialId?: string) =>
+  chain(
+    { id: "start", type: "webhook", params: { path: `orders-${timeoutMs}`, method: "POST", reply: "accepted" } },
+    { id: "fetch_order", type: "http", params: { url, timeoutMs, ...(credentialId ? { credentialId } : {}) } },
+  );
+
+describe("two states of a flow", () => {
+  it("are compared field by field, with what it means to callers and outside", async () => {
+    const owner = await newOrganization(core);
+    const credential = await createCredential(core.deps, owner, {
+      name: "Shop token",
+      allowedHosts: ["api.example.com"],
+      secret: { kind: "header", headerName: "authorization", value: "secret" },
+    });
+    const flow = await newPublishedFlow(core, owner, fetchOrder(10_000, "https://old.example.com/orders"));
+    const url = { $liquid: "https://api.example.com/orders/{{ trigger.body.id }}" };
+    await redraw(core, owner, flow, fetchOrder(30_000, url as unknown as string, credential.id));
+    const result = await compareFlow(core.deps, owner, {
+      flowId: flow.id,
+      from: { kind: "production" },
+      to: { kind: "draft" },
+    });
+    expect(result.changes.map(({ text }) => text)).toEqual([
+      'Webhook *start*: path "orders-10000" → "orders-30000"',
+      'HTTP request *fetch_order*: address "https://old.example.com/orders" → https://api.example.com/orders/{{ trigger.body.id }}',
+      "HTTP request *fetch_order*: time limit 10 s → 30 s",
+      "HTTP request *fetch_order*: credential set to Shop token",
+    ]);
+    expect(result.contract.verdict).toBe("breaking");
+    expect(result.uses).toEqual([
+      { kind: "credential", change: "new", name: "Shop token" },
+      { kind: "host", change: "new", name: "api.example.com" },
+      { kind: "host", change: "gone", name: "old.example.com" },
+    ]);
+    expect(result).toMatchObject({
+      from: { version: 1, isProduction: true, by: owner.name },
+      to: { version: null, draftRevision: flow.draftRevision, isProduction: false },
+    });
+  });
+
+  it("can be versions, production, the draft, and the draft as it was", async () => {
+    const owner = await newOrganization(core);
+    const flow = await newPublishedFlow(core, owner, manualFlow("a"));
+    const revision = flow.draftRevision;
+    await redraw(core, owner, flow, manualFlow("b"));
+    await publish(owner, flow);
+    await redraw(core, owner, flow, manualFlow("c"));
+    const changes = async (from: Parameters<typeof compareFlow>[2]["from"], to: typeof from) =>
+      (await compareFlow(core.deps, owner, { flowId: flow.id, from, to })).changes.map(({ text }) => text);
+    const words = (was: string, is: string) => [`Set fields *Work*: field "result", value "${was}" → "${is}"`];
+    expect(await changes({ kind: "version", version: 1 }, { kind: "production" })).toEqual(words("a", "b"));
+    expect(await changes({ kind: "draft" }, { kind: "version", version: 1 })).toEqual(words("c", "a"));
+    expect(await changes({ kind: "draft", revision }, { kind: "draft" })).toEqual(words("a", "c"));
+    expect(await changes({ kind: "draft", revision }, { kind: "version", version: 1 })).toEqual([]);
+    await expect(changes({ kind: "version", version: 9 }, { kind: "draft" })).rejects.toMatchObject({
+      code: "version.not_found",
+    });
+    await expect(changes({ kind: "draft", revision: 99 }, { kind: "draft" })).rejects.toMatchObject({
+      code: "flow.edit_not_found",
+    });
+    const fresh = await newFlow(core, owner, manualFlow());
+    await expect(
+      compareFlow(core.deps, owner, { flowId: fresh.id, from: { kind: "production" }, to: { kind: "draft" } }),
+    ).rejects.toMatchObject({ code: "flow.not_published" });
+  });
+});
+
+it("says before a roll back what becomes of the trigger and of runs under way", async () => {
+  const owner = await newOrganization(core);
+  const daily = (cron: string) =>
+    chain(
+      { id: "start", type: "schedule", params: { cron, timeZone: "Europe/Berlin" } },
+      { id: "end", type: "set", params: { fields: [] } },
+    );
+  const flow = await newPublishedFlow(core, owner, daily("0 9 * * *"));
+  await redraw(core, owner, flow, webhookFlow("orders"));
+  await publish(owner, flow);
+  await startRun(core.deps, owner, { flowId: flow.id, input: {}, source: "production" });
+  const preview = await previewActivation(core.deps, owner, { flowId: flow.id, version: 1 });
+  expect(preview).toMatchObject({
+    production: 2,
+    problems: [],
+    webhook: { before: `POST http://hooks.test/hooks/${owner.slug}/orders`, after: null },
+    schedule: { before: null, nextBefore: null, after: expect.stringContaining("Europe/Berlin") },
+    runs: [{ version: 2, count: 1 }],
+    contract: { verdict: "breaking" },
+  });
+  expect(Date.parse(preview.schedule?.nextAfter ?? "")).toBeGreaterThan(core.deps.clock().getTime());
+
+  // Somebody else has taken the path meanwhile.
+  await redraw(core, owner, flow, manualFlow());
+  await publish(owner, flow);
+  await newPublishedFlow(core, owner, webhookFlow("orders"));
+  const back = await previewActivation(core.deps, owner, { flowId: flow.id, version: 2 });
+  expect(back.problems.join()).toContain("path orders belongs to");
+});

@@ -1,0 +1,55 @@
+import type { DraftConflict, DraftPath, FlowDocument } from "@millrace/contracts/flow/draft-operation";
+import type { JsonValue } from "@millrace/contracts/json";
+import { valueAt } from "./apply-operations.ts";
+import { edgeOfKey } from "./edges.ts";
+import { fieldsOf } from "./json-fields.ts";
+
+/** One thing that two sides changed differently: as it was, and as each has it. `undefined` where it is not there. */
+export type MergeConflict = {
+  readonly path: DraftPath;
+  readonly base: JsonValue | undefined;
+  readonly ours: JsonValue | undefined;
+  readonly theirs: JsonValue | undefined;
+};
+
+export type MergeSides = { base: FlowDocument; ours: FlowDocument; theirs: FlowDocument };
+
+/**
+ * What there is to decide, each thing once: what is gone on one side with all that the other did inside it is one decision.
+ * `merged` is ours with all operations of theirs but those in conflict.
+ */
+export function mergeConflicts(
+  sides: MergeSides,
+  { document: merged, conflicts }: { document: FlowDocument; conflicts: readonly DraftConflict[] },
+): MergeConflict[] {
+  const found = new Map<string, MergeConflict>();
+  const present = new Set(merged.definition.nodes.map(({ id }) => id));
+  for (const { operation } of conflicts)
+    for (const path of decisionsOf(sides.ours, present, operation.path)) {
+      const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map((side) => valueAt(side, path));
+      found.set(pathKey(path), { path, base, ours, theirs });
+    }
+  return [...found.values()];
+}
+
+export const pathKey = (path: DraftPath): string => path.join("\n");
+
+/** An edge can't be decided without the nodes at its ends; anything else is decided where our side begins to differ. */
+function decisionsOf(ours: FlowDocument, present: ReadonlySet<string>, path: DraftPath): DraftPath[] {
+  const edge = path[0] === "edges" ? edgeOfKey(path[1]) : undefined;
+  if (!edge) return [reachablePart(ours, path)];
+  return [...new Set([edge.from.node, edge.to.node])].filter((id) => !present.has(id)).map((id) => ["nodes", id]);
+}
+
+/** The path as far as there is something to go into. */
+function reachablePart(ours: FlowDocument, [part, id, ...keys]: DraftPath): DraftPath {
+  const path: [DraftPath[0], string, ...string[]] = [part, id];
+  let value = valueAt(ours, path);
+  for (const key of keys) {
+    const fields = fieldsOf(value);
+    if (!fields) break;
+    path.push(key);
+    value = Object.hasOwn(fields, key) ? fields[key] : undefined;
+  }
+  return path;
+}

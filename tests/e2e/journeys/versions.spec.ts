@@ -1,0 +1,129 @@
+import { expect } from "@playwright/test";
+import { collectProblems, signIn, test } from "../src/journey.ts";
+import { procedures } from "../src/procedures.ts";
+
+// What production runs is always said; any two states can be compared; a roll back is one click and a reason.
+
+const definition = (path: string, timeoutMs: number, template: string, withEnd = false) => ({
+  format: 1,
+  settings: {},
+  nodes: [
+    {
+      id: "start",
+      type: "webhook",
+      typeVersion: 1,
+      name: "Start",
+      params: { path, method: "POST", reply: "accepted" },
+    },
+    {
+      id: "fetch_order",
+      type: "http",
+      typeVersion: 1,
+      name: "Fetch order",
+      params: { url: "https://api.example.com/orders", timeoutMs },
+    },
+    { id: "letter", type: "template", typeVersion: 1, name: "Letter", params: { template: { $liquid: template } } },
+    ...(withEnd ? [{ id: "log", type: "set", typeVersion: 1, name: "Keep", params: { fields: [] } }] : []),
+  ],
+  edges: [
+    { from: { node: "start", port: "out" }, to: { node: "fetch_order", port: "in" } },
+    { from: { node: "fetch_order", port: "out" }, to: { node: "letter", port: "in" } },
+    ...(withEnd ? [{ from: { node: "letter", port: "out" }, to: { node: "log", port: "in" } }] : []),
+  ],
+});
+const layout = (y: number) => ({
+  nodes: { start: { x: 0, y: 0 }, fetch_order: { x: 320, y }, letter: { x: 640, y: 0 }, log: { x: 960, y: 0 } },
+});
+const letter = (greeting: string) => `${greeting} {{ trigger.body.name }},\nyour order is on its way.\nThe shop`;
+
+test("compares the draft with production, publishes it with a name, and rolls back with a reason", async ({
+  page,
+  product,
+  slug,
+}) => {
+  const problems = collectProblems(page);
+  await signIn(page, product);
+  const api = procedures(page, product, slug);
+  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
+    name: "Letters",
+    description: "",
+  });
+  const flowId = flow.id;
+  const save = async (baseRevision: number, drawn: object, y: number) =>
+    (
+      await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
+        flowId,
+        baseRevision,
+        summary: "Drew it",
+        layout: layout(y),
+        definition: drawn,
+      })
+    ).draftRevision;
+  const first = await save(flow.draftRevision, definition("letters", 10_000, letter("Dear")), 0);
+  await api.mutate("flows.publish", { flowId, draftRevision: first });
+  await save(first, definition("letters", 30_000, letter("Hello"), true), 160);
+
+  await test.step("the header leads to the difference", async () => {
+    await page.goto(`${product.webUrl}/o/${slug}/flows/${flowId}`);
+    await page.getByRole("link", { name: /Draft · \d+ changes since v1 \(production\)/ }).click();
+    await page.waitForURL(/\/compare\?from=production&to=draft/);
+    const panel = page.getByRole("complementary", { name: "What differs" });
+    await expect(panel).toContainText("HTTP request Fetch order: time limit 10 s → 30 s");
+    await expect(panel).toContainText("Added Keep");
+    await expect(panel).toContainText("Compatible");
+  });
+
+  await test.step("a change leads to its node on both canvases, a text opens line by line", async () => {
+    const sides = [page.getByRole("region", { name: /^v1/ }), page.getByRole("region", { name: "Draft", exact: true })];
+    await page.getByRole("button", { name: /time limit 10 s/ }).click();
+    for (const side of sides) {
+      const card = side.locator('.react-flow__node[data-id="fetch_order"]');
+      await expect(card).toBeInViewport();
+      await expect(card).toHaveClass(/selected/);
+    }
+    // It was moved, and still stands at the same height on both.
+    const [left, right] = await Promise.all(
+      sides.map((side) => side.locator('.react-flow__node[data-id="fetch_order"]').boundingBox()),
+    );
+    expect(Math.abs((left?.y ?? 0) - (right?.y ?? 99))).toBeLessThan(2);
+    await page.getByRole("button", { name: /^Show the text/ }).click();
+    const text = page.getByRole("region", { name: "Text of Template" });
+    await expect(text).toContainText("Removed: Dear");
+    await expect(text).toContainText("Added: Hello");
+    await page.getByRole("button", { name: "Overlaid" }).click();
+    await expect(page.locator(".react-flow__node")).toHaveCount(4);
+  });
+
+  await test.step("publish it with a name", async () => {
+    await page.getByRole("button", { name: "Publish", exact: true }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Name").fill("Friendlier letters");
+    await dialog.getByRole("button", { name: "Publish v2" }).click();
+    await expect(page.getByRole("dialog")).toContainText("v2 listens here");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("link", { name: "Production runs v2, nothing changed" })).toBeVisible();
+  });
+
+  await test.step("roll back", async () => {
+    await page.getByRole("button", { name: "History and versions" }).click();
+    await page.getByRole("tab", { name: "Versions" }).click();
+    await expect(page.getByRole("tabpanel")).toContainText("Friendlier letters");
+    await page.getByRole("button", { name: "Roll back to v1" }).click();
+    const dialog = page.getByRole("dialog", { name: "Roll back to v1" });
+    await expect(dialog).toContainText("time limit 30 s → 10 s");
+    await expect(dialog).toContainText("The webhook keeps its address");
+    await dialog.getByRole("button", { name: "Wrong results since it was published" }).click();
+    await dialog.getByRole("button", { name: "Roll back to v1" }).click();
+    await expect(dialog).toBeHidden();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("link", { name: /changes since v1 \(production\)/ })).toBeVisible();
+    const { items } = await api.query<{ items: { action: string; details: object }[] }>("audit.list", { limit: 1 });
+    expect(items).toMatchObject([
+      {
+        action: "flow.version_activated",
+        details: { from: 2, to: 1, reason: "Wrong results since it was published" },
+      },
+    ]);
+  });
+  expect(problems).toEqual([]);
+});
