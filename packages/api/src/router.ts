@@ -11,6 +11,7 @@ import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
+import { savedFiltersRouter } from "./routers/saved-filters.ts";
 import { schedulesRouter } from "./routers/schedules.ts";
 import { signalsRouter } from "./routers/signals.ts";
 import { statisticsRouter } from "./routers/statistics.ts";
@@ -27,6 +28,7 @@ export const appRouter = router({
   branches: branchesRouter,
   flowFiles: flowFilesRouter,
   runs: runsRouter,
+  savedFilters: savedFiltersRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,
   statistics: statisticsRouter,

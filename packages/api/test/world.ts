@@ -14,7 +14,7 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "pap", string>;
+  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "fil" | "pap", string>;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
@@ -96,6 +96,7 @@ export async function createWorld(api: TestApi): Promise<World> {
   });
   await caller.flows.publish({ flowId: clockwork.id, draftRevision: saved.draftRevision });
   const { backfillId } = await caller.schedules.backfill({ flowId: clockwork.id, ...backfilled });
+  const filter = await caller.savedFilters.save({ name: "Failed", query: "status=failed" });
   const asked = await insertApproval(api, toUuid("organization", id), flow.id);
   const colleague = await signedInPerson(api);
   const member = await caller.members.add({ email: colleague.email, name: "Grace", role: "viewer" });
@@ -114,6 +115,7 @@ export async function createWorld(api: TestApi): Promise<World> {
       bkf: backfillId ?? "",
       ses: toId("session", owner.sessionId),
       wai: taskId,
+      fil: filter.id,
       pap: asked,
     },
     draftRevision,
@@ -280,6 +282,10 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "runs.items": { runId, scope: "work" },
     "runs.itemSteps": { runId, scope: "work", index: 0 },
     "runs.why": { runId },
+    "savedFilters.list": undefined,
+    "savedFilters.save": { name: "Slow", query: "longer=5000" },
+    "savedFilters.share": { filterId: ids.fil, isShared: true },
+    "savedFilters.delete": { filterId: ids.fil },
     "schedules.list": {},
     "schedules.get": { flowId },
     "schedules.ticks": { flowId },

@@ -590,6 +590,20 @@ export const errorRegistry = {
     actor: "operator",
     text: "The code's process ended unexpectedly. It is retried where retries are set.",
   },
+  // Saved filters
+  "filter.not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This saved filter does not exist any more. Load the list again.",
+  },
+  "filter.too_many": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "You have 100 saved filters, which is the most. Delete one that you don't use.",
+  },
+
   // Credentials
   "credential.not_found": {
     status: 404,

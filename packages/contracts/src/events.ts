@@ -57,7 +57,7 @@ export const flowEvent = z.object({
 export type FlowEvent = z.infer<typeof flowEvent>;
 
 export const organizationEvent = z.object({
-  type: z.enum(["organization.changed", "member.changed", "credential.changed", "task.changed"]),
+  type: z.enum(["organization.changed", "member.changed", "credential.changed", "task.changed", "filter.changed"]),
   revision: z.int(),
   at: z.iso.datetime(),
 });
@@ -84,6 +84,7 @@ export function topicsOf(event: DomainEvent): Topic[] {
     case "member.changed":
     case "credential.changed":
     case "task.changed":
+    case "filter.changed":
       return ["organization"];
     default:
       return [`flow:${event.flowId}`, "organization"];

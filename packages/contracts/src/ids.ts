@@ -21,6 +21,7 @@ const prefixes = {
   backfill: "bkf",
   wait: "wai",
   credential: "crd",
+  savedFilter: "fil",
   auditEntry: "aud",
   request: "req",
 } as const;

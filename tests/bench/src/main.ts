@@ -1,29 +1,46 @@
 import { parseArgs } from "node:util";
+import { runCanvasBench } from "./canvas/run-canvas.ts";
 import { runEngineBench } from "./engine/run-engine.ts";
 
-/** `main.ts engine [--json] [--ceiling PATH] [--only NAME] [--rounds N]`, see README.md. Exits 1 when a "must" is missed. */
+/** `main.ts engine|canvas [--json] …`, see README.md. Exits 1 when a "must" is missed. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: "boolean", default: false },
-    ceiling: { type: "string" },
     only: { type: "string" },
     rounds: { type: "string", default: "3" },
+    ceiling: { type: "string" },
+    nodes: { type: "string", default: "1000,200" },
+    minutes: { type: "string", default: "5" },
+    quick: { type: "boolean", default: false },
+    profile: { type: "string" },
   },
 });
 const [what = ""] = positionals;
-if (what !== "engine") {
-  console.error('Say what to measure: "engine".');
+const only = values.only ?? null;
+const rounds = Number(values.rounds);
+// The result alone goes to standard output.
+const say = (line: string) => console.error(line);
+
+const benchmarks = {
+  engine: () => runEngineBench({ ceilingFile: values.ceiling ?? null, rounds, only, say }),
+  canvas: () =>
+    runCanvasBench({
+      nodeCounts: values.nodes.split(",").map(Number),
+      minutes: Number(values.minutes),
+      rounds,
+      only,
+      quick: values.quick,
+      profileFolder: values.profile ?? null,
+      say,
+    }),
+};
+if (what !== "engine" && what !== "canvas") {
+  console.error('Say what to measure: "engine" or "canvas".');
   process.exit(2);
 }
 
-const { machine, measured } = await runEngineBench({
-  ceilingFile: values.ceiling ?? null,
-  rounds: Number(values.rounds),
-  only: values.only ?? null,
-  // The result alone goes to standard output.
-  say: (line) => console.error(line),
-});
+const { machine, measured } = await benchmarks[what]();
 if (values.json)
   console.log(JSON.stringify({ benchmark: what, at: new Date().toISOString(), machine, measured }, null, 2));
 else {

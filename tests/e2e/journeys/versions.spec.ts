@@ -107,7 +107,7 @@ test("compares the draft with production, publishes it with a name, and rolls ba
   await test.step("roll back", async () => {
     await page.getByRole("button", { name: "History and versions" }).click();
     await page.getByRole("tab", { name: "Versions" }).click();
-    await expect(page.getByText("Friendlier letters")).toBeVisible();
+    await expect(page.getByRole("tabpanel")).toContainText("Friendlier letters");
     await page.getByRole("button", { name: "Roll back to v1" }).click();
     const dialog = page.getByRole("dialog", { name: "Roll back to v1" });
     await expect(dialog).toContainText("time limit 30 s → 10 s");

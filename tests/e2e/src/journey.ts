@@ -1,8 +1,7 @@
 import { type BrowserContext, test as base, type Page } from "@playwright/test";
+import { type Person, setUp } from "./first-visit.ts";
 import { type OrderService, startOrderService } from "./order-service.ts";
 import { type Product, startProduct } from "./product.ts";
-
-export type Person = { name: string; email: string; password: string; organization: string };
 
 export const owner: Person = {
   name: "Grace Hopper",
@@ -36,7 +35,7 @@ export const test = base.extend<object, Stand>({
   slug: [
     async ({ product, browser }, use) => {
       const page = await browser.newPage();
-      await setUp(page, product);
+      await setUp(page, product.webUrl, owner);
       const slug = new URL(page.url()).pathname.split("/")[2] ?? "";
       await page.context().close();
       await use(slug);
@@ -44,17 +43,6 @@ export const test = base.extend<object, Stand>({
     { scope: "worker", timeout: 60_000 },
   ],
 });
-
-/** First visit of an empty installation: makes the first person and organization, and ends on the flows. */
-async function setUp(page: Page, product: Product, person: Person = owner): Promise<void> {
-  await page.goto(product.webUrl);
-  await page.getByLabel("Your name").fill(person.name);
-  await page.getByLabel("E-mail address").fill(person.email);
-  await page.getByLabel("Password").fill(person.password);
-  await page.getByLabel("Organization").fill(person.organization);
-  await page.getByRole("button", { name: "Create organization" }).click();
-  await page.waitForURL(/\/o\/[a-z0-9-]+\/flows/);
-}
 
 /** Signs a person in, on the given page or on a fresh one of a context. */
 export async function signIn(

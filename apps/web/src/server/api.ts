@@ -10,13 +10,17 @@ import { currentPerson } from "./session.ts";
 const createCaller = createCallerFactory(appRouter);
 
 /** The procedures, called by a page while it renders, as the person who is signed in. */
-export const api = cache(async () =>
+export const api = cache(() => callerFor(null));
+
+/** The same within an organization. */
+export const organizationApi = cache((slug: string) => callerFor(slug));
+
+const callerFor = async (organizationSlug: string | null) =>
   createCaller(
     createContext({
       deps: await deps(),
       session: await currentPerson(),
-      organizationSlug: null,
+      organizationSlug,
       requestId: newId("request"),
     }),
-  ),
-);
+  );

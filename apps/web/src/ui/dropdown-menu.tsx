@@ -1,4 +1,4 @@
-import { Check } from "lucide-react";
+import { Check, ChevronRight } from "lucide-react";
 import { DropdownMenu as Primitive } from "radix-ui";
 import type { ComponentProps } from "react";
 import { cn } from "./class-names.ts";
@@ -36,6 +36,31 @@ export function DropdownMenuItem({
   ...props
 }: ComponentProps<typeof Primitive.Item> & { danger?: boolean }) {
   return <Primitive.Item className={cn(menuItem, danger && "text-failed [&_svg]:text-failed", className)} {...props} />;
+}
+
+export const DropdownMenuSub = Primitive.Sub;
+
+export function DropdownMenuSubTrigger({ className, children, ...props }: ComponentProps<typeof Primitive.SubTrigger>) {
+  return (
+    <Primitive.SubTrigger className={cn(menuItem, "data-[state=open]:bg-foreground/7", className)} {...props}>
+      {children}
+      <ChevronRight className="ml-auto" aria-hidden />
+    </Primitive.SubTrigger>
+  );
+}
+
+export function DropdownMenuSubContent({ className, ...props }: ComponentProps<typeof Primitive.SubContent>) {
+  return (
+    <Primitive.Portal>
+      <Primitive.SubContent
+        sideOffset={6}
+        alignOffset={-4}
+        collisionPadding={8}
+        className={cn(floatingSurface, "min-w-44 p-1", className)}
+        {...props}
+      />
+    </Primitive.Portal>
+  );
 }
 
 export function DropdownMenuRadioItem({ className, children, ...props }: ComponentProps<typeof Primitive.RadioItem>) {

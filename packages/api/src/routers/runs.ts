@@ -35,9 +35,9 @@ import {
   listRunsInput,
   runDetail,
   runIdInput,
+  runPage,
   runPayload,
   runPayloadInput,
-  runSummary,
   startRunInput,
   startRunOutput,
   stepPayload,
@@ -70,7 +70,7 @@ import { orgProcedure, router } from "../procedures.ts";
 export const runsRouter = router({
   list: orgProcedure("run.read")
     .input(listRunsInput)
-    .output(pageOf(runSummary))
+    .output(runPage)
     .query(({ ctx, input }) => listRuns(ctx.deps, ctx.actor, input)),
   get: orgProcedure("run.read")
     .input(runIdInput)

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cursor, domainEvent, topic } from "../events.ts";
 import { nodeId } from "../flow/definition.ts";
+import { idSchema } from "../ids.ts";
 
 /** `realtime.ticket`: the hub's address and a single-use ticket for one connection, good for 60 seconds. */
 export const realtimeTicket = z.object({ url: z.string(), ticket: z.string(), expiresAt: z.iso.datetime() });
@@ -10,6 +11,8 @@ export type RealtimeTicket = z.infer<typeof realtimeTicket>;
 export const presencePlace = z
   .object({
     nodeIds: z.array(nodeId).max(20),
+    /** Of which draft the nodes are; the main branch's without it. */
+    branchId: idSchema("branch").optional(),
     activity: z.enum(["selecting", "editing", "idle"]),
   })
   .strict();

@@ -3,9 +3,10 @@ import { errorBody } from "../errors.ts";
 import { cursor } from "../events.ts";
 import { flowDefinition, flowLayout } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
+import { errorClass } from "../run/error-class.ts";
 import { runPriority } from "../run/priority.ts";
 import { runStatus, runStatuses, stepStatus, triggerKind } from "../run/status.ts";
-import { pageInput, timestamp } from "./paging.ts";
+import { pageInput, pageOf, timestamp } from "./paging.ts";
 
 export const runError = errorBody
   .omit({ requestId: true })
@@ -29,6 +30,8 @@ export const runSummary = z.object({
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
+const maxDurationMs = 366 * 86_400_000;
+
 export const listRunsInput = z.object({
   ...pageInput,
   flowId: idSchema("flow").optional(),
@@ -38,10 +41,27 @@ export const listRunsInput = z.object({
   startedAfter: timestamp.optional(),
   startedBefore: timestamp.optional(),
   batchId: idSchema("batch").optional(),
+  /** Only test runs of drafts. */
+  draft: z.literal(true).optional(),
+  /** How long it took, or has been going on; both together are a range. */
+  longerThanMs: z.int().min(0).max(maxDurationMs).optional(),
+  /** Only of runs that have ended. */
+  shorterThanMs: z.int().min(0).max(maxDurationMs).optional(),
+  /** Only runs that failed with an error of this class. */
+  errorClass: errorClass.optional(),
   /** Only runs that keep losing their worker, see `poisonTakeovers`, and those that were given up for it. */
   poison: z.literal(true).optional(),
 });
 export type ListRunsInput = z.infer<typeof listRunsInput>;
+
+export const runPage = pageOf(runSummary).extend({
+  /**
+   * No index answers how long runs took or how they failed, so such a page looks at some tens of thousands of runs. Where that was not enough to
+   * fill it, this is how far back it came; the next page goes on from there.
+   */
+  searchedTo: timestamp.nullable(),
+});
+export type RunPage = z.infer<typeof runPage>;
 
 export const runIdInput = z.object({ runId: idSchema("run") });
 export type RunIdInput = z.infer<typeof runIdInput>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ErrorCode, errorRegistry } from "../errors.ts";
+import { type ErrorCode, errorCode, errorRegistry } from "../errors.ts";
 
 /** What kind of thing went wrong in a step, as retry rules and error ports tell them apart. */
 export const errorClasses = [
@@ -47,6 +47,10 @@ const classOfCode: Partial<Record<ErrorCode, ErrorClass>> = {
   "code.invalid_result": "code_error",
   "code.output_too_large": "code_error",
 };
+
+/** The codes of a class. */
+export const codesOfClass = (errorClass: ErrorClass): readonly ErrorCode[] =>
+  errorCode.options.filter((code) => classOfError(code) === errorClass);
 
 /** The class of a step's error, by its code. */
 export const classOfError = (code: ErrorCode): ErrorClass =>

@@ -7,6 +7,7 @@ import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
 import { flowEvent } from "./flow-event.ts";
 import { lockFlow } from "./flow-rows.ts";
+import { requireOpenGates } from "./gates/gate-states.ts";
 import { pointProduction, productionVersion } from "./production.ts";
 import { requireRunnable } from "./validity.ts";
 
@@ -15,7 +16,7 @@ import { requireRunnable } from "./validity.ts";
  * Refused: when production is no longer at the version that the caller saw (`version.production_moved`, with what it is
  * now), a version that is in production already, one that this installation can no longer run, and a webhook path that is
  * taken in the meantime. The publish gates are not asked again: a version has passed those of its time, and going back has
- * to work at once.
+ * to work at once. Only one that came with a file has passed none, so it does here (`flow.gate_closed`).
  */
 export async function activateVersion(deps: CoreDeps, actor: Actor, input: ActivateVersionInput): Promise<void> {
   await changeWithin(deps, actor, async (tx) => {
@@ -32,6 +33,8 @@ export async function activateVersion(deps: CoreDeps, actor: Actor, input: Activ
     if (production === version.number) throw new AppError("version.in_production");
     const definition = flowDefinition.parse(version.content.definition);
     const trigger = requireRunnable(definition, deps.catalog);
+    if (version.imported)
+      await requireOpenGates(tx, deps, actor, { flowUuid: flow.id, hash: version.contentHash, definition });
     const { share = 1 } = definition.settings;
     const from = await pointProduction(tx, actor, {
       flowUuid: flow.id,

@@ -10,12 +10,14 @@ export type FrozenVersion = {
   definition: FlowDefinition;
   layout: FlowLayout;
   note: string;
+  /** It comes with a file; otherwise it has passed the publish gates. */
+  imported?: boolean;
   at: Date;
 };
 
 /** Writes a version for good, under a number that the caller holds the flow's lock for. Production is not touched. */
 export async function freezeVersion(tx: Tx, actor: Actor, version: FrozenVersion): Promise<void> {
-  const { flowUuid, number, contentHash, definition, layout, note, at } = version;
+  const { flowUuid, number, contentHash, definition, layout, note, imported = false, at } = version;
   await keepContent(tx, actor, { hash: contentHash, definition, at });
   await tx.flowVersion.create({
     data: {
@@ -25,6 +27,7 @@ export async function freezeVersion(tx: Tx, actor: Actor, version: FrozenVersion
       contentHash,
       layout,
       note,
+      imported,
       publishedAt: at,
       publishedBy: userIdOf(actor),
     },

@@ -8,6 +8,7 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
 import { differenceOf } from "./compare/difference.ts";
 import { readProduction, requireFlow } from "./flow-rows.ts";
+import { gateStates } from "./gates/gate-states.ts";
 import { type FlowTrigger, triggerOf } from "./trigger.ts";
 import { requireRunnable } from "./validity.ts";
 
@@ -26,6 +27,9 @@ export const previewActivation = (
     if (!version) throw new AppError("version.not_found");
     const production = await readProduction(tx, actor, flow.id);
     const definition = flowDefinition.parse(version.content.definition);
+    const gates = version.imported
+      ? await gateStates(tx, deps, actor, { flowUuid: flow.id, hash: version.contentHash, definition })
+      : [];
     const [before, after] = [production && triggerOf(production.definition), triggerOf(definition)];
     return {
       ...(await differenceOf(tx, deps, actor, production?.definition ?? null, definition)),
@@ -33,6 +37,7 @@ export const previewActivation = (
       problems: [
         ...cannotRun(() => requireRunnable(definition, deps.catalog)),
         ...(await pathTaken(tx, actor, flow.id, after)),
+        ...gates.filter(({ passed }) => !passed).map(({ text }) => text),
       ],
       webhook: await webhookChange(tx, deps, actor, before, after),
       schedule: scheduleChange(before, after, deps.clock()),

@@ -19,6 +19,10 @@ export const removeMember = (deps: CoreDeps, actor: Actor, input: RemoveMemberIn
       where: { organizationId_id: { organizationId: actor.organizationId, id: member.id } },
     });
     await dropTickets(tx, actor, member);
+    // Nobody else sees them; what was shared stays.
+    await tx.savedFilter.deleteMany({
+      where: { organizationId: actor.organizationId, ownerId: member.userId, isShared: false },
+    });
     await recordChange(tx, actor, {
       at,
       event,

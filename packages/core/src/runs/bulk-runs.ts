@@ -9,7 +9,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, readWithin, type Tx } from "../shared/within.ts";
-import { findRunIds, requireFiltered } from "./find-run-ids.ts";
+import { findAllRunIds, requireFiltered } from "./find-run-ids.ts";
 import { liveStatuses, type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
 
 const shownFirst = 5;
@@ -92,7 +92,7 @@ async function matching(
     await requireFiltered(tx, actor, filter);
     return [];
   }
-  const runIds = await findRunIds(tx, actor, { ...filter, status: asked }, { limit: maxBulkRuns + 1, ...live });
+  const runIds = await findAllRunIds(tx, actor, { ...filter, status: asked }, { limit: maxBulkRuns + 1, ...live });
   if (runIds.length > maxBulkRuns) throw new AppError("run.too_many");
   return runIds;
 }

@@ -70,6 +70,9 @@ it.each<[string, () => RunFilter, number]>([
   ["that lost their workers and wait", () => ({ poison: true, status: ["waiting"] }), 3],
   ["that lost their workers and failed", () => ({ poison: true, status: ["failed"] }), 4],
   ["of a version without runs", () => ({ flowId, version: 9 }), 0],
+  ["with a rare class of errors", () => ({ errorClass: "not_retryable" }), 4],
+  ["with a class of errors of which there are none", () => ({ errorClass: "network", flowId }), 0],
+  ["of drafts, of which there are none", () => ({ draft: true, flowId }), 0],
 ])("reads few pages for a page of runs: %s", async (_name, filter, rows) => {
   const read = await inside(core, owner, async (tx) => {
     const query = runIdsQuery(owner, filter(), { limit });

@@ -1,5 +1,6 @@
 import type { ListRunsInput } from "@millrace/contracts/api/runs";
 import { toUuid } from "@millrace/contracts/ids";
+import { codesOfClass, type ErrorClass } from "@millrace/contracts/run/error-class";
 import { poisonTakeovers } from "@millrace/contracts/run/poison";
 import { isTerminalRunStatus, type RunStatus } from "@millrace/contracts/run/status";
 import { Prisma } from "@millrace/db/client";
@@ -15,20 +16,59 @@ type Page = {
   limit: number;
   /** Only runs before this one, which are older. */
   before?: string | undefined;
+  /** Only this run and newer ones. */
+  downTo?: string | undefined;
   /** What the live row `q` of a run that has not ended has to fulfil besides. */
   live?: Prisma.Sql;
 };
 
+/** `searchedTo`: the run from which on a search goes on that looked at as many as it may and did not find enough. */
+type Found = { ids: string[]; searchedTo: string | null };
+
+/** How many runs are looked at for a filter that no index answers. */
+export const mostSearched = 50_000;
+
 /**
  * The ids of the runs of the actor's organization that match every given filter, the newest first. Throws as `requireFiltered`.
+ * A filter by duration or kind of error is answered by looking at runs, or at failed ones, at most `mostSearched` at a time:
+ * row-level security lets no index look into an error, and one by duration would cost every run.
  *
  * Each status is looked for by itself, where an index has it in this order: runs that have not ended in the queue, which is
  * small beside the history; failed and cancelled ones, which are few, in an index of their own. So a page costs no more
  * however many runs there are.
  */
-export async function findRunIds(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<string[]> {
+export async function findRunIds(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<Found> {
   await requireFiltered(tx, actor, filter);
-  return (await tx.$queryRaw<{ id: string }[]>(runIdsQuery(actor, filter, page))).map(({ id }) => id);
+  const downTo = isSearch(filter) ? await searchBound(tx, actor, filter, page) : undefined;
+  const rows = await tx.$queryRaw<{ id: string }[]>(runIdsQuery(actor, filter, { ...page, downTo }));
+  const ids = rows.map(({ id }) => id);
+  return { ids, searchedTo: ids.length < page.limit ? (downTo ?? null) : null };
+}
+
+/** The ids of all of them, up to `limit`, however long that takes. */
+export async function findAllRunIds(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<string[]> {
+  const ids: string[] = [];
+  let before = page.before;
+  for (;;) {
+    const found = await findRunIds(tx, actor, filter, { ...page, limit: page.limit - ids.length, before });
+    ids.push(...found.ids);
+    if (found.searchedTo === null || ids.length >= page.limit) return ids;
+    before = found.searchedTo;
+  }
+}
+
+const isSearch = ({ longerThanMs, shorterThanMs, errorClass }: RunFilter): boolean =>
+  [longerThanMs, shorterThanMs, errorClass].some((asked) => asked !== undefined);
+
+/** The run down to which a search looks, found in an index alone; `undefined` where it sees all there are. */
+async function searchBound(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<string | undefined> {
+  const { flowId, version, draft, startedAfter, startedBefore } = filter;
+  const indexed = conditionsOf(actor, { flowId, version, draft, startedAfter, startedBefore }, page);
+  if (filter.errorClass !== undefined) indexed.push(hasFailed);
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    select r.id from run r where ${Prisma.join(indexed, " and ")}
+    order by r.id desc offset ${mostSearched - 1} limit 1`;
+  return row?.id;
 }
 
 /** The query of `findRunIds`, for the test of what it reads. */
@@ -43,6 +83,7 @@ export async function requireFiltered(tx: Tx, actor: Actor, { flowId, batchId }:
 
 function partsOf(actor: Actor, filter: RunFilter, page: Page): Prisma.Sql[] {
   const ofRun = conditionsOf(actor, filter, page);
+  if (filter.errorClass !== undefined) return failedWith(filter.errorClass, filter, ofRun, page);
   if (filter.status === undefined || filter.status.length === 0) return [ended(ofRun, page)];
   const live = filter.status.filter((status) => !isTerminalRunStatus(status));
   return [
@@ -54,19 +95,29 @@ function partsOf(actor: Actor, filter: RunFilter, page: Page): Prisma.Sql[] {
   ];
 }
 
+/** Only failed runs have an error. */
+function failedWith(errorClass: ErrorClass, { status }: RunFilter, ofRun: readonly Prisma.Sql[], page: Page) {
+  if (status?.length && !status.includes("failed")) return [Prisma.sql`(select null::uuid as id where false)`];
+  const isOfClass = Prisma.sql`r.error ->> 'code' = any(${[...codesOfClass(errorClass)]}::text[])`;
+  return [ended([...ofRun, hasFailed, isOfClass], page)];
+}
+
+const hasFailed = Prisma.sql`r.status = 'failed'`;
+
 const ended = (ofRun: readonly Prisma.Sql[], { limit }: Page) => Prisma.sql`
   (select r.id from run r where ${Prisma.join(ofRun, " and ")} order by r.id desc limit ${limit})`;
 
 /** From the queue, by run; looked up in the history only where something is asked that stands there. */
 function unended(
   { organizationId }: Actor,
-  { flowId, trigger, version, startedAfter, startedBefore, batchId, poison }: RunFilter,
-  { limit, before, live: ofQueue }: Page,
+  { flowId, poison, status: _status, ...inHistory }: RunFilter,
+  { limit, before, downTo, live: ofQueue }: Page,
   { live, ofRun }: { live: readonly RunStatus[]; ofRun: readonly Prisma.Sql[] },
 ): Prisma.Sql {
   const conditions = [
     Prisma.sql`q.organization_id = ${organizationId}::uuid`,
     ...(before === undefined ? [] : [Prisma.sql`q.run_id < ${before}::uuid`]),
+    ...(downTo === undefined ? [] : [Prisma.sql`q.run_id >= ${downTo}::uuid`]),
     ...(flowId === undefined ? [] : [Prisma.sql`q.flow_id = ${toUuid("flow", flowId)}::uuid`]),
     Prisma.sql`${liveStatusNow} = any(${live}::text[])`,
     // By index among many that wait: those with an owner, and those that are due (what no limit has let in never ran).
@@ -78,7 +129,7 @@ function unended(
   ];
   const queued = Prisma.sql`
     select q.run_id as id from run_queue q where ${Prisma.join(conditions, " and ")} order by q.run_id desc`;
-  const isInQueue = [trigger, version, startedAfter, startedBefore, batchId].every((asked) => asked === undefined);
+  const isInQueue = Object.values(inHistory).every((asked) => asked === undefined);
   if (isInQueue) return Prisma.sql`(${queued} limit ${limit})`;
   // `offset 0`: one by one in this order, and never from the history's side.
   return Prisma.sql`
@@ -88,13 +139,16 @@ function unended(
 }
 
 /** What a run `r` has to fulfil, but for its status. */
-function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma.Sql[] {
-  const { flowId, trigger, version, startedAfter, startedBefore, batchId, poison } = filter;
+function conditionsOf(actor: Actor, filter: RunFilter, { before, downTo }: Page): Prisma.Sql[] {
+  const { flowId, trigger, version, draft, startedAfter, startedBefore, batchId, poison } = filter;
   const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
   if (before !== undefined) conditions.push(Prisma.sql`r.id < ${before}::uuid`);
+  if (downTo !== undefined) conditions.push(Prisma.sql`r.id >= ${downTo}::uuid`);
   if (flowId !== undefined) conditions.push(Prisma.sql`r.flow_id = ${toUuid("flow", flowId)}::uuid`);
   if (batchId !== undefined) conditions.push(ofBatch(toUuid("batch", batchId)));
   if (version !== undefined) conditions.push(Prisma.sql`r.version_number = ${version}`);
+  if (draft) conditions.push(Prisma.sql`r.version_number is null`);
+  conditions.push(...durationConditions(filter));
   if (poison) conditions.push(Prisma.sql`r.id in (${poisonRuns(actor)})`);
   // Most runs come from webhooks; an index has the others.
   if (trigger !== undefined) conditions.push(Prisma.sql`r.trigger = ${trigger}`);
@@ -108,6 +162,16 @@ function conditionsOf(actor: Actor, filter: RunFilter, { before }: Page): Prisma
       and r.id < uuid_v7_floor(${startedBefore}::timestamptz + interval '1 minute')`);
   return conditions;
 }
+
+const began = Prisma.sql`coalesce(r.start_at, r.started_at)`;
+const durationConditions = ({ longerThanMs, shorterThanMs }: RunFilter): Prisma.Sql[] => [
+  ...(longerThanMs === undefined
+    ? []
+    : [Prisma.sql`coalesce(r.finished_at, now()) - ${began} >= ${longerThanMs}::float8 * interval '1 millisecond'`]),
+  ...(shorterThanMs === undefined
+    ? []
+    : [Prisma.sql`r.finished_at - ${began} <= ${shorterThanMs}::float8 * interval '1 millisecond'`]),
+];
 
 const keepsLosing = Prisma.sql`takeovers >= ${Prisma.raw(String(poisonTakeovers))}`;
 

@@ -1,5 +1,4 @@
-import type { Page } from "@millrace/contracts/api/paging";
-import type { ListRunsInput, RunSummary } from "@millrace/contracts/api/runs";
+import type { ListRunsInput, RunPage } from "@millrace/contracts/api/runs";
 import { toId } from "@millrace/contracts/ids";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -9,20 +8,32 @@ import { findRunIds } from "./find-run-ids.ts";
 import { canSeePayload } from "./payload-access.ts";
 import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
 
-/** Runs of the organization that match every given filter, the newest first. A flow may be archived, but must be there. */
-export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInput): Promise<Page<RunSummary>> {
+/**
+ * Runs of the organization that match every given filter, the newest first. A flow may be archived, but must be there. A page
+ * that could not be filled by looking at as many runs as it may says how far back it came.
+ */
+export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInput): Promise<RunPage> {
   const { cursor, limit, ...filter } = input;
-  const rows = await readWithin(deps, actor, async (tx) => {
-    const ids = await findRunIds(tx, actor, filter, { limit: limit + 1, before: cursorUuid("run", cursor) });
-    if (ids.length === 0) return [];
-    return tx.$queryRaw<RunRow[]>`${selectRuns}
-      where r.organization_id = ${actor.organizationId}::uuid and r.id = any(${ids}::uuid[]) order by r.id desc`;
+  const { rows, searchedTo } = await readWithin(deps, actor, async (tx) => {
+    const before = cursorUuid("run", cursor);
+    const { ids, searchedTo } = await findRunIds(tx, actor, filter, { limit: limit + 1, before });
+    const rows =
+      ids.length === 0
+        ? []
+        : await tx.$queryRaw<RunRow[]>`${selectRuns}
+            where r.organization_id = ${actor.organizationId}::uuid and r.id = any(${ids}::uuid[]) order by r.id desc`;
+    return { rows, searchedTo };
   });
   const payload = canSeePayload(actor);
-  return pageOfRows(
+  const page = pageOfRows(
     rows,
     limit,
     (row) => runSummaryView(row, payload),
     (row) => toId("run", row.id),
   );
+  if (searchedTo === null) return { ...page, searchedTo: null };
+  return { ...page, nextCursor: toId("run", searchedTo), searchedTo: startOf(searchedTo).toISOString() };
 }
+
+/** The time that a run's id holds. */
+const startOf = (uuid: string): Date => new Date(Number.parseInt(uuid.replaceAll("-", "").slice(0, 12), 16));

@@ -13,7 +13,7 @@ export type Change = {
     action: string;
     /** `id` in its prefixed form; `name` as it was then, for people who read the log later. */
     subject: {
-      type: "organization" | "member" | "flow" | "run" | "credential" | "task" | "signal";
+      type: "organization" | "member" | "flow" | "run" | "credential" | "task" | "signal" | "filter";
       id: string;
       name: string;
     };

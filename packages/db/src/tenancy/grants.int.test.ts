@@ -47,6 +47,7 @@ const grants: Record<string, Record<string, string>> = {
     run_notice: "select",
     run_queue: "select insert",
     "run_queue(wake_at, paused_at, paused_by, held, start_at)": "update",
+    saved_filter: "select insert update delete",
     schedule: "select insert update delete",
     schedule_backfill: "select insert",
     "schedule_backfill(ticks, done, skipped, finished_at, stopped_by)": "update",

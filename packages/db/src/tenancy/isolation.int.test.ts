@@ -133,6 +133,14 @@ async function fill(organizationId: string): Promise<void> {
     created_by: "n",
   });
   await insert("pause", { ...o, subject_id: newUuid(), paused_by: "n" });
+  await insert("saved_filter", {
+    ...o,
+    id: newUuid(),
+    owner_id: newUuid(),
+    owner_name: "n",
+    name: "n",
+    query: "flow=f",
+  });
   await insert("run_bulk", {
     ...o,
     id: newUuid(),

@@ -1,7 +1,7 @@
 import type { FlowNode } from "@millrace/contracts/flow/definition";
 import type { DraftOperation, DraftPath } from "@millrace/contracts/flow/draft-operation";
 import type { JsonValue } from "@millrace/contracts/json";
-import { renameSteps } from "../expressions/rename-steps.ts";
+import { renameSteps } from "../expressions/rename-dynamic.ts";
 import { edgeKey, edgeOfKey } from "./edges.ts";
 import { fieldsOf } from "./json-fields.ts";
 

@@ -1,4 +1,4 @@
-import type { FlowProblem } from "@millrace/contracts/flow/definition";
+import type { FlowNode, FlowProblem } from "@millrace/contracts/flow/definition";
 import { parseCel, type StepReference } from "../expressions/cel.ts";
 import { parseTemplate } from "../expressions/liquid.ts";
 import { type DynamicParam, findDynamicParams } from "../expressions/params.ts";
@@ -17,7 +17,18 @@ export function paramProblems(node: GraphNode, graph: FlowGraph, upstream: Upstr
   ];
 }
 
+const known = new WeakMap<FlowNode, { type: GraphNode["type"]; problems: FlowProblem[] }>();
+
+/** Remembered per node: while somebody edits, all nodes but one are the objects that they were before. */
 function schemaProblems(node: GraphNode): FlowProblem[] {
+  const before = known.get(node.node);
+  if (before && before.type === node.type) return before.problems;
+  const problems = refusedParams(node);
+  known.set(node.node, { type: node.type, problems });
+  return problems;
+}
+
+function refusedParams(node: GraphNode): FlowProblem[] {
   const result = node.type?.params.safeParse(node.node.params);
   if (!result || result.success) return [];
   return result.error.issues.map((issue) => {

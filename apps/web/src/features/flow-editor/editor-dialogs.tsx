@@ -1,6 +1,7 @@
 "use client";
 
 import { ScheduleSheet } from "@/features/schedule/schedule-sheet";
+import { ChangeIdDialog } from "./canvas/change-id-dialog.tsx";
 import { ConnectDialog } from "./canvas/connect-dialog.tsx";
 import { ShortcutsSheet } from "./canvas/shortcuts-sheet.tsx";
 import { HistorySheet } from "./history/history-sheet.tsx";
@@ -29,6 +30,8 @@ export function EditorDialogs() {
       return <ShortcutsSheet onClose={onClose} />;
     case "connect":
       return <ConnectDialog nodeId={dialog.nodeId} onClose={onClose} />;
+    case "change_id":
+      return <ChangeIdDialog nodeId={dialog.nodeId} onClose={onClose} />;
     default:
       return null;
   }

@@ -2,7 +2,7 @@
 
 import type { Flow } from "@millrace/contracts/api/flows";
 import type { FlowId } from "@millrace/contracts/ids";
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense, use, useState, useSyncExternalStore } from "react";
 import { ReactFlowProvider } from "reactflow";
 import { FlowPauseNotice } from "@/features/pauses/flow-pause";
 import { trpc } from "@/trpc/client";
@@ -26,14 +26,44 @@ import { useEditorSetup } from "./sync/use-editor-setup.ts";
 type FlowEditorScreenProps = {
   organizationSlug: string;
   flowId: FlowId;
+  /** The flow as JSON, on its way with the page; `null` where it could not be read. */
+  readAhead: Promise<string | null>;
   /** The canvas with what belongs to it, or the flow's settings: both work on the same draft. */
   children: ReactNode;
 };
 
 /** One flow's draft, open for editing; saves by itself, publishes on request. */
-export function FlowEditorScreen({ organizationSlug, flowId, children }: FlowEditorScreenProps) {
+export function FlowEditorScreen(props: FlowEditorScreenProps) {
+  // The server draws no canvas: it would only be large, and nobody could use it yet.
+  if (!useIsInBrowser()) return <EditorSkeleton />;
+  return (
+    <Suspense fallback={<EditorSkeleton />}>
+      <LoadedEditor {...props} />
+    </Suspense>
+  );
+}
+
+const never = () => () => {};
+const useIsInBrowser = () =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+
+function LoadedEditor({ organizationSlug, flowId, readAhead, children }: FlowEditorScreenProps) {
+  const text = use(readAhead);
+  const [known] = useState(() => (text === null ? undefined : (JSON.parse(text) as Flow)));
   const [branchId, openBranch] = useBranchChoice();
-  const flow = trpc.flows.get.useQuery({ flowId, branchId }, { staleTime: 60_000, refetchOnWindowFocus: false });
+  const flow = trpc.flows.get.useQuery(
+    { flowId, branchId },
+    {
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      // What came with the page is the main branch.
+      ...(known?.id === flowId && branchId === undefined ? { initialData: known } : {}),
+    },
+  );
   if (flow.error && !flow.data) {
     return (
       <div className="p-6">

@@ -8,6 +8,8 @@ import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 import { Dialog, DialogContent } from "@/ui/dialog";
+import { Kbd } from "@/ui/kbd";
+import { useOfferedCommands } from "./screen-commands.ts";
 import { sectionsFor } from "./sections.ts";
 import { themeChoices } from "./theme-choices.ts";
 
@@ -34,6 +36,7 @@ function PaletteContent({ close }: { close: () => void }) {
     { limit: 8, ...(flowSearch ? { search: flowSearch } : {}) },
     { placeholderData: (previous) => previous },
   );
+  const offered = useOfferedCommands();
   const go = (href: string) => {
     close();
     router.push(href);
@@ -43,6 +46,30 @@ function PaletteContent({ close }: { close: () => void }) {
       <CommandInput placeholder="Go to a flow or run a command" value={search} onValueChange={setSearch} />
       <CommandList className="max-h-[min(26rem,60vh)]">
         <CommandEmpty>{flows.isFetching ? "Searching" : `Nothing is called "${search}".`}</CommandEmpty>
+        {offered.map(({ heading, list }) => {
+          const commands = list(flowSearch);
+          if (commands.length === 0) return null;
+          return (
+            <CommandGroup key={heading} heading={heading}>
+              {commands.map(({ id, label, icon: Icon, keywords = [], keys, run }) => (
+                <CommandItem
+                  key={id}
+                  value={id}
+                  keywords={[label, ...keywords]}
+                  onSelect={() => {
+                    close();
+                    // The dialog gives the focus back first; then the command may put it elsewhere.
+                    setTimeout(run);
+                  }}
+                >
+                  <Icon aria-hidden />
+                  <span className="truncate">{label}</span>
+                  {keys && <Kbd className="ml-auto">{keys}</Kbd>}
+                </CommandItem>
+              ))}
+            </CommandGroup>
+          );
+        })}
         <CommandGroup heading="Go to">
           {sectionsFor(can).map((section) => (
             <CommandItem key={section.path} value={`go to ${section.label}`} onSelect={() => go(path(section.path))}>

@@ -1,7 +1,7 @@
 "use client";
 
 import type { RunDetail } from "@millrace/contracts/api/runs";
-import { CircleStop, PencilRuler } from "lucide-react";
+import { CircleStop, GitCompareArrows, PencilRuler } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
@@ -27,12 +27,32 @@ export function RunActions({ run, isLive }: { run: RunDetail; isLive: boolean })
           <ReplayRun run={run} />
         </>
       )}
+      <CompareRun run={run} />
       <Button asChild>
         <Link href={path(`/flows/${run.flowId}`)}>
           <PencilRuler aria-hidden /> Open flow
         </Link>
       </Button>
     </div>
+  );
+}
+
+/** With the run that this one repeats, else with one that is chosen from the list. */
+function CompareRun({ run }: { run: RunDetail }) {
+  const { path } = useOrganization();
+  return (
+    <Button asChild>
+      <Link
+        prefetch={false}
+        href={path(
+          run.replayOf
+            ? `/runs/compare?a=${run.replayOf.runId}&b=${run.id}`
+            : `/runs?flow=${run.flowId}&compare=${run.id}`,
+        )}
+      >
+        <GitCompareArrows aria-hidden /> {run.replayOf ? "Compare with the original" : "Compare"}
+      </Link>
+    </Button>
   );
 }
 

@@ -5,6 +5,7 @@ import { nodeCatalog } from "@millrace/nodes/catalog";
 import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { createAnnotations } from "@/features/flow-editor/canvas/canvas-annotations";
 import { createElementsMapper } from "@/features/flow-editor/canvas/canvas-elements";
+import { createMarksMapper, markOf } from "@/features/flow-editor/canvas/canvas-marks";
 import { FlowCanvas } from "@/features/flow-editor/canvas/flow-canvas";
 import { arrange } from "@/features/flow-editor/document/auto-layout";
 import { annotateRun } from "@/features/flow-editor/live-run/annotate-run";
@@ -16,6 +17,7 @@ type RunCanvasProps = { run: RunDetail; selected: string | null; onSelect: (node
 export function RunCanvas({ run, selected, onSelect }: RunCanvasProps) {
   const [annotations] = useState(createAnnotations);
   const [mapper] = useState(() => createElementsMapper(nodeCatalog));
+  const [addMarks] = useState(() => createMarksMapper(nodeCatalog));
   const { definition, layout } = run;
   const document = useMemo(() => {
     const known = { definition, layout };
@@ -23,10 +25,12 @@ export function RunCanvas({ run, selected, onSelect }: RunCanvasProps) {
     const isComplete = definition.nodes.every((node) => node.id in layout.nodes);
     return isComplete ? known : { definition, layout: { nodes: arrange(known, nodeCatalog) } };
   }, [definition, layout]);
-  const elements = useMemo(
-    () => mapper({ document, selection: selected ? selectNodes(selected) : nothingSelected, moving: null }),
-    [mapper, document, selected],
-  );
+  // A run shows every step: groups are open here, whatever the draft had collapsed.
+  const elements = useMemo(() => {
+    const selection = selected ? selectNodes(selected) : nothingSelected;
+    const steps = mapper({ document, selection, moving: null });
+    return addMarks(steps, { document, selection, moving: null, unfolded: "all" });
+  }, [mapper, addMarks, document, selected]);
   useEffect(() => annotations.set((state) => ({ ...state, ...annotateRun(run, nodeCatalog) })), [annotations, run]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -34,7 +38,8 @@ export function RunCanvas({ run, selected, onSelect }: RunCanvasProps) {
     if (event.key === "Escape") onSelect(null);
     if ((event.key !== "Enter" && event.key !== " ") || !node) return;
     event.preventDefault();
-    onSelect(node.getAttribute("data-id"));
+    const id = node.getAttribute("data-id");
+    if (id !== null && markOf(id).kind === "node") onSelect(id);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the cards inside have the focus; this hears their keys.
@@ -45,7 +50,7 @@ export function RunCanvas({ run, selected, onSelect }: RunCanvasProps) {
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}
-        onNodeClick={(_, node) => onSelect(node.id)}
+        onNodeClick={(_, node) => node.type === "step" && onSelect(node.id)}
         onPaneClick={() => onSelect(null)}
       />
     </div>

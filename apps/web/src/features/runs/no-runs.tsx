@@ -6,6 +6,7 @@ import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { StatusBadge } from "@/ui/status-badge";
+import { exactTime } from "@/ui/time-format";
 
 /** Nothing has run yet. */
 export function NoRuns() {
@@ -38,6 +39,25 @@ export function NoRunsFound({ onClear }: { onClear: () => void }) {
   return (
     <EmptyState title="No run matches these filters" action={<Button onClick={onClear}>Clear filters</Button>}>
       Runs past the retention time of the organization are deleted.
+    </EmptyState>
+  );
+}
+
+type SearchFurtherProps = { searchedTo: string; isSearching: boolean; onSearch: () => void };
+
+/** Nothing yet among the newest runs, each of which had to be looked at. */
+export function SearchFurther({ searchedTo, isSearching, onSearch }: SearchFurtherProps) {
+  return (
+    <EmptyState
+      title={`No run since ${exactTime(new Date(searchedTo))} matches`}
+      action={
+        <Button busy={isSearching} onClick={onSearch}>
+          Search further back
+        </Button>
+      }
+    >
+      A filter by duration or kind of error looks at each run, the newest first. A flow or a time beside it makes that
+      faster.
     </EmptyState>
   );
 }

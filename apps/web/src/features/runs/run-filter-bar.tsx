@@ -1,15 +1,19 @@
 "use client";
 
 import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
-import { Check, Skull } from "lucide-react";
+import { Skull } from "lucide-react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { Button } from "@/ui/button";
-import { Command, CommandGroup, CommandItem, CommandList } from "@/ui/command";
+import { CommandItem } from "@/ui/command";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { BatchProgressLine } from "./batch-progress-line.tsx";
+import { Choices, Chosen } from "./choices.tsx";
+import { DurationFilter } from "./duration-filter.tsx";
+import { ErrorClassFilter } from "./error-class-filter.tsx";
 import { FilterChip } from "./filter-chip.tsx";
 import { FlowFilter } from "./flow-filter.tsx";
 import { hasFilters, noFilters, type RunFilters, type SetRunFilters } from "./run-filters.ts";
+import { SavedFilters } from "./saved-filters.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import { VersionFilter } from "./version-filter.tsx";
 
@@ -24,6 +28,7 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
   return (
     <fieldset className="flex flex-wrap items-center gap-2 px-4 pb-3 sm:px-6">
       <legend className="sr-only">Filters</legend>
+      <SavedFilters filters={filters} setFilters={setFilters} />
       <FilterChip
         name="Status"
         value={filters.status.length > 0 ? filters.status.map((status) => statusLooks[status].word).join(", ") : null}
@@ -41,9 +46,14 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
           </Choices>
         )}
       </FilterChip>
-      <FlowFilter value={filters.flow} onChange={(flow) => setFilters({ flow, version: null })} />
-      {(filters.flow !== null || filters.version !== null) && (
-        <VersionFilter value={filters.version} onChange={(version) => setFilters({ version })} />
+      <FlowFilter value={filters.flow} onChange={(flow) => setFilters({ flow, version: null, draft: null })} />
+      {(filters.flow !== null || filters.version !== null || filters.draft !== null) && (
+        <VersionFilter
+          value={filters.draft ? "draft" : filters.version}
+          onChange={(chosen) =>
+            setFilters(chosen === "draft" ? { version: null, draft: "yes" } : { version: chosen, draft: null })
+          }
+        />
       )}
       <FilterChip
         name="Trigger"
@@ -98,6 +108,8 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
           </Choices>
         )}
       </FilterChip>
+      <ErrorClassFilter filters={filters} setFilters={setFilters} />
+      <DurationFilter filters={filters} setFilters={setFilters} />
       <TimeFilter filters={filters} setFilters={setFilters} />
       {hasFilters(filters) && (
         <Button variant="ghost" size="sm" className="text-muted-foreground" onClick={() => setFilters(noFilters)}>
@@ -107,17 +119,3 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
     </fieldset>
   );
 }
-
-/** A short list to choose from with the arrow keys. */
-function Choices({ label, children }: { label: string; children: React.ReactNode }) {
-  return (
-    <Command label={label} autoFocus tabIndex={0} className="outline-none">
-      <CommandList className="p-0">
-        <CommandGroup className="p-0">{children}</CommandGroup>
-      </CommandList>
-    </Command>
-  );
-}
-
-const Chosen = ({ isChosen }: { isChosen: boolean }) =>
-  isChosen ? <Check className="ml-auto text-accent-text" aria-label="chosen" /> : null;

@@ -1,5 +1,6 @@
 import type { RunEvent } from "@millrace/contracts/events";
 import { idSchema } from "@millrace/contracts/ids";
+import { errorClasses } from "@millrace/contracts/run/error-class";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
 import {
@@ -40,6 +41,11 @@ export const runFilterParsers = {
   flow: parseAsFlowId,
   trigger: parseAsStringLiteral(triggerKinds),
   version: parseAsInteger,
+  draft: parseAsStringLiteral(["yes"]),
+  error: parseAsStringLiteral(errorClasses),
+  /** In milliseconds. */
+  longer: parseAsInteger,
+  shorter: parseAsInteger,
   batch: parseAsBatchId,
   poison: parseAsStringLiteral(["yes"]),
   since: parseAsStringLiteral(timeRanges),
@@ -54,6 +60,10 @@ export const noFilters = {
   flow: null,
   trigger: null,
   version: null,
+  draft: null,
+  error: null,
+  longer: null,
+  shorter: null,
   batch: null,
   poison: null,
   since: null,
@@ -64,17 +74,14 @@ export const noFilters = {
 export const hasFilters = (filters: RunFilters): boolean =>
   Object.values(filters).some((value) => (Array.isArray(value) ? value.length > 0 : value !== null));
 
-/** Whether an event alone proves that the filters let its run through. It says nothing of the version, the batch, lost workers or the start. */
+/** Whether an event alone proves that the filters let its run through. It tells flow, trigger and status, and nothing else that is asked for. */
 export const surelyLetsThrough = (filters: RunFilters, event: RunEvent): boolean =>
   (filters.flow === null || filters.flow === event.flowId) &&
   (filters.trigger === null || filters.trigger === event.trigger) &&
   (filters.status.length === 0 || filters.status.includes(event.status)) &&
-  filters.version === null &&
-  filters.batch === null &&
-  filters.poison === null &&
-  filters.since === null &&
-  filters.from === null &&
-  filters.to === null;
+  Object.entries(filters).every(([name, value]) => toldByEvents.has(name) || value === null);
+
+const toldByEvents: ReadonlySet<string> = new Set(["flow", "trigger", "status"] satisfies (keyof RunFilters)[]);
 
 /** The input of `runs.list` for these filters; a range such as "last hour" ends at `nowMs`. */
 export function listInputOf(filters: RunFilters, nowMs: number) {
@@ -85,6 +92,10 @@ export function listInputOf(filters: RunFilters, nowMs: number) {
     ...(filters.flow ? { flowId: filters.flow } : {}),
     ...(filters.trigger ? { trigger: filters.trigger } : {}),
     ...(filters.version === null ? {} : { version: filters.version }),
+    ...(filters.draft ? { draft: true as const } : {}),
+    ...(filters.error ? { errorClass: filters.error } : {}),
+    ...(filters.longer === null ? {} : { longerThanMs: Math.max(0, filters.longer) }),
+    ...(filters.shorter === null ? {} : { shorterThanMs: Math.max(0, filters.shorter) }),
     ...(filters.batch ? { batchId: filters.batch } : {}),
     ...(filters.poison ? { poison: true as const } : {}),
     ...(after ? { startedAfter: after.toISOString() } : {}),

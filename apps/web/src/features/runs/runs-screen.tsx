@@ -6,7 +6,8 @@ import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { PageHeader } from "@/ui/page-header";
 import { BulkMenu } from "./bulk-menu.tsx";
-import { NoRuns, NoRunsFound } from "./no-runs.tsx";
+import { ComparingBar, useComparing } from "./comparing.tsx";
+import { NoRuns, NoRunsFound, SearchFurther } from "./no-runs.tsx";
 import { RunFilterBar } from "./run-filter-bar.tsx";
 import { hasFilters, noFilters, runFilterParsers } from "./run-filters.ts";
 import { RunsTable } from "./runs-table.tsx";
@@ -16,6 +17,7 @@ import { useRuns } from "./use-runs.ts";
 export function RunsScreen() {
   const [filters, setFilters] = useQueryStates(runFilterParsers);
   const runs = useRuns(filters);
+  const comparing = useComparing();
   return (
     <>
       <PageHeader
@@ -24,6 +26,7 @@ export function RunsScreen() {
         actions={<BulkMenu filters={filters} />}
       />
       <RunFilterBar filters={filters} setFilters={(changes) => void setFilters(changes)} />
+      <ComparingBar {...comparing} />
       {runs.newRuns > 0 && (
         <div className="sticky top-2 z-10 flex h-0 justify-center overflow-visible">
           <Button size="sm" className="shadow-float" onClick={runs.showNewest}>
@@ -42,10 +45,24 @@ export function RunsScreen() {
       ) : (
         <RunsTable
           rows={runs.rows}
+          compared={comparing.compared}
+          onCompare={comparing.choose}
           hasMore={runs.hasNextPage}
           isLoadingMore={runs.isFetchingNextPage}
           onLoadMore={() => void runs.fetchNextPage()}
-          empty={hasFilters(filters) ? <NoRunsFound onClear={() => void setFilters(noFilters)} /> : <NoRuns />}
+          empty={
+            runs.searchedTo !== null ? (
+              <SearchFurther
+                searchedTo={runs.searchedTo}
+                isSearching={runs.isFetchingNextPage}
+                onSearch={() => void runs.fetchNextPage()}
+              />
+            ) : hasFilters(filters) ? (
+              <NoRunsFound onClear={() => void setFilters(noFilters)} />
+            ) : (
+              <NoRuns />
+            )
+          }
         />
       )}
     </>

@@ -1,15 +1,19 @@
 "use client";
 
 import type { RunSummary } from "@millrace/contracts/api/runs";
+import type { RunId } from "@millrace/contracts/ids";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
+import { GitCompareArrows } from "lucide-react";
 import type { ReactNode } from "react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { useOrganization } from "@/organization/organization-provider";
+import { Button } from "@/ui/button";
 import { cn } from "@/ui/class-names";
 import { type DataColumn, DataTable } from "@/ui/data-table";
 import { RelativeTime } from "@/ui/relative-time";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { exactTime, formatDuration } from "@/ui/time-format";
+import { Tooltip } from "@/ui/tooltip";
 import { useNow } from "@/ui/use-now";
 import { beganAt } from "./began-at.ts";
 
@@ -19,9 +23,12 @@ type RunsTableProps = {
   isLoadingMore: boolean;
   onLoadMore: () => void;
   empty: ReactNode;
+  /** The first run of a comparison, once it is chosen. */
+  compared: RunId | null;
+  onCompare: (runId: RunId) => void;
 };
 
-export function RunsTable(props: RunsTableProps) {
+export function RunsTable({ compared, onCompare, ...props }: RunsTableProps) {
   const { path } = useOrganization();
   return (
     <DataTable
@@ -30,6 +37,7 @@ export function RunsTable(props: RunsTableProps) {
       rowKey={(run) => run.id}
       rowHref={(run) => path(`/runs/${run.id}`)}
       skeletonRows={12}
+      rowActions={(run) => <CompareButton run={run} compared={compared} onCompare={onCompare} />}
       {...props}
     />
   );
@@ -102,6 +110,26 @@ function RunTitle({ run }: { run: RunSummary }) {
         </span>
       )}
     </span>
+  );
+}
+
+type CompareButtonProps = Pick<RunsTableProps, "compared" | "onCompare"> & { run: RunSummary };
+
+function CompareButton({ run, compared, onCompare }: CompareButtonProps) {
+  const isFirst = compared === run.id;
+  const label = isFirst ? "Chosen to be compared" : compared === null ? "Compare" : "Compare with the chosen run";
+  return (
+    <Tooltip content={label}>
+      <Button
+        variant="ghost"
+        size="icon-sm"
+        aria-label={`${label}: run …${run.id.slice(-10)}`}
+        aria-pressed={isFirst}
+        onClick={() => onCompare(run.id)}
+      >
+        <GitCompareArrows aria-hidden />
+      </Button>
+    </Tooltip>
   );
 }
 

@@ -63,7 +63,14 @@ export function useRuns(filters: RunFilters) {
   };
   useRefreshOn(isReadingFurther ? null : "runs", () => void utils.runs.list.invalidate());
 
-  return { ...runs, rows, newRuns: isReadingFurther && !runs.isPlaceholderData ? newRunIds.length : 0, showNewest };
+  const searchedTo = runs.data?.pages.at(-1)?.searchedTo ?? null;
+  return {
+    ...runs,
+    rows,
+    searchedTo,
+    newRuns: isReadingFurther && !runs.isPlaceholderData ? newRunIds.length : 0,
+    showNewest,
+  };
 }
 
 /** A row after an event. A run that has ended does not change any more. */

@@ -5,13 +5,14 @@ import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 import { FilterChip } from "./filter-chip.tsx";
 
-type VersionFilterProps = { value: number | null; onChange: (version: number | null) => void };
+type VersionFilterProps = { value: number | "draft" | null; onChange: (version: number | "draft" | null) => void };
 
-/** Chooses one version by its number. */
+/** Chooses one version by its number, or test runs of the draft. */
 export function VersionFilter({ value, onChange }: VersionFilterProps) {
   const [text, setText] = useState("");
+  const words = value === "draft" ? "Draft" : value === null ? null : `v${value}`;
   return (
-    <FilterChip name="Version" value={value === null ? null : `v${value}`} onClear={() => onChange(null)}>
+    <FilterChip name="Version" value={words} onClear={() => onChange(null)}>
       {(close) => {
         const submit = (event: FormEvent) => {
           event.preventDefault();
@@ -21,16 +22,29 @@ export function VersionFilter({ value, onChange }: VersionFilterProps) {
           close();
         };
         return (
-          <form className="flex gap-2 p-1" onSubmit={submit}>
-            <Input
-              aria-label="Version number"
-              placeholder="12"
-              inputMode="numeric"
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              autoFocus
-            />
-            <Button type="submit">Apply</Button>
+          <form className="grid gap-2 p-1" onSubmit={submit}>
+            <div className="flex gap-2">
+              <Input
+                aria-label="Version number"
+                placeholder="12"
+                inputMode="numeric"
+                value={text}
+                onChange={(event) => setText(event.target.value)}
+                autoFocus
+              />
+              <Button type="submit">Apply</Button>
+            </div>
+            <Button
+              variant="ghost"
+              size="sm"
+              className="justify-start font-normal"
+              onClick={() => {
+                onChange("draft");
+                close();
+              }}
+            >
+              Test runs of the draft
+            </Button>
           </form>
         );
       }}

@@ -1,3 +1,4 @@
+import { toUuid } from "@millrace/contracts/ids";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createTestCore,
@@ -9,7 +10,10 @@ import {
 } from "../../../test/core-fixture.ts";
 import { manualFlow, newFlow, redraw } from "../../../test/flow-fixture.ts";
 import { listAuditEntries } from "../../audit/list-audit-entries.ts";
+import { changeWithin } from "../../shared/within.ts";
 import { activateVersion } from "../activate-version.ts";
+import { freezeVersion } from "../freeze-version.ts";
+import { previewActivation } from "../preview-activation.ts";
 import { previewPublish } from "../preview-publish.ts";
 import { publishFlow } from "../publish-flow.ts";
 import { decideApproval } from "./decide-approval.ts";
@@ -149,5 +153,30 @@ describe("a second person", () => {
     await publish(owner, flow);
     await setPublishGates(core.deps, owner, { validationClean: true, secondPerson: true });
     await activateVersion(core.deps, owner, { flowId: flow.id, version: 1, production: 2, reason: "wrong answers" });
+  });
+
+  it("is asked for a version that came with a file, when it is put into production", async () => {
+    const { owner, colleague } = await careful();
+    const flow = await newFlow(core, owner, manualFlow("a"));
+    const { id, contentHash } = await ask(owner, flow);
+    await changeWithin(core.deps, owner, (tx) =>
+      freezeVersion(tx, owner, {
+        flowUuid: toUuid("flow", flow.id),
+        number: 1,
+        contentHash,
+        definition: manualFlow("a"),
+        layout: { nodes: {} },
+        note: "",
+        imported: true,
+        at: new Date(),
+      }),
+    );
+    const forward = () =>
+      activateVersion(core.deps, owner, { flowId: flow.id, version: 1, production: null, reason: "try" });
+    await expect(forward()).rejects.toMatchObject(closed);
+    const preview = await previewActivation(core.deps, owner, { flowId: flow.id, version: 1 });
+    expect(preview.problems.join()).toContain("asked for approval");
+    await decide(colleague, id);
+    await forward();
   });
 });

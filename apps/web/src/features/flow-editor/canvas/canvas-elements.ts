@@ -5,7 +5,7 @@ import { edgeKey, type FlowDocument, type Point, positionOf } from "../document/
 import { type NodePorts, portsOf } from "../document/node-ports.ts";
 import type { Selection } from "../state/selection.ts";
 import { portOffset, sizeForPorts } from "./node-geometry.ts";
-import { type ScopeArea, scopeAreas } from "./scope-areas.ts";
+import { createAreasMapper, type ScopeArea } from "./scope-areas.ts";
 
 export type StepNode = Node<
   { node: FlowNode; type: NodeDefinition | undefined; ports: NodePorts; usedOutputs: string },
@@ -23,11 +23,14 @@ type ElementsInput = {
 
 /**
  * Maps documents to what React Flow draws. An element whose node, place and selection are unchanged is the very same
- * object as before, so one edit renders one card, however large the flow.
+ * object as before, so one edit renders one card, however large the flow; a list of the same elements is the same list.
  */
 export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInput) => CanvasElements {
   let nodes = new Map<string, StepNode>();
   let edges = new Map<string, StepEdge>();
+  let nodeList: StepNode[] = [];
+  let edgeList: StepEdge[] = [];
+  const areas = createAreasMapper(catalog);
   const ports = new WeakMap<FlowNode, NodePorts>();
   const portsOnce = (node: FlowNode): NodePorts => {
     const known = ports.get(node);
@@ -67,15 +70,30 @@ export function createElementsMapper(catalog: NodeCatalog): (input: ElementsInpu
       if (!source || !byId.has(edge.to.node)) continue;
       const key = edgeKey(edge);
       const label = branchLabel(edge.from.port, portsOnce(source));
+      // Nothing comes out of a disabled node but what came in, through its first output.
+      const isIdle = source.disabled && portsOnce(source).outputs[0]?.name !== edge.from.port;
       const selected = selection.edges.has(key);
       const known = edges.get(key);
-      const isSame = known !== undefined && known.selected === selected && known.data?.label === label;
-      nextEdges.set(key, isSame ? known : stepEdge(edge, key, label, selected));
+      const isSame =
+        known !== undefined &&
+        known.selected === selected &&
+        known.data?.label === label &&
+        known.className === (isIdle ? idleEdge : "");
+      nextEdges.set(
+        key,
+        isSame ? known : { ...stepEdge(edge, key, label, selected), className: isIdle ? idleEdge : "" },
+      );
     }
     edges = nextEdges;
-    return { nodes: [...nodes.values()], edges: [...edges.values()], areas: scopeAreas(document, catalog, moving) };
+    nodeList = sameOr(nodeList, [...nodes.values()]);
+    edgeList = sameOr(edgeList, [...edges.values()]);
+    return { nodes: nodeList, edges: edgeList, areas: areas(document, moving) };
   };
 }
+
+/** The list itself tells React Flow whether anything is new, before it looks at each element. */
+export const sameOr = <T>(known: T[], next: T[]): T[] =>
+  known.length === next.length && next.every((item, index) => item === known[index]) ? known : next;
 
 function stepNode(
   node: FlowNode,
@@ -113,6 +131,8 @@ function stepNode(
 
 /** The handle's box; its middle is where edges begin and end. */
 export const handleSize = 10;
+
+export const idleEdge = "edge-idle";
 
 const stepEdge = (edge: FlowEdge, key: string, label: string, selected: boolean): StepEdge => ({
   id: key,

@@ -1,20 +1,6 @@
 "use client";
 
-import {
-  Cable,
-  ClipboardPaste,
-  Copy,
-  CopyPlus,
-  Hash,
-  LayoutGrid,
-  Maximize,
-  Pencil,
-  Plus,
-  Power,
-  SquareDashedMousePointer,
-  Trash2,
-} from "lucide-react";
-import { useReactFlow } from "reactflow";
+import { Cable, Group, Hash, PanelRight, Pencil, Power, StickyNote, Tag } from "lucide-react";
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -23,34 +9,25 @@ import {
   DropdownMenuShortcut,
   DropdownMenuTrigger,
 } from "@/ui/dropdown-menu";
-import { toast } from "@/ui/toaster";
 import { findNode } from "../document/flow-document.ts";
-import {
-  type Editor,
-  openDialog,
-  renameNode,
-  showNode,
-  useEditor,
-  useEditorUi,
-  useReadOnly,
-} from "../state/editor-context.ts";
-import type { EditorUi, MenuTarget } from "../state/editor-ui.ts";
-import {
-  arrangeNodes,
-  copyText,
-  duplicateNodes,
-  pasteText,
-  removeNodes,
-  selectAll,
-  toggleDisabled,
-} from "../state/node-commands.ts";
+import { groupSelection } from "../state/canvas-commands.ts";
+import { openDialog, renameNode, showNode, useEditor, useEditorUi, useReadOnly } from "../state/editor-context.ts";
+import { toggleDisabled } from "../state/node-commands.ts";
+import { focusSelected } from "./focus-element.ts";
+import { CanvasItems } from "./menu/canvas-items.tsx";
+import { CopyItems, DeleteItem, GroupChoice } from "./menu/common-items.tsx";
+import { EdgeItems } from "./menu/edge-items.tsx";
+import { GroupItems, NoteItems } from "./menu/mark-items.tsx";
+import { writeClipboard } from "./menu/menu-clipboard.ts";
+import { SelectionItems } from "./menu/selection-items.tsx";
 import { commandKey } from "./shortcut-keys.ts";
 
-/** The menu of the right button, for the canvas, nodes and edges. One menu serves all, however many nodes there are. */
+/** The menu of the right button, for the canvas and what stands on it. One menu serves all, however many nodes there are. */
 export function CanvasMenu() {
   const editor = useEditor();
   const menu = useEditorUi((ui) => ui.menu);
   if (!menu) return null;
+  const { at, target } = menu;
   const close = () => editor.ui.set((ui) => ({ ...ui, menu: null }));
   return (
     <DropdownMenu open onOpenChange={(open) => !open && close()} modal={false}>
@@ -58,176 +35,76 @@ export function CanvasMenu() {
         aria-hidden
         tabIndex={-1}
         className="pointer-events-none fixed size-px opacity-0"
-        style={{ left: menu.at.x, top: menu.at.y }}
+        style={{ left: at.x, top: at.y }}
       />
       <DropdownMenuContent
+        // Another place makes another menu, so that it opens there.
+        key={`${at.x} ${at.y} ${target.kind}`}
         align="start"
         sideOffset={2}
-        className="w-56"
-        // The item's command decides where the focus goes.
+        className="w-60"
+        onContextMenu={(event) => event.preventDefault()}
+        // The item's command decides where the focus goes; left without one, it goes back to what the menu is about.
         onCloseAutoFocus={(event) => event.preventDefault()}
+        onEscapeKeyDown={() => focusSelected(editor)}
       >
-        {menu.target.kind === "canvas" && <CanvasItems menu={menu} target={menu.target} />}
-        {menu.target.kind === "nodes" && <NodeItems nodeIds={menu.target.nodeIds} />}
-        {menu.target.kind === "edge" && <EdgeItems menu={menu} target={menu.target} />}
+        {target.kind === "canvas" && <CanvasItems at={at} position={target.position} />}
+        {target.kind === "nodes" && <NodeItems nodeIds={target.nodeIds} />}
+        {target.kind === "selection" && <SelectionItems />}
+        {target.kind === "note" && <NoteItems noteId={target.noteId} />}
+        {target.kind === "group" && <GroupItems groupId={target.groupId} />}
+        {target.kind === "edge" && <EdgeItems at={at} edge={target.edge} edgeId={target.key} />}
       </DropdownMenuContent>
     </DropdownMenu>
-  );
-}
-
-type Menu = NonNullable<EditorUi["menu"]>;
-
-function CanvasItems({ menu, target }: { menu: Menu; target: Extract<MenuTarget, { kind: "canvas" }> }) {
-  const editor = useEditor();
-  const readOnly = useReadOnly();
-  const { fitView } = useReactFlow();
-  return (
-    <>
-      {!readOnly && (
-        <>
-          <DropdownMenuItem
-            onSelect={() =>
-              editor.ui.set((ui) => ({
-                ...ui,
-                quickAdd: { at: menu.at, insertion: { kind: "at", position: target.position } },
-              }))
-            }
-          >
-            <Plus aria-hidden /> Add node
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => void pasteFromClipboard(editor, target.position)}>
-            <ClipboardPaste aria-hidden /> Paste <DropdownMenuShortcut>{commandKey}V</DropdownMenuShortcut>
-          </DropdownMenuItem>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem onSelect={() => arrangeNodes(editor)}>
-            <LayoutGrid aria-hidden /> Arrange all nodes
-          </DropdownMenuItem>
-        </>
-      )}
-      <DropdownMenuItem onSelect={() => void fitView({ duration: 160, padding: 0.12, maxZoom: 1 })}>
-        <Maximize aria-hidden /> Show the whole flow <DropdownMenuShortcut>1</DropdownMenuShortcut>
-      </DropdownMenuItem>
-      <DropdownMenuItem onSelect={() => selectAll(editor)}>
-        <SquareDashedMousePointer aria-hidden /> Select all <DropdownMenuShortcut>{commandKey}A</DropdownMenuShortcut>
-      </DropdownMenuItem>
-    </>
   );
 }
 
 function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
   const editor = useEditor();
   const readOnly = useReadOnly();
-  const single = nodeIds.length === 1 ? nodeIds[0] : undefined;
-  const isDisabled = nodeIds.every((id) => findNode(editor.session.document(), id)?.disabled);
-  const copyId = (id: string) => void writeClipboard(id, "Id copied");
+  const [nodeId = ""] = nodeIds;
+  const document = editor.session.document();
+  const node = findNode(document, nodeId);
   return (
     <>
-      {single && (
-        <>
-          <DropdownMenuItem onSelect={() => showNode(editor, single, { tab: "parameters" })}>
-            <Pencil aria-hidden /> {readOnly ? "Show" : "Edit"} parameters{" "}
-            <DropdownMenuShortcut>↵</DropdownMenuShortcut>
-          </DropdownMenuItem>
-          {!readOnly && (
-            <>
-              <DropdownMenuItem onSelect={() => renameNode(editor, single)}>
-                <Pencil aria-hidden className="opacity-0" /> Rename <DropdownMenuShortcut>F2</DropdownMenuShortcut>
-              </DropdownMenuItem>
-              <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "connect", nodeId: single })}>
-                <Cable aria-hidden /> Connect to…
-              </DropdownMenuItem>
-            </>
-          )}
-          <DropdownMenuSeparator />
-        </>
-      )}
-      <DropdownMenuItem
-        onSelect={() => {
-          const text = copyText(editor, new Set(nodeIds));
-          if (text) void writeClipboard(text, nodeIds.length === 1 ? "Node copied" : `${nodeIds.length} nodes copied`);
-        }}
-      >
-        <Copy aria-hidden /> Copy <DropdownMenuShortcut>{commandKey}C</DropdownMenuShortcut>
+      <DropdownMenuItem onSelect={() => showNode(editor, nodeId, { tab: "parameters" })}>
+        <PanelRight aria-hidden /> {readOnly ? "Show" : "Edit"} parameters{" "}
+        <DropdownMenuShortcut>↵</DropdownMenuShortcut>
       </DropdownMenuItem>
-      {single && (
-        <DropdownMenuItem onSelect={() => copyId(single)}>
-          <Hash aria-hidden /> Copy id
-        </DropdownMenuItem>
-      )}
       {!readOnly && (
         <>
-          <DropdownMenuItem onSelect={() => duplicateNodes(editor, nodeIds)}>
-            <CopyPlus aria-hidden /> Duplicate <DropdownMenuShortcut>{commandKey}D</DropdownMenuShortcut>
+          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "connect", nodeId })}>
+            <Cable aria-hidden /> Connect… <DropdownMenuShortcut>C</DropdownMenuShortcut>
           </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => renameNode(editor, nodeId)}>
+            <Pencil aria-hidden /> Rename <DropdownMenuShortcut>F2</DropdownMenuShortcut>
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "change_id", nodeId })}>
+            <Tag aria-hidden /> Change id…
+          </DropdownMenuItem>
+        </>
+      )}
+      <DropdownMenuSeparator />
+      <CopyItems />
+      <DropdownMenuItem onSelect={() => void writeClipboard(nodeId, "Id copied")}>
+        <Hash aria-hidden /> Copy id
+      </DropdownMenuItem>
+      {!readOnly && (
+        <>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={() => showNode(editor, nodeId, { tab: "notes" })}>
+            <StickyNote aria-hidden /> {node?.notes ? "Show notes" : "Add note"}
+          </DropdownMenuItem>
+          <DropdownMenuItem onSelect={() => groupSelection(editor)}>
+            <Group aria-hidden /> Group <DropdownMenuShortcut>{commandKey}G</DropdownMenuShortcut>
+          </DropdownMenuItem>
+          <GroupChoice nodeIds={nodeIds} />
           <DropdownMenuItem onSelect={() => toggleDisabled(editor, nodeIds)}>
-            <Power aria-hidden /> {isDisabled ? "Enable" : "Disable"}
+            <Power aria-hidden /> {node?.disabled ? "Enable" : "Disable"} <DropdownMenuShortcut>D</DropdownMenuShortcut>
           </DropdownMenuItem>
-          {nodeIds.length > 1 && (
-            <DropdownMenuItem onSelect={() => arrangeNodes(editor, new Set(nodeIds))}>
-              <LayoutGrid aria-hidden /> Arrange these nodes
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuSeparator />
-          <DropdownMenuItem danger onSelect={() => removeNodes(editor, nodeIds)}>
-            <Trash2 aria-hidden /> Delete {nodeIds.length > 1 && `${nodeIds.length} nodes`}
-            <DropdownMenuShortcut>⌫</DropdownMenuShortcut>
-          </DropdownMenuItem>
+          <DeleteItem />
         </>
       )}
     </>
   );
-}
-
-function EdgeItems({ menu, target }: { menu: Menu; target: Extract<MenuTarget, { kind: "edge" }> }) {
-  const editor = useEditor();
-  const readOnly = useReadOnly();
-  return (
-    <>
-      {!readOnly && (
-        <DropdownMenuItem
-          onSelect={() =>
-            editor.ui.set((ui) => ({
-              ...ui,
-              quickAdd: { at: menu.at, insertion: { kind: "on_edge", edge: target.edge } },
-            }))
-          }
-        >
-          <Plus aria-hidden /> Insert node
-        </DropdownMenuItem>
-      )}
-      <DropdownMenuItem onSelect={() => showNode(editor, target.edge.from.node)}>
-        <Pencil aria-hidden /> Go to "{findNode(editor.session.document(), target.edge.from.node)?.name}"
-      </DropdownMenuItem>
-      <DropdownMenuItem onSelect={() => showNode(editor, target.edge.to.node)}>
-        <Pencil aria-hidden className="opacity-0" /> Go to "
-        {findNode(editor.session.document(), target.edge.to.node)?.name}"
-      </DropdownMenuItem>
-      {!readOnly && (
-        <>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem danger onSelect={() => removeNodes(editor, [], [target.key])}>
-            <Trash2 aria-hidden /> Delete connection <DropdownMenuShortcut>⌫</DropdownMenuShortcut>
-          </DropdownMenuItem>
-        </>
-      )}
-    </>
-  );
-}
-
-async function writeClipboard(text: string, done: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast.success(done);
-  } catch {
-    toast.error(`The browser does not allow copying from a menu here. Press ${commandKey}C instead.`);
-  }
-}
-
-async function pasteFromClipboard(editor: Editor, at: { x: number; y: number }): Promise<void> {
-  try {
-    const text = await navigator.clipboard.readText();
-    if (!pasteText(editor, text, at)) toast.error("The clipboard holds no copied nodes.");
-  } catch {
-    toast.error(`The browser does not allow pasting from a menu here. Press ${commandKey}V instead.`);
-  }
 }

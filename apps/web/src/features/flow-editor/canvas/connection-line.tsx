@@ -1,11 +1,11 @@
 import { type ConnectionLineComponentProps, getSmoothStepPath, Position, useStore } from "reactflow";
 import { NamedText } from "../words/named-text.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
-import type { StepNode } from "./canvas-elements.ts";
+import type { CanvasNode } from "./canvas-marks.ts";
 import { edgeOfHandles } from "./edge-of-handles.ts";
 
 /** The line while connecting. Over a port that may not be connected it turns red and says why, right at the pointer. */
-export function ConnectionLine(props: ConnectionLineComponentProps<StepNode>) {
+export function ConnectionLine(props: ConnectionLineComponentProps<CanvasNode>) {
   const { fromX, fromY, fromPosition, toX, toY, fromHandle, toHandle } = props;
   const actions = useCanvasActions();
   const zoom = useStore((state) => state.transform[2]);

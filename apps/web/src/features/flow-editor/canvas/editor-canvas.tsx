@@ -1,44 +1,61 @@
 "use client";
 
-import { type MouseEvent as ReactMouseEvent, useCallback, useMemo } from "react";
-import { ConnectionMode, useReactFlow } from "reactflow";
-import type { Point } from "../document/flow-document.ts";
+import { type MouseEvent as ReactMouseEvent, useCallback } from "react";
+import { ConnectionMode } from "reactflow";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
-import { inspectorBeside, type MenuTarget } from "../state/editor-ui.ts";
-import { selectNodes } from "../state/selection.ts";
+import { inspectorBeside } from "../state/editor-ui.ts";
+import { selectOnly } from "../state/selection.ts";
 import { CanvasActionsContext } from "./canvas-actions.ts";
-import type { StepEdge, StepNode } from "./canvas-elements.ts";
+import { type CanvasNode, markOf } from "./canvas-marks.ts";
+import { DragCopies } from "./drag-copies.tsx";
 import { EmptyCanvas } from "./empty-canvas.tsx";
+import { FindBar } from "./find-bar.tsx";
 import { FlowCanvas } from "./flow-canvas.tsx";
 import { useCanvasChanges } from "./use-canvas-changes.ts";
 import { useCanvasDrop } from "./use-canvas-drop.ts";
 import { useCanvasKeys } from "./use-canvas-keys.ts";
+import { useCanvasMenus } from "./use-canvas-menus.ts";
+import { useCoarsePointer } from "./use-coarse-pointer.ts";
 import { useConnecting } from "./use-connecting.ts";
+import { useEditorCommands } from "./use-editor-commands.ts";
 import { useReveal } from "./use-reveal.ts";
+
+const multiSelectionKeys = ["Meta", "Control", "Shift"];
 
 /** The canvas of the editor: draws the draft and turns what a person does on it into edits. */
 export function EditorCanvas() {
   const editor = useEditor();
   const readOnly = useReadOnly();
   const isEmpty = useDocument().definition.nodes.length === 0;
-  const changes = useCanvasChanges();
+  const { changes, copies } = useCanvasChanges();
   const { actions, ...connecting } = useConnecting();
   const drop = useCanvasDrop();
-  const menus = useMenus();
+  const menus = useCanvasMenus();
+  const isTouch = useCoarsePointer();
   useCanvasKeys();
+  useEditorCommands();
   useReveal();
-  const openParameters = useCallback(
-    () => editor.ui.set((ui) => ({ ...ui, isInspectorOpen: true, tab: "parameters" })),
-    [editor],
-  );
-  /** A plain click on one of several selected nodes means that one; where the inspector has no room beside, it opens it. */
-  const selectOnly = useCallback(
-    (event: ReactMouseEvent, node: StepNode) => {
-      if (event.shiftKey || event.metaKey || event.ctrlKey) return;
-      if (editor.session.store.get().selection.nodes.size > 1) editor.session.select(selectNodes(node.id));
-      if (!window.matchMedia(inspectorBeside).matches) openParameters();
+  const { ui, session } = editor;
+  /** A double click opens a node's parameters, writes a note, names a group. */
+  const openElement = useCallback(
+    (_: unknown, element: CanvasNode) => {
+      if (element.type === "step") ui.set((state) => ({ ...state, isInspectorOpen: true, tab: "parameters" }));
+      else if (!readOnly) ui.set((state) => ({ ...state, editing: element.id }));
     },
-    [editor, openParameters],
+    [ui, readOnly],
+  );
+  /** A plain click on one of several selected means that one; where the inspector has no room beside, it opens it. */
+  const selectOne = useCallback(
+    (event: ReactMouseEvent, element: CanvasNode) => {
+      if (event.shiftKey || event.metaKey || event.ctrlKey) return;
+      const { selection } = session.store.get();
+      const mark = markOf(element.id);
+      if (selection.nodes.size + selection.notes.size + selection.groups.size > 1)
+        session.select(selectOnly({ [`${mark.kind}s`]: [mark.id] }));
+      if (element.type === "step" && !window.matchMedia(inspectorBeside).matches)
+        ui.set((state) => ({ ...state, isInspectorOpen: true, tab: "parameters" }));
+    },
+    [session, ui],
   );
   return (
     <div className="relative h-full min-h-0" {...(readOnly ? {} : drop)}>
@@ -49,46 +66,20 @@ export function EditorCanvas() {
           {...(readOnly ? {} : connecting)}
           {...menus}
           connectionMode={ConnectionMode.Strict}
-          nodesDraggable={!readOnly}
+          // A finger pans; nothing is moved by accident.
+          nodesDraggable={!readOnly && !isTouch}
+          multiSelectionKeyCode={multiSelectionKeys}
           nodesConnectable={!readOnly}
           edgesReconnectable={!readOnly}
           reconnectRadius={14}
-          onNodeClick={selectOnly}
-          onNodeDoubleClick={openParameters}
+          onNodeClick={selectOne}
+          onNodeDoubleClick={openElement}
         >
+          {copies && <DragCopies places={copies} />}
           {isEmpty && <EmptyCanvas readOnly={readOnly} />}
         </FlowCanvas>
       </CanvasActionsContext>
+      <FindBar />
     </div>
   );
-}
-
-/** Right button and menu key on the canvas, on nodes and on edges. */
-function useMenus() {
-  const editor = useEditor();
-  const { screenToFlowPosition } = useReactFlow();
-  return useMemo(() => {
-    const open = (event: ReactMouseEvent | MouseEvent, target: (at: Point) => MenuTarget) => {
-      event.preventDefault();
-      const at = { x: event.clientX, y: event.clientY };
-      editor.ui.set((ui) => ({ ...ui, menu: { at, target: target(at) } }));
-    };
-    const selectedNodes = () => [...editor.session.store.get().selection.nodes];
-    return {
-      onPaneContextMenu: (event: ReactMouseEvent | MouseEvent) =>
-        open(event, (at) => ({ kind: "canvas", position: screenToFlowPosition(at) })),
-      onNodeContextMenu: (event: ReactMouseEvent, node: StepNode) => {
-        if (!node.selected) editor.session.select(selectNodes(node.id));
-        open(event, () => ({ kind: "nodes", nodeIds: selectedNodes() }));
-      },
-      onSelectionContextMenu: (event: ReactMouseEvent) =>
-        open(event, () => ({ kind: "nodes", nodeIds: selectedNodes() })),
-      onEdgeContextMenu: (event: ReactMouseEvent, edge: StepEdge) => {
-        const data = edge.data;
-        if (!data) return;
-        editor.session.select({ nodes: new Set(), edges: new Set([edge.id]) });
-        open(event, () => ({ kind: "edge", edge: data.edge, key: edge.id }));
-      },
-    };
-  }, [editor, screenToFlowPosition]);
 }

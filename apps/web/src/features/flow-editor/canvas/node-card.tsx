@@ -10,6 +10,7 @@ import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepNode } from "./canvas-elements.ts";
 import { sizeForPorts } from "./node-geometry.ts";
 import { NodeIcon } from "./node-icon.tsx";
+import { useIsOverview } from "./overview/overview-context.ts";
 import { PortHandle } from "./port-handle.tsx";
 
 const rings: Record<NodeRunStatus, string> = {
@@ -23,7 +24,11 @@ const rings: Record<NodeRunStatus, string> = {
 };
 
 /** A node on the canvas: icon, name, one line of meaning; around it ports, run status and problems. */
-export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps<StepNode>) {
+export const NodeCard = memo(function NodeCard(props: NodeProps<StepNode>) {
+  return useIsOverview() ? null : <WholeCard {...props} />;
+});
+
+function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
   const { node, type, ports, usedOutputs } = data;
   const status = useAnnotation((annotations) => annotations.statuses.get(id));
   const { height } = sizeForPorts(ports);
@@ -43,11 +48,19 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
           <span className="grid min-w-0 flex-1">
             <span className="truncate font-medium text-sm leading-5">{node.name}</span>
             <span className="truncate text-muted-foreground text-xs leading-4">
-              {node.disabled ? "Disabled" : type ? type.describe(node.params) : `Unknown node type ${node.type}`}
+              {node.disabled
+                ? "Disabled, passes its input on"
+                : type
+                  ? type.describe(node.params)
+                  : `Unknown node type ${node.type}`}
             </span>
           </span>
         </span>
-        {node.notes && <StickyNote className="size-3.5 shrink-0 text-muted-foreground" aria-label="Has notes" />}
+        {node.notes && (
+          <span title={node.notes} className="shrink-0">
+            <StickyNote className="size-3.5 text-muted-foreground" aria-label="Has notes" />
+          </span>
+        )}
         {status && (
           <span title={statusLooks[status].word}>
             <StatusIcon status={status} />
@@ -56,6 +69,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
         )}
       </div>
       <NodeFigure nodeId={id} />
+      {node.disabled && <span aria-hidden className="node-bypass" />}
       <ProblemBadge nodeId={id} />
       <NodePresence nodeId={id} />
       {/* Ports stand outside the bordered box, exactly where the geometry puts the ends of edges. */}
@@ -85,7 +99,7 @@ export const NodeCard = memo(function NodeCard({ id, data, selected }: NodeProps
       ))}
     </div>
   );
-});
+}
 
 function ProblemBadge({ nodeId }: { nodeId: string }) {
   const problem = useAnnotation((annotations) => annotations.problems.get(nodeId));

@@ -27,15 +27,26 @@ export const sizeForPorts = (ports: NodePorts): Size => ({
 /** The height of one port's middle: ports share the side evenly. */
 export const portOffset = (index: number, count: number, height: number): number => ((index + 0.5) * height) / count;
 
+/** A node is never changed in place, so its size is worked out once. */
+const sizes = new WeakMap<NodeCatalog, WeakMap<FlowNode, Size>>();
+
+function sizeOf(node: FlowNode, catalog: NodeCatalog): Size {
+  const known = sizes.get(catalog) ?? new WeakMap<FlowNode, Size>();
+  sizes.set(catalog, known);
+  const size = known.get(node) ?? sizeForPorts(portsOf(node, catalog));
+  known.set(node, size);
+  return size;
+}
+
 export const boxOf = (document: FlowDocument, node: FlowNode, catalog: NodeCatalog): Box => ({
   ...positionOf(document, node.id),
-  ...sizeForPorts(portsOf(node, catalog)),
+  ...sizeOf(node, catalog),
 });
 
 export const snap = (value: number): number => Math.round(value / gridStep) * gridStep;
 export const snapPoint = (point: Point): Point => ({ x: snap(point.x), y: snap(point.y) });
 
-const overlaps = (a: Box, b: Box): boolean =>
+export const overlaps = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width + gridStep &&
   b.x < a.x + a.width + gridStep &&
   a.y < b.y + b.height + gridStep &&

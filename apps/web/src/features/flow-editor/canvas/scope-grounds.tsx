@@ -1,8 +1,9 @@
+import { memo } from "react";
 import { ViewportPortal } from "reactflow";
 import type { ScopeArea } from "./scope-areas.ts";
 
 /** Shows under the cards which of them a scope runs. */
-export function ScopeGrounds({ areas }: { areas: readonly ScopeArea[] }) {
+export const ScopeGrounds = memo(function ScopeGrounds({ areas }: { areas: readonly ScopeArea[] }) {
   if (areas.length === 0) return null;
   return (
     <ViewportPortal>
@@ -18,4 +19,4 @@ export function ScopeGrounds({ areas }: { areas: readonly ScopeArea[] }) {
       ))}
     </ViewportPortal>
   );
-}
+});

@@ -2,40 +2,61 @@ const isApple = typeof navigator !== "undefined" && /Mac|iP(hone|ad|od)/.test(na
 
 /** The key that commands go with on this machine. */
 export const commandKey = isApple ? "⌘" : "Ctrl+";
-const shift = isApple ? "⇧" : "Shift+";
+export const shiftKey = isApple ? "⇧" : "Shift+";
+const altKey = isApple ? "⌥" : "Alt+";
 
 /** Every key of the editor, as the shortcuts sheet shows them. */
 export const shortcutGroups: readonly { title: string; keys: readonly { keys: string; text: string }[] }[] = [
   {
+    title: "Draw",
+    keys: [
+      { keys: "N", text: "Add a node behind the selected one, or into the selected connection" },
+      { keys: "/", text: "Search the nodes" },
+      { keys: "C", text: "Connect the selected node" },
+      { keys: "S", text: "Add a note" },
+      { keys: `${commandKey}G`, text: "Group nodes" },
+      { keys: `${shiftKey}${commandKey}G`, text: "Ungroup" },
+      { keys: "D", text: "Disable or enable nodes" },
+      { keys: "F2", text: "Rename" },
+    ],
+  },
+  {
     title: "Edit",
     keys: [
       { keys: `${commandKey}Z`, text: "Undo" },
-      { keys: `${shift}${commandKey}Z`, text: "Redo" },
-      { keys: `${commandKey}C`, text: "Copy nodes" },
-      { keys: `${commandKey}X`, text: "Cut nodes" },
-      { keys: `${commandKey}V`, text: "Paste nodes" },
-      { keys: `${commandKey}D`, text: "Duplicate nodes" },
-      { keys: "⌫", text: "Delete nodes or connections" },
-      { keys: "F2", text: "Rename node" },
+      { keys: `${shiftKey}${commandKey}Z`, text: "Redo" },
+      { keys: `${commandKey}C`, text: "Copy as JSON" },
+      { keys: `${commandKey}X`, text: "Cut" },
+      { keys: `${commandKey}V`, text: "Paste" },
+      { keys: `${commandKey}D`, text: "Duplicate" },
+      { keys: `${altKey}drag`, text: "Drag a copy" },
+      { keys: "⌫", text: "Delete" },
     ],
   },
   {
     title: "Select and move",
     keys: [
-      { keys: "Tab", text: "Go to the next node" },
-      { keys: "↵", text: "Select the node, then show its parameters" },
-      { keys: `${commandKey}A`, text: "Select all nodes" },
+      { keys: "Tab", text: "Go to what comes next on the canvas" },
+      { keys: `${altKey}↑ ↓ ← →`, text: "Go to the next node that way; changes the size of a note" },
+      { keys: "↵", text: "Select; then show parameters, write a note, open or collapse a group" },
+      { keys: `${shiftKey}↵`, text: "Add to the selection or take out of it" },
+      { keys: `${commandKey}A`, text: "Select all" },
       { keys: "Esc", text: "Select nothing" },
-      { keys: "↑ ↓ ← →", text: `Move nodes; with ${isApple ? "⇧" : "Shift"} further` },
-      { keys: `${shift}drag`, text: "Select with a box" },
+      { keys: "↑ ↓ ← →", text: `Move what is selected; with ${isApple ? "⇧" : "Shift"} further` },
+      { keys: `${shiftKey}drag`, text: "Select with a box" },
+      { keys: `${shiftKey}F10`, text: "Open the menu" },
     ],
   },
   {
     title: "View",
     keys: [
+      { keys: `${commandKey}F`, text: "Find in the flow" },
+      { keys: `${commandKey}K`, text: "All commands" },
       { keys: "1", text: "Show the whole flow" },
       { keys: "S", text: "Show or hide statistics" },
-      { keys: `${commandKey}scroll`, text: "Zoom" },
+      { keys: "2", text: "Zoom to the selection" },
+      { keys: "0", text: "Back to 100 %" },
+      { keys: "+ −", text: `Zoom; or ${commandKey}scroll` },
       { keys: "?", text: "This list" },
     ],
   },

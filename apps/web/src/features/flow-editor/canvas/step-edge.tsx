@@ -6,6 +6,7 @@ import { EdgeFigure } from "../statistics/edge-figure.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepEdge as StepEdgeType } from "./canvas-elements.ts";
+import { edgeShape } from "./step-edge-shape.ts";
 
 const labelDistance = 14;
 const buttonSize = 22;
@@ -24,8 +25,7 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
     targetX,
     targetY,
     targetPosition,
-    borderRadius: 10,
-    offset: 24,
+    ...edgeShape,
   });
   return (
     <>

@@ -9,7 +9,7 @@ import { nodeBaseHeight, nodeWidth } from "./node-geometry.ts";
 export const nodeTypeMime = "application/x-millrace-node-type";
 
 /** The edge under the pointer, by the wide invisible path that React Flow lays over each edge. */
-const edgeUnder = (event: DragEvent): string | null =>
+export const edgeUnder = (event: { clientX: number; clientY: number }): string | null =>
   document
     .elementsFromPoint(event.clientX, event.clientY)
     .map((element) => element.closest(".react-flow__edge")?.getAttribute("data-id"))
@@ -61,7 +61,7 @@ export function useCanvasDrop() {
   return { onDragEnter: onDragOver, onDragOver, onDragLeave, onDrop };
 }
 
-const markDropEdge = ({ annotations }: Editor, dropEdge: string | null) =>
+export const markDropEdge = ({ annotations }: Editor, dropEdge: string | null) =>
   annotations.set((state) => (state.dropEdge === dropEdge ? state : { ...state, dropEdge }));
 
 /** A palette entry names its type as `type@version`. */

@@ -1,9 +1,10 @@
 import { useEffect } from "react";
 import { useReactFlow } from "reactflow";
-import { type Editor, openDialog, renameNode, showNode, useEditor } from "../state/editor-context.ts";
-import { copyText, duplicateNodes, nudgeNodes, pasteText, removeNodes, selectAll } from "../state/node-commands.ts";
-import { nothingSelected, selectNodes, singleNode } from "../state/selection.ts";
-import { gridStep } from "./node-geometry.ts";
+import { groupSelection, removeSelection, ungroupSelection } from "../state/canvas-commands.ts";
+import { type Editor, openDialog, useEditor } from "../state/editor-context.ts";
+import { copyText, duplicateSelection, pasteText, selectAll } from "../state/node-commands.ts";
+import { openFocused, plainKey } from "./plain-keys.ts";
+import { openMenuByKey } from "./use-canvas-menus.ts";
 
 /** Keys belong to a field, menu or dialog while the focus is in one. */
 function isElsewhere(target: EventTarget | null): boolean {
@@ -27,31 +28,23 @@ export const belongsToCanvas = (target: EventTarget | null): boolean => !isElsew
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof Element && target.closest("button, a[href]") !== null;
 
-const arrows: Record<string, { x: number; y: number }> = {
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-};
-
 /** The keyboard of the editor, and copy and paste through the clipboard's own events, which ask for no permission. */
 export function useCanvasKeys(): void {
   const editor = useEditor();
-  const { fitView } = useReactFlow();
+  const view = useReactFlow();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isElsewhere(event.target)) return;
-      const done = event.metaKey || event.ctrlKey ? modifiedKey(editor, event) : plainKey(editor, event, fitView);
+      const done = event.metaKey || event.ctrlKey ? modifiedKey(editor, event) : unmodifiedKey(editor, event, view);
       if (done) event.preventDefault();
     };
     const onCopy = (event: ClipboardEvent) => {
       if (isElsewhere(event.target) || document.getSelection()?.isCollapsed === false) return;
-      const { selection } = editor.session.store.get();
-      const text = copyText(editor, selection.nodes);
+      const text = copyText(editor);
       if (text === null) return;
       event.clipboardData?.setData("text/plain", text);
       event.preventDefault();
-      if (event.type === "cut") removeNodes(editor, selection.nodes, selection.edges);
+      if (event.type === "cut") removeSelection(editor);
     };
     const onPaste = (event: ClipboardEvent) => {
       if (isElsewhere(event.target)) return;
@@ -67,7 +60,7 @@ export function useCanvasKeys(): void {
       document.removeEventListener("cut", onCopy);
       document.removeEventListener("paste", onPaste);
     };
-  }, [editor, fitView]);
+  }, [editor, view]);
 }
 
 /** With ⌘ or Ctrl. Returns whether the key was used. */
@@ -85,67 +78,31 @@ function modifiedKey(editor: Editor, event: KeyboardEvent): boolean {
       selectAll(editor);
       return true;
     case "d":
-      duplicateNodes(editor, session.store.get().selection.nodes);
+      duplicateSelection(editor);
+      return true;
+    case "g":
+      if (event.shiftKey) ungroupSelection(editor);
+      else groupSelection(editor);
+      return true;
+    case "f":
+      editor.ui.set((ui) => ({ ...ui, isFindOpen: true }));
+      document.querySelector<HTMLInputElement>("[data-find]")?.select();
       return true;
     default:
       return false;
   }
 }
 
-function plainKey(editor: Editor, event: KeyboardEvent, fitView: ReturnType<typeof useReactFlow>["fitView"]): boolean {
+function unmodifiedKey(editor: Editor, event: KeyboardEvent, view: ReturnType<typeof useReactFlow>): boolean {
   if (event.key === "?") {
     openDialog(editor, { kind: "shortcuts" });
     return true;
   }
   if (!isOnCanvas(event.target)) return false;
-  const { session } = editor;
-  const { selection } = session.store.get();
-  const single = singleNode(selection);
-  const direction = arrows[event.key];
-  if (direction) {
-    if (selection.nodes.size === 0) return false;
-    const step = gridStep * (event.shiftKey ? 5 : 1);
-    nudgeNodes(editor, selection.nodes, { x: direction.x * step, y: direction.y * step });
+  if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) {
+    openMenuByKey(editor, document.activeElement, view.screenToFlowPosition);
     return true;
   }
-  switch (event.key) {
-    case "Delete":
-    case "Backspace":
-      removeNodes(editor, selection.nodes, selection.edges);
-      return true;
-    case "Escape":
-      session.select(nothingSelected);
-      return true;
-    case "F2":
-      if (single) renameNode(editor, single);
-      return single !== null;
-    case "1":
-      void fitView({ duration: 160, padding: 0.12, maxZoom: 1 });
-      return true;
-    case " ":
-    case "Enter":
-      if (isControl(event.target)) return false;
-      return openFocused(editor, event.target) || (event.key === "Enter" && single !== null && open(editor, single));
-    default:
-      return false;
-  }
-}
-
-function open(editor: Editor, nodeId: string): boolean {
-  showNode(editor, nodeId, { tab: "parameters" });
-  return true;
-}
-
-/** Enter on a focused card selects it; on the selected one it goes to its parameters. */
-function openFocused(editor: Editor, target: EventTarget | null): boolean {
-  const nodeId = target instanceof Element ? target.closest(".react-flow__node")?.getAttribute("data-id") : null;
-  if (!nodeId) return false;
-  const { selection } = editor.session.store.get();
-  if (singleNode(selection) !== nodeId) {
-    editor.session.select(selectNodes(nodeId));
-    return true;
-  }
-  open(editor, nodeId);
-  document.querySelector<HTMLElement>("[data-inspector] [role=tab][data-state=active]")?.focus();
-  return true;
+  if (event.key === "Enter" || event.key === " ") return !isControl(event.target) && openFocused(editor, event);
+  return plainKey(editor, event, view);
 }

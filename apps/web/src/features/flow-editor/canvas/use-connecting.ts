@@ -1,9 +1,11 @@
+import type { FlowEdge } from "@millrace/contracts/flow/definition";
 import { checkConnection } from "@millrace/engine/flow/connect";
 import { useCallback, useMemo } from "react";
 import type { Connection, FinalConnectionState, IsValidConnection } from "reactflow";
 import { useReactFlow } from "reactflow";
 import { toast } from "@/ui/toaster";
-import { edgeKey, type Point } from "../document/flow-document.ts";
+import { edgeKey, findNode, type Point } from "../document/flow-document.ts";
+import { portsOf } from "../document/node-ports.ts";
 import { type Editor, useEditor } from "../state/editor-context.ts";
 import { plainNames } from "../words/named-text.tsx";
 import type { CanvasActions } from "./canvas-actions.ts";
@@ -26,6 +28,17 @@ const insertionAfter = (nodeId: string, port: string, position?: Point) => ({
   port,
   ...(position ? { position } : {}),
 });
+
+type HandleEnd = { nodeId: string; id: string; type: "source" | "target" };
+
+/** The edges to each port of a card that a line was let go over, beside its ports. */
+function edgesToCard({ session, catalog }: Editor, from: HandleEnd, nodeId: string): FlowEdge[] {
+  const node = findNode(session.document(), nodeId);
+  if (!node || nodeId === from.nodeId) return [];
+  const ports = portsOf(node, catalog)[from.type === "source" ? "inputs" : "outputs"];
+  const type = from.type === "source" ? "target" : "source";
+  return ports.flatMap((port) => edgeOfHandles(from, { nodeId, id: port.name, type }) ?? []);
+}
 
 /** Connecting by drag: the engine says what fits; a line let go over nothing asks for the next node. */
 export function useConnecting() {
@@ -80,6 +93,17 @@ export function useConnecting() {
         const edge = edgeOfHandles(fromHandle, toHandle);
         const check = edge && actions.check(edge);
         if (check && !check.ok) toast.error(plainNames(check.reason));
+        return;
+      }
+      const card = event.target instanceof Element ? event.target.closest(".react-flow__node") : null;
+      const cardId = card?.getAttribute("data-id");
+      if (cardId && fromHandle.id) {
+        const from = { nodeId: fromHandle.nodeId, id: fromHandle.id, type: fromHandle.type };
+        const fitting = edgesToCard(editor, from, cardId);
+        const [edge] = fitting.filter((candidate) => actions.check(candidate).ok);
+        const refused = fitting[0] && actions.check(fitting[0]);
+        if (edge) editor.session.apply({ kind: "connect", edge });
+        else if (refused && !refused.ok) toast.error(plainNames(refused.reason));
         return;
       }
       const overCanvas = event.target instanceof Element && event.target.classList.contains("react-flow__pane");

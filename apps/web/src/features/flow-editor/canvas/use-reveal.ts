@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { useReactFlow } from "reactflow";
+import { useReactFlow, useStoreApi } from "reactflow";
 import { useEditor, useEditorState, useEditorUi } from "../state/editor-context.ts";
 import { singleNode } from "../state/selection.ts";
 
@@ -18,11 +18,16 @@ export function useReveal(): void {
   const asked = useEditorUi((state) => state.reveal);
   const selected = useEditorState((state) => singleNode(state.selection));
   const { fitView, getViewport, setViewport, getZoom } = useReactFlow();
+  const store = useStoreApi();
   const target = asked ?? selected;
 
   useEffect(() => {
     if (target === null) return;
     const timer = setTimeout(() => {
+      // What is being dragged is in sight, and must stay under the pointer.
+      if (document.querySelector(".react-flow__node.dragging")) return;
+      // A box that is being drawn over the cards would slide off them.
+      if (store.getState().userSelectionActive) return;
       ui.set((state) => (state.reveal === null ? state : { ...state, reveal: null }));
       const pane = document.querySelector(".flow-canvas")?.getBoundingClientRect();
       const card = document.querySelector(`.react-flow__node[data-id="${target}"]`)?.getBoundingClientRect();
@@ -41,7 +46,7 @@ export function useReveal(): void {
       void setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: 160 });
     }, settleMs);
     return () => clearTimeout(timer);
-  }, [target, asked, ui, fitView, getViewport, setViewport, getZoom]);
+  }, [target, asked, ui, fitView, getViewport, setViewport, getZoom, store]);
 }
 
 /** How far a stretch has to move to lie inside another; its beginning wins where it is too long. */

@@ -161,7 +161,7 @@ describe("conflicts", () => {
       setItem: (key: string, text: string) => void texts.set(key, text),
       removeItem: (key: string) => void texts.delete(key),
     };
-    const owner = { userId: "usr_1", flowId: "flw_1" };
+    const owner = { userId: "usr_1", draftId: "flw_1" };
     const { found } = meet([remove], [timeout(10_000)]);
     keepConflicts(store, owner, found);
     expect(readConflicts(store, owner)).toEqual(found);

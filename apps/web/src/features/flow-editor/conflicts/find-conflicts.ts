@@ -44,12 +44,16 @@ export function joinConflicts(known: readonly EditConflict[], found: readonly Ed
   return [...known.filter((conflict) => !isCovered(conflict)), ...found];
 }
 
+const geometry: ReadonlySet<string> = new Set(["x", "y", "width", "height"]);
+
 /**
  * What an operation is about, as large as it has to be: the node of a field where the node is gone, the whole object where they
  * put another kind of value in its place, the missing ends of an edge.
  */
 function subjectsOf({ path }: DraftOperation, { mine, theirs }: Sides): DraftPath[] {
   const [part, id, ...fields] = path;
+  // Where a note lies is not worth a question.
+  if (part === "notes" && geometry.has(fields[0] ?? "")) return [];
   const edge = part === "edges" ? edgeOfKey(id) : undefined;
   if (edge)
     return [edge.from.node, edge.to.node].filter((end) => !findNode(theirs, end)).map((end) => ["nodes", end] as const);

@@ -17,7 +17,7 @@ const kept = z.array(
 );
 
 /** One list for all tabs of a person: a conflict is decided once. */
-export const conflictsKey = ({ userId, flowId }: EditOwner) => `millrace.conflicts.${userId}.${flowId}`;
+export const conflictsKey = ({ userId, draftId }: EditOwner) => `millrace.conflicts.${userId}.${draftId}`;
 
 /** The undecided conflicts on this device; what can't be read is as good as none. */
 export function readConflicts(store: TextStore, owner: EditOwner): readonly EditConflict[] {

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boxOf } from "../canvas/node-geometry.ts";
+import { groupFrames } from "../canvas/group-geometry.ts";
+import { type Box, boxOf } from "../canvas/node-geometry.ts";
+import { createAreasMapper } from "../canvas/scope-areas.ts";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
-import { arrange } from "./auto-layout.ts";
+import { arrange, arrangeNotes } from "./auto-layout.ts";
 import { applyEdit } from "./edits.ts";
+import type { FlowDocument } from "./flow-document.ts";
 
 const flow = {
   ...flowOf(
@@ -18,6 +21,9 @@ const flow = {
   ),
   layout: { nodes: {} },
 };
+
+const lieOver = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 describe("auto layout", () => {
   it("orders nodes from left to right without overlaps and always alike", () => {
@@ -56,6 +62,56 @@ describe("auto layout", () => {
         expect(new Set(places.map((place) => `${place.x} ${place.y}`)).size).toBe(10);
       }),
     );
+  });
+
+  it("keeps what a scope runs and what is in a group together, with nothing else in their frames", () => {
+    const drawn = fc.record({
+      links: fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 16 }),
+      members: fc.array(fc.constantFrom("", "g", "h"), { minLength: 10, maxLength: 10 }),
+    });
+    fc.assert(
+      fc.property(drawn, ({ links, members }) => {
+        const nodes = Array.from({ length: 10 }, (_, index) => node(`n${index}`, index === 2 ? "map" : "condition"));
+        const edges = links
+          .filter(([from, to]) => from < to)
+          .map(([from, to]) => edge(`n${from}.${from === 2 ? "done" : "yes"}`, `n${to}`));
+        const plain = flowOf(nodes, edges);
+        const inGroups = members.flatMap((group, index) => (group === "" ? [] : [[`n${index}`, group] as const]));
+        const document: FlowDocument = {
+          ...plain,
+          layout: {
+            ...plain.layout,
+            groups: { g: { name: "G", color: "teal" }, h: { name: "H", color: "red" } },
+            members: Object.fromEntries(inGroups),
+          },
+        };
+        const positions = arrange(document, testCatalog);
+        const arranged = applyEdit(document, { kind: "move", positions, arranged: true }, testCatalog);
+        for (const [group, frame] of groupFrames(arranged, testCatalog))
+          for (const item of arranged.definition.nodes)
+            if (arranged.layout.members?.[item.id] !== group)
+              expect(lieOver(boxOf(arranged, item, testCatalog), frame)).toBe(false);
+      }),
+    );
+  });
+
+  it("keeps the body of a scope apart from what follows it", () => {
+    const document = flowOf(
+      [node("start", "manual"), node("each", "map"), node("one", "set"), node("two", "set"), node("after", "set")],
+      [edge("start", "each"), edge("each.body", "one"), edge("one", "two"), edge("each.done", "after")],
+    );
+    const positions = arrange(document, testCatalog);
+    const arranged = applyEdit(document, { kind: "move", positions, arranged: true }, testCatalog);
+    const [area] = createAreasMapper(testCatalog)(arranged, null);
+    const outside = arranged.definition.nodes.filter(({ id }) => ["start", "each", "after"].includes(id));
+    for (const item of outside) expect(area && lieOver(boxOf(arranged, item, testCatalog), area)).toBe(false);
+  });
+
+  it("takes notes along with the node beside them", () => {
+    const note = { x: 320, y: -120, width: 200, height: 80, text: "", color: "amber" as const };
+    const document: FlowDocument = { ...flow, layout: { nodes: { check: { x: 320, y: 0 } }, notes: { n: note } } };
+    const positions = { check: { x: 720, y: 400 } };
+    expect(arrangeNotes(document, testCatalog, positions)).toEqual({ n: { x: 720, y: 280 } });
   });
 
   it("arranges a selection and leaves the others", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
 import { parseClipboardText, planPaste, toClipboardContent } from "./clipboard.ts";
 import { applyEdit } from "./edits.ts";
-import { edgeKey, findNode } from "./flow-document.ts";
+import { edgeKey, type FlowDocument, findNode } from "./flow-document.ts";
 
 const flow = flowOf(
   [
@@ -15,19 +15,25 @@ const flow = flowOf(
   [edge("start", "fetch"), edge("fetch", "sum")],
 );
 
+const copied = (...ids: string[]) => {
+  const content = toClipboardContent(flow, new Set(ids));
+  if (!content) throw new Error("nothing was copied");
+  return content;
+};
+
 describe("copy and paste", () => {
   it("survives the way through text", () => {
-    const content = toClipboardContent(flow, new Set(["fetch", "sum"]));
+    const content = copied("fetch", "sum");
     expect(parseClipboardText(JSON.stringify(content))).toEqual(content);
   });
 
   it("copies the edges among the copied nodes only", () => {
-    const content = toClipboardContent(flow, new Set(["fetch", "sum"]));
+    const content = copied("fetch", "sum");
     expect(content.edges.map(edgeKey)).toEqual(["fetch.out>sum.in"]);
   });
 
   it("pastes under free ids and names; expressions among the copies follow, other texts do not", () => {
-    const { edit, nodeIds } = planPaste(flow, toClipboardContent(flow, new Set(["fetch", "sum"])));
+    const { edit, nodeIds } = planPaste(flow, copied("fetch", "sum"), testCatalog);
     const next = applyEdit(flow, edit, testCatalog);
     expect(nodeIds).toEqual(["fetch_2", "sum_2"]);
     expect(findNode(next, "sum_2")?.params).toEqual({
@@ -39,11 +45,39 @@ describe("copy and paste", () => {
   });
 
   it("keeps ids in a flow where they are free and puts the copies where they are wanted", () => {
-    const content = toClipboardContent(flow, new Set(["fetch", "sum"]));
-    const { edit, nodeIds } = planPaste(flowOf([]), content, { x: 80, y: 40 });
+    const content = copied("fetch", "sum");
+    const { edit, nodeIds } = planPaste(flowOf([]), content, testCatalog, { x: 80, y: 40 });
     expect(nodeIds).toEqual(["fetch", "sum"]);
     expect(edit.kind === "add" && edit.positions.fetch).toEqual({ x: 80, y: 40 });
     expect(edit.kind === "add" && edit.positions.sum).toEqual({ x: 400, y: 40 });
+  });
+
+  it("takes groups that are copied whole and notes along, and reads copies from before there were any", () => {
+    const note = { x: 0, y: -100, width: 200, height: 80, text: "why", color: "amber" as const };
+    const drawn: FlowDocument = {
+      ...flow,
+      layout: {
+        ...flow.layout,
+        notes: { n: note },
+        groups: { g: { name: "Order", color: "teal" }, h: { name: "Half", color: "red" } },
+        members: { fetch: "g", start: "h", sum: "h" },
+      },
+    };
+    const content = toClipboardContent(drawn, new Set(["fetch", "sum"]), new Set(["n"]));
+    expect(content).toMatchObject({ groups: { g: { name: "Order" } }, members: { fetch: "g" }, notes: { n: note } });
+    expect(content?.groups).not.toHaveProperty("h");
+    const read = parseClipboardText(JSON.stringify(content));
+    if (!read) throw new Error("not read");
+    const { edit, noteIds } = planPaste(drawn, read, testCatalog, { x: 1_000, y: 0 });
+    const next = applyEdit(drawn, edit, testCatalog);
+    const copy = next.layout.members?.fetch_2 ?? "";
+    expect(next.layout.groups?.[copy]).toEqual({ name: "Order", color: "teal" });
+    expect(copy).not.toBe("g");
+    expect(next.layout.notes?.[noteIds[0] ?? ""]).toMatchObject({ text: "why", x: 1_000, y: 0 });
+    expect(toClipboardContent(drawn, new Set(), new Set(["n"]))?.nodes).toEqual([]);
+    expect(toClipboardContent(drawn, new Set())).toBeNull();
+    const old = { millrace: "nodes", format: 1, nodes: read.nodes, edges: [], positions: {} };
+    expect(parseClipboardText(JSON.stringify(old))).toEqual(old);
   });
 
   it.each([

@@ -1,30 +1,75 @@
-import { flowEdge, flowNode } from "@millrace/contracts/flow/definition";
-import type { JsonObject } from "@millrace/contracts/json";
-import { renameSteps } from "@millrace/engine/expressions/rename-steps";
+import {
+  annotationId,
+  type CanvasGroup,
+  canvasGroup,
+  canvasNote,
+  emptyDefinition,
+  type FlowDefinition,
+  type FlowEdge,
+  type FlowNode,
+  flowEdge,
+  flowNode,
+  maxNodesPerFlow,
+  nodeId,
+} from "@millrace/contracts/flow/definition";
+import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
+import { renameNodes } from "@millrace/engine/flow/rename-node";
 import { z } from "zod";
+import { groupMembers, groupsOf, newCanvasId, notesOf } from "./canvas-layout.ts";
 import type { FlowEdit } from "./edits.ts";
 import { type FlowDocument, type Point, positionOf } from "./flow-document.ts";
 import { freeNodeId, freeNodeName } from "./node-ids.ts";
 
-/** Copied nodes as JSON text: readable, and good between flows, organizations and installations. */
-const clipboardContent = z.object({
-  millrace: z.literal("nodes"),
-  format: z.literal(1),
-  nodes: z.array(flowNode).min(1).max(500),
-  edges: z.array(flowEdge),
-  positions: z.record(z.string(), z.object({ x: z.number(), y: z.number() })),
-});
+/**
+ * Copied nodes, notes and groups as JSON text: readable, and good between flows, organizations and installations. A text without
+ * notes and groups, as they were once written, is read as well.
+ */
+const clipboardContent = z
+  .object({
+    millrace: z.literal("nodes"),
+    format: z.literal(1),
+    nodes: z.array(flowNode).max(maxNodesPerFlow),
+    edges: z.array(flowEdge),
+    positions: z.record(z.string(), z.object({ x: z.number(), y: z.number() })),
+    notes: z.record(annotationId, canvasNote).optional(),
+    groups: z.record(annotationId, canvasGroup).optional(),
+    members: z.record(nodeId, annotationId).optional(),
+  })
+  .refine(({ nodes, notes }) => nodes.length + Object.keys(notes ?? {}).length > 0);
 export type ClipboardContent = z.infer<typeof clipboardContent>;
 
-/** The selected nodes with the edges among them; edges to others stay behind. */
-export function toClipboardContent(document: FlowDocument, nodeIds: ReadonlySet<string>): ClipboardContent {
-  const nodes = document.definition.nodes.filter((node) => nodeIds.has(node.id));
+/**
+ * The selected nodes with the edges among them, and the groups that are among them whole; edges to others stay behind.
+ * `null` when nothing is to be copied.
+ */
+export function toClipboardContent(
+  document: FlowDocument,
+  nodeIds: ReadonlySet<string>,
+  noteIds: ReadonlySet<string> = new Set(),
+): ClipboardContent | null {
+  const { definition, layout } = document;
+  const nodes = definition.nodes.filter((node) => nodeIds.has(node.id));
+  const notes = Object.fromEntries(Object.entries(notesOf(layout)).filter(([id]) => noteIds.has(id)));
+  if (nodes.length === 0 && Object.keys(notes).length === 0) return null;
+  const inGroups = groupMembers(
+    layout,
+    definition.nodes.map((node) => node.id),
+  );
+  const whole = [...inGroups].filter(([, members]) => members.every((id) => nodeIds.has(id)));
+  const groups = groupsOf(layout);
   return {
     millrace: "nodes",
     format: 1,
     nodes,
-    edges: document.definition.edges.filter((edge) => nodeIds.has(edge.from.node) && nodeIds.has(edge.to.node)),
+    edges: definition.edges.filter((edge) => nodeIds.has(edge.from.node) && nodeIds.has(edge.to.node)),
     positions: Object.fromEntries(nodes.map((node) => [node.id, positionOf(document, node.id)])),
+    ...(Object.keys(notes).length > 0 ? { notes } : {}),
+    ...(whole.length > 0
+      ? {
+          groups: Object.fromEntries(whole.map(([id]) => [id, groups[id] as CanvasGroup])),
+          members: Object.fromEntries(whole.flatMap(([id, members]) => members.map((member) => [member, id]))),
+        }
+      : {}),
   };
 }
 
@@ -46,45 +91,55 @@ export function parseClipboardText(text: string): ClipboardContent | null {
 export function planPaste(
   document: FlowDocument,
   content: ClipboardContent,
+  catalog: NodeCatalog,
   at?: Point,
-): { edit: FlowEdit; nodeIds: string[] } {
-  const ids = new Set(document.definition.nodes.map((node) => node.id));
+): { edit: Extract<FlowEdit, { kind: "add" }>; nodeIds: string[]; noteIds: string[] } {
+  const taken = new Set(document.definition.nodes.map((node) => node.id));
+  const ids = new Set([...taken, ...content.nodes.map((node) => node.id)]);
   const names = new Set(document.definition.nodes.map((node) => node.name));
   const renamed = new Map<string, string>();
-  const freeNames = content.nodes.map((node) => {
+  const named = content.nodes.map((node) => {
     const name = freeNodeName(node.name, names);
-    const id = ids.has(node.id) ? freeNodeId(name, ids) : node.id;
     names.add(name);
-    ids.add(id);
-    renamed.set(node.id, id);
-    return name;
+    if (taken.has(node.id)) renamed.set(node.id, freeNodeId(name, ids));
+    ids.add(renamed.get(node.id) ?? node.id);
+    return { ...node, name };
   });
   const idOf = (id: string) => renamed.get(id) ?? id;
+  const copied = new Set(content.nodes.map((node) => node.id));
+  const among = content.edges.filter((edge) => copied.has(edge.from.node) && copied.has(edge.to.node));
+  const { nodes, edges } = renameNodes(asDefinition(named, among), catalog, renamed).definition;
   const shift = shiftTo(content, at);
-  const nodes = content.nodes.map((node, index) => ({
-    ...node,
-    id: idOf(node.id),
-    name: freeNames[index] ?? node.name,
-    params: renameSteps(node.params, renamed) as JsonObject,
-  }));
+  const moved = ({ x, y }: Point) => ({ x: x + shift.x, y: y + shift.y });
   const positions = Object.fromEntries(
-    content.nodes.map((node) => {
-      const from = content.positions[node.id] ?? { x: 0, y: 0 };
-      return [idOf(node.id), { x: from.x + shift.x, y: from.y + shift.y }];
-    }),
+    content.nodes.map(({ id }) => [idOf(id), moved(content.positions[id] ?? { x: 0, y: 0 })]),
   );
-  const edges = content.edges
-    .filter((edge) => renamed.has(edge.from.node) && renamed.has(edge.to.node))
-    .map((edge) => ({
-      from: { node: idOf(edge.from.node), port: edge.from.port },
-      to: { node: idOf(edge.to.node), port: edge.to.port },
-    }));
-  return { edit: { kind: "add", nodes, positions, edges }, nodeIds: nodes.map((node) => node.id) };
+  const notes = Object.fromEntries(
+    Object.values(content.notes ?? {}).map((note) => [newCanvasId("note"), { ...note, ...moved(note) }]),
+  );
+  return {
+    edit: { kind: "add", nodes, positions, edges, notes, ...copiedGroups(content, idOf) },
+    nodeIds: nodes.map((node) => node.id),
+    noteIds: Object.keys(notes),
+  };
+}
+
+const asDefinition = (nodes: FlowNode[], edges: FlowEdge[]): FlowDefinition => ({ ...emptyDefinition(), nodes, edges });
+
+/** The groups under ids of their own, so that a copy never joins the group it was copied from. */
+function copiedGroups({ groups = {}, members = {} }: ClipboardContent, idOf: (nodeId: string) => string) {
+  const ids = new Map(Object.keys(groups).map((id) => [id, newCanvasId("group")]));
+  const copies = Object.entries(groups).map(([id, group]) => [ids.get(id) ?? id, group] as const);
+  const inCopies = Object.entries(members).flatMap(([node, group]) => {
+    const copy = ids.get(group);
+    return copy === undefined ? [] : [[idOf(node), copy] as const];
+  });
+  return { groups: Object.fromEntries(copies), members: Object.fromEntries(inCopies) };
 }
 
 function shiftTo(content: ClipboardContent, at: Point | undefined): Point {
   if (!at) return { x: 32, y: 48 };
-  const places = Object.values(content.positions);
+  const places = [...Object.values(content.positions), ...Object.values(content.notes ?? {})];
   if (places.length === 0) return at;
   return {
     x: at.x - Math.min(...places.map((place) => place.x)),

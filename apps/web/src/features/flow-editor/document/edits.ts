@@ -1,11 +1,14 @@
-import type { FlowEdge, FlowNode, FlowSettings } from "@millrace/contracts/flow/definition";
+import type { FlowEdge, FlowLayout, FlowNode, FlowSettings } from "@millrace/contracts/flow/definition";
 import type { DraftOperation } from "@millrace/contracts/flow/draft-operation";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject } from "@millrace/contracts/json";
 import { rebaseEdits } from "@millrace/engine/draft/rebase";
-import { edgeKey, type FlowDocument, findNode, type Point, positionOf } from "./flow-document.ts";
+import { applyCanvasEdit, type CanvasEdit, canvasCoalescingKey, describeCanvasEdit } from "./canvas-edits.ts";
+import { type FlowDocument, findNode, type Point } from "./flow-document.ts";
+import { addNodes, connect, move, remove } from "./graph-edits.ts";
 import { portsOf } from "./node-ports.ts";
 import { remapEdges } from "./remap-ports.ts";
+import { renameIn } from "./rename-id.ts";
 
 /** What of a node the inspector changes, besides its name and parameters. An absent key stays, `null` clears. */
 export type NodeConfiguration = {
@@ -22,16 +25,42 @@ export type NodeConfiguration = {
 
 /** Everything a person can do to a flow, as data. Each edit is one step of undo and one line of history. */
 export type FlowEdit =
-  | { kind: "add"; nodes: FlowNode[]; positions: Record<string, Point>; edges: FlowEdge[]; replaces?: FlowEdge[] }
+  | ({
+      kind: "add";
+      nodes: FlowNode[];
+      positions: Record<string, Point>;
+      edges: FlowEdge[];
+      replaces?: FlowEdge[];
+      /** Notes, groups and who is in them, that come along with pasted nodes. */
+    } & Pick<FlowLayout, "notes" | "groups" | "members">)
+  /** Leads a connection through a node that stood alone. */
+  | {
+      kind: "splice";
+      nodeId: string;
+      positions: Record<string, Point>;
+      edges: FlowEdge[];
+      replaces: FlowEdge[];
+      members?: Record<string, string>;
+    }
   /** `replaces` is the key of the edge whose end was moved. */
   | { kind: "connect"; edge: FlowEdge; replaces?: string }
-  | { kind: "remove"; nodeIds: readonly string[]; edgeKeys: readonly string[] }
-  | { kind: "move"; positions: Record<string, Point>; arranged?: boolean }
+  | { kind: "remove"; nodeIds: readonly string[]; edgeKeys: readonly string[]; noteIds?: readonly string[] }
+  /** `members` are the nodes that were dragged into a group or, with `null`, out of theirs. */
+  | {
+      kind: "move";
+      positions: Record<string, Point>;
+      notes?: Record<string, Point>;
+      members?: Record<string, string | null>;
+      arranged?: boolean;
+    }
   | { kind: "set_params"; nodeId: string; params: JsonObject; pointer?: string }
   | { kind: "rename"; nodeId: string; name: string }
+  /** Another id, and with it everything in the flow that says the old one. */
+  | { kind: "rename_id"; nodeId: string; to: string }
   | { kind: "set_disabled"; nodeIds: readonly string[]; disabled: boolean }
   | { kind: "configure"; nodeId: string; changes: NodeConfiguration }
   | { kind: "set_settings"; settings: FlowSettings }
+  | CanvasEdit
   /** Changes that are known as operations already, on top of what is there; what does not fit is left out. */
   | { kind: "operations"; operations: readonly DraftOperation[]; summary: string };
 
@@ -40,18 +69,22 @@ export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeC
   switch (edit.kind) {
     case "add":
       return addNodes(document, edit);
+    case "splice":
+      return addNodes(document, { ...edit, kind: "add", nodes: [] });
     case "connect":
       return connect(document, edit.edge, edit.replaces);
     case "remove":
-      return remove(document, new Set(edit.nodeIds), new Set(edit.edgeKeys));
+      return remove(document, new Set(edit.nodeIds), new Set(edit.edgeKeys), new Set(edit.noteIds));
     case "move":
-      return move(document, edit.positions);
+      return move(document, edit);
     case "set_params":
       return changeNode(document, edit.nodeId, catalog, (node) => ({ ...node, params: edit.params }));
     case "rename":
       return changeNode(document, edit.nodeId, catalog, (node) =>
         node.name === edit.name ? node : { ...node, name: edit.name },
       );
+    case "rename_id":
+      return renameIn(document, catalog, edit.nodeId, edit.to);
     case "set_disabled": {
       const ids = new Set(edit.nodeIds);
       return withNodes(
@@ -67,6 +100,8 @@ export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeC
       return { ...document, definition: { ...document.definition, settings: edit.settings } };
     case "operations":
       return rebaseEdits(document, [edit]).document;
+    default:
+      return applyCanvasEdit(document, edit);
   }
 }
 
@@ -77,25 +112,32 @@ export function describeEdit(document: FlowDocument, edit: FlowEdit): string {
   switch (edit.kind) {
     case "add": {
       const [first] = edit.nodes;
-      return edit.nodes.length === 1 && first ? `Added "${first.name}"` : `Added ${nodes(edit.nodes.length)}`;
+      if (!first) return "Added notes";
+      return edit.nodes.length === 1 ? `Added "${first.name}"` : `Added ${nodes(edit.nodes.length)}`;
     }
+    case "splice":
+      return `Put ${name(edit.nodeId)} into a connection`;
     case "connect":
       return `Connected ${name(edit.edge.from.node)} to ${name(edit.edge.to.node)}`;
     case "remove": {
       const [first] = edit.nodeIds;
       if (edit.nodeIds.length === 1 && first) return `Deleted ${name(first)}`;
       if (edit.nodeIds.length > 1) return `Deleted ${nodes(edit.nodeIds.length)}`;
+      if (edit.noteIds?.length) return edit.noteIds.length === 1 ? "Deleted a note" : "Deleted notes";
       return edit.edgeKeys.length === 1 ? "Deleted a connection" : `Deleted ${edit.edgeKeys.length} connections`;
     }
     case "move": {
       if (edit.arranged) return "Arranged the canvas";
       const ids = Object.keys(edit.positions);
+      if (ids.length === 0) return Object.keys(edit.notes ?? {}).length > 1 ? "Moved notes" : "Moved a note";
       return ids.length === 1 && ids[0] ? `Moved ${name(ids[0])}` : `Moved ${nodes(ids.length)}`;
     }
     case "set_params":
       return `Changed ${name(edit.nodeId)}`;
     case "rename":
       return `Renamed ${name(edit.nodeId)} to "${edit.name}"`;
+    case "rename_id":
+      return `Changed the id of ${name(edit.nodeId)} to ${edit.to}`;
     case "set_disabled": {
       const what = edit.nodeIds.length === 1 && edit.nodeIds[0] ? name(edit.nodeIds[0]) : nodes(edit.nodeIds.length);
       return `${edit.disabled ? "Disabled" : "Enabled"} ${what}`;
@@ -106,6 +148,8 @@ export function describeEdit(document: FlowDocument, edit: FlowEdit): string {
       return "Changed the flow's settings";
     case "operations":
       return edit.summary;
+    default:
+      return describeCanvasEdit(document, edit);
   }
 }
 
@@ -119,64 +163,16 @@ export function coalescingKey(edit: FlowEdit): string | null {
     case "configure":
       return `configure ${edit.nodeId} ${Object.keys(edit.changes).join()}`;
     case "move":
-      return edit.arranged ? null : `move ${Object.keys(edit.positions).sort().join()}`;
+      return edit.arranged || edit.members
+        ? null
+        : `move ${[...Object.keys(edit.positions), ...Object.keys(edit.notes ?? {})].sort().join()}`;
     case "set_settings":
       return "settings";
+    case "change_note":
+      return canvasCoalescingKey(edit);
     default:
       return null;
   }
-}
-
-function addNodes(document: FlowDocument, edit: Extract<FlowEdit, { kind: "add" }>): FlowDocument {
-  if (edit.nodes.length === 0) return document;
-  const replaced = new Set((edit.replaces ?? []).map(edgeKey));
-  const { definition, layout } = document;
-  const nodes = [...definition.nodes, ...edit.nodes];
-  const known = new Set(nodes.map(({ id }) => id));
-  const edges = edit.edges.filter(({ from, to }) => known.has(from.node) && known.has(to.node));
-  return {
-    definition: {
-      ...definition,
-      nodes,
-      edges: [...definition.edges.filter((edge) => !replaced.has(edgeKey(edge))), ...edges],
-    },
-    layout: { nodes: { ...layout.nodes, ...edit.positions } },
-  };
-}
-
-function connect(document: FlowDocument, edge: FlowEdge, replaces?: string): FlowDocument {
-  const key = edgeKey(edge);
-  const { definition } = document;
-  if (definition.edges.some((other) => edgeKey(other) === key)) return document;
-  // Somebody may have deleted one of them while the other was being dragged to.
-  if (!findNode(document, edge.from.node) || !findNode(document, edge.to.node)) return document;
-  const kept = definition.edges.filter((other) => edgeKey(other) !== replaces);
-  return { ...document, definition: { ...definition, edges: [...kept, edge] } };
-}
-
-function remove(document: FlowDocument, nodeIds: Set<string>, edgeKeys: Set<string>): FlowDocument {
-  const { definition, layout } = document;
-  const nodes = definition.nodes.filter((node) => !nodeIds.has(node.id));
-  const edges = definition.edges.filter(
-    (edge) => !nodeIds.has(edge.from.node) && !nodeIds.has(edge.to.node) && !edgeKeys.has(edgeKey(edge)),
-  );
-  if (nodes.length === definition.nodes.length && edges.length === definition.edges.length) return document;
-  const positions = Object.fromEntries(Object.entries(layout.nodes).filter(([id]) => !nodeIds.has(id)));
-  return {
-    definition: { ...definition, nodes, edges },
-    layout: nodes.length === definition.nodes.length ? layout : { nodes: positions },
-  };
-}
-
-function move(document: FlowDocument, positions: Record<string, Point>): FlowDocument {
-  const known = new Set(document.definition.nodes.map(({ id }) => id));
-  const moved = Object.entries(positions).filter(([id, to]) => {
-    if (!known.has(id)) return false;
-    const from = positionOf(document, id);
-    return from.x !== to.x || from.y !== to.y;
-  });
-  if (moved.length === 0) return document;
-  return { ...document, layout: { nodes: { ...document.layout.nodes, ...Object.fromEntries(moved) } } };
 }
 
 function configured(node: FlowNode, changes: NodeConfiguration): FlowNode {

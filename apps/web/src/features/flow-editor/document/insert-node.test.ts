@@ -1,9 +1,9 @@
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
-import { applyEdit } from "./edits.ts";
+import { applyEdit, describeEdit } from "./edits.ts";
 import { edgeKey, type FlowDocument } from "./flow-document.ts";
-import { type Insertion, planInsertion } from "./insert-node.ts";
+import { type Insertion, planInsertion, planSplice } from "./insert-node.ts";
 
 const flow = flowOf([node("start", "manual"), node("set", "set")], [edge("start", "set")]);
 
@@ -54,5 +54,36 @@ describe("adding nodes", () => {
     expect(trigger.definition.edges.map(edgeKey)).toEqual(["start.out>set.in"]);
     const last = insert(flow, "fail", { kind: "on_edge", edge: edge("start", "set") }).next;
     expect(last.definition.edges.map(edgeKey)).toEqual(["start.out>fail.in"]);
+  });
+
+  it("leads an edge through a node that stood alone, and through no other", () => {
+    const alone = flowOf([node("start", "manual"), node("set", "set"), node("free", "http")], [edge("start", "set")]);
+    const edit = planSplice(alone, "free", edge("start", "set"), testCatalog);
+    if (!edit) throw new Error("not possible");
+    const next = applyEdit(alone, edit, testCatalog);
+    expect(next.definition.edges.map(edgeKey)).toEqual(["start.out>free.in", "free.out>set.in"]);
+    expect(next.definition.nodes).toHaveLength(3);
+    expect(describeEdit(alone, edit)).toBe('Put "free" into a connection');
+    expect(planSplice(next, "free", edge("start", "free"), testCatalog)).toBeNull();
+    const second = flowOf([node("start", "manual"), node("set", "set"), node("t", "manual")], [edge("start", "set")]);
+    expect(planSplice(second, "t", edge("start", "set"), testCatalog)).toBeNull();
+  });
+
+  it("joins the group that the node is put into", () => {
+    const pair = flowOf([node("start", "manual"), node("set", "set")], [edge("start", "set")]);
+    const grouped: FlowDocument = {
+      ...pair,
+      layout: { ...pair.layout, groups: { g: { name: "G", color: "teal" } }, members: { start: "g", set: "g" } },
+    };
+    const into = insert(grouped, "http", { kind: "on_edge", edge: edge("start", "set") });
+    expect(into.next.layout.members?.[into.nodeId]).toBe("g");
+    const inside = insert(grouped, "http", { kind: "at", position: { x: 40, y: -20 } });
+    expect(inside.next.layout.members).toEqual({ start: "g", set: "g" });
+    const dropped = insert(
+      { ...grouped, layout: { ...grouped.layout, nodes: { start: { x: 0, y: 0 }, set: { x: 800, y: 0 } } } },
+      "http",
+      { kind: "at", position: { x: 400, y: 0 } },
+    );
+    expect(dropped.next.layout.members?.[dropped.nodeId]).toBe("g");
   });
 });

@@ -4,6 +4,7 @@ import { checkConnection } from "@millrace/engine/flow/connect";
 import { boxOf, columnGap, freePlace, nodeWidth, sizeForPorts, snap } from "../canvas/node-geometry.ts";
 import type { FlowEdit } from "./edits.ts";
 import { edgeKey, type FlowDocument, findNode, type Point, positionOf } from "./flow-document.ts";
+import { groupForNew } from "./group-membership.ts";
 import { freeNodeId, freeNodeName } from "./node-ids.ts";
 import { portsOf } from "./node-ports.ts";
 
@@ -27,7 +28,14 @@ export function planInsertion(
   const size = sizeForPorts(portsOf(node, catalog));
   const taken = document.definition.nodes.map((other) => boxOf(document, other, catalog));
   const add = (positions: Record<string, Point>, edges: FlowEdge[], replaces: FlowEdge[] = []) => ({
-    edit: { kind: "add" as const, nodes: [node], positions, edges, replaces },
+    edit: {
+      kind: "add" as const,
+      nodes: [node],
+      positions,
+      edges,
+      replaces,
+      ...joining(document, node, catalog, positions, replaces[0]),
+    },
     nodeId: node.id,
   });
 
@@ -43,10 +51,51 @@ export function planInsertion(
     return add({ [node.id]: position }, edge ? [edge] : []);
   }
 
-  const { edge } = insertion;
+  const { positions, edges, replaces } = intoEdge(document, node, insertion.edge, catalog);
+  return add(positions, edges, replaces);
+}
+
+/**
+ * The edit that leads a connection through a node that nothing is connected to yet; `null` where the node has connections or
+ * can't take what the edge carries.
+ */
+export function planSplice(
+  document: FlowDocument,
+  nodeId: string,
+  edge: FlowEdge,
+  catalog: NodeCatalog,
+): FlowEdit | null {
+  const node = findNode(document, nodeId);
+  const isFree = document.definition.edges.every((other) => other.from.node !== nodeId && other.to.node !== nodeId);
+  if (!node || !isFree) return null;
+  const rest = {
+    ...document,
+    definition: { ...document.definition, nodes: document.definition.nodes.filter((other) => other !== node) },
+  };
+  const { positions, edges, replaces } = intoEdge(rest, node, edge, catalog);
+  if (replaces.length === 0) return null;
+  return { kind: "splice", nodeId, positions, edges, replaces, ...joining(document, node, catalog, positions, edge) };
+}
+
+/** Puts the node into the group whose frame it stands in, or whose connection it was put into. */
+function joining(
+  document: FlowDocument,
+  node: FlowNode,
+  catalog: NodeCatalog,
+  positions: Record<string, Point>,
+  edge?: FlowEdge,
+): { members?: Record<string, string> } {
+  const box = { ...sizeForPorts(portsOf(node, catalog)), ...(positions[node.id] ?? { x: 0, y: 0 }) };
+  const group = groupForNew(document, catalog, box, edge);
+  return group === null ? {} : { members: { [node.id]: group } };
+}
+
+/** How a node comes to stand in an edge: its place, its connections, and the edge that they replace. */
+function intoEdge(document: FlowDocument, node: FlowNode, edge: FlowEdge, catalog: NodeCatalog) {
+  const definition = catalog.find(node.type, node.typeVersion);
   const inward = allowedEdge(document.definition, node, edge.from, catalog);
   // What was behind the edge follows the whole of a scope, not its body.
-  const outPort = definition.kind === "scope" ? donePort : portsOf(node, catalog).outputs[0]?.name;
+  const outPort = definition?.kind === "scope" ? donePort : portsOf(node, catalog).outputs[0]?.name;
   const outward = outPort ? { from: { node: node.id, port: outPort }, to: edge.to } : undefined;
   const without: FlowDefinition = {
     ...document.definition,
@@ -54,9 +103,9 @@ export function planInsertion(
     edges: document.definition.edges.filter((other) => edgeKey(other) !== edgeKey(edge)),
   };
   const canGoOn = outward !== undefined && checkConnection(without, catalog, outward).ok;
-  const place = makeRoom(document, node.id, edge);
-  if (!inward) return add(place, []);
-  return add(place, outward && canGoOn ? [inward, outward] : [inward], [edge]);
+  const positions = makeRoom(document, node.id, edge);
+  if (!inward) return { positions, edges: [], replaces: [] };
+  return { positions, edges: outward && canGoOn ? [inward, outward] : [inward], replaces: [edge] };
 }
 
 function freshNode(document: FlowDocument, definition: NodeDefinition): FlowNode {

@@ -9,12 +9,20 @@ import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 import { NodeIcon } from "../canvas/node-icon.tsx";
 import { findNode } from "../document/flow-document.ts";
 import { InspectedBy } from "../presence/inspected-by.tsx";
-import { useDocument, useEditor, useEditorState, useEditorUi, useReadOnly } from "../state/editor-context.ts";
+import {
+  openDialog,
+  useDocument,
+  useEditor,
+  useEditorState,
+  useEditorUi,
+  useReadOnly,
+} from "../state/editor-context.ts";
 import { type InspectorTab, nameField } from "../state/editor-ui.ts";
-import { singleNode } from "../state/selection.ts";
+import { nodesOfSelection, singleNode } from "../state/selection.ts";
 import { NodeDataTab } from "./node-data-tab.tsx";
 import { NotesTab } from "./notes-tab.tsx";
 import { ParametersTab } from "./parameters-tab.tsx";
+import { SelectionPanel } from "./selection-panel.tsx";
 import { SettingsTab } from "./settings-tab.tsx";
 
 const tabs: readonly { value: InspectorTab; label: string }[] = [
@@ -31,22 +39,25 @@ export function Inspector({ onClose }: { onClose: () => void }) {
   const selection = useEditorState((state) => state.selection);
   const nodeId = singleNode(selection);
   const node = nodeId === null ? undefined : findNode(document, nodeId);
-  if (!node) return <NothingSelected count={selection.nodes.size} onClose={onClose} />;
+  if (!node) return <NothingSelected count={nodesOfSelection(selection, document).size} onClose={onClose} />;
   return <NodeInspector key={node.id} node={node} onClose={onClose} />;
 }
 
 function NothingSelected({ count, onClose }: { count: number; onClose: () => void }) {
   return (
-    <div className="flex h-full flex-col">
-      <div className="flex h-12 shrink-0 items-center justify-end border-b px-2">
+    <div className="flex h-full min-h-0 flex-col">
+      <div className="flex h-12 shrink-0 items-center justify-between border-b pr-2 pl-4">
+        <span className="font-medium text-sm">{count > 1 && `${count} nodes`}</span>
         <CloseButton onClose={onClose} />
       </div>
-      <div className="grid flex-1 content-center justify-items-center gap-2 px-8 text-center text-muted-foreground text-sm">
-        <MousePointerClick className="size-5" strokeWidth={1.5} aria-hidden />
-        {count > 1
-          ? `${count} nodes are selected. Right-click them for what can be done with all.`
-          : "Select a node to see and change it."}
-      </div>
+      {count > 1 ? (
+        <SelectionPanel />
+      ) : (
+        <div className="grid flex-1 content-center justify-items-center gap-2 px-8 text-center text-muted-foreground text-sm">
+          <MousePointerClick className="size-5" strokeWidth={1.5} aria-hidden />
+          Select a node to see and change it.
+        </div>
+      )}
     </div>
   );
 }
@@ -65,7 +76,7 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
         <div className="min-w-0 flex-1">
           <NodeName node={node} />
           <p className="truncate px-1 text-muted-foreground text-xs leading-4">
-            {type?.title ?? `Unknown type ${node.type}`} · <code className="font-mono">{node.id}</code>
+            {type?.title ?? `Unknown type ${node.type}`} · <NodeId nodeId={node.id} />
           </p>
         </div>
         <Button
@@ -162,6 +173,22 @@ function NodeName({ node }: { node: FlowNode }) {
         if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
       }}
     />
+  );
+}
+
+/** The id is what expressions say; who may change the flow changes it here. */
+function NodeId({ nodeId }: { nodeId: string }) {
+  const editor = useEditor();
+  if (useReadOnly()) return <code className="font-mono">{nodeId}</code>;
+  return (
+    <button
+      type="button"
+      title="Change the id"
+      className="rounded-xs font-mono hover:text-foreground hover:underline"
+      onClick={() => openDialog(editor, { kind: "change_id", nodeId })}
+    >
+      {nodeId}
+    </button>
   );
 }
 

@@ -7,6 +7,7 @@ import { useReactFlow } from "reactflow";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 import { Tooltip } from "@/ui/tooltip";
+import { focusSelected } from "../canvas/focus-element.ts";
 import { NodeIcon } from "../canvas/node-icon.tsx";
 import { nodeTypeMime } from "../canvas/use-canvas-drop.ts";
 import { useEditor, useEditorUi } from "../state/editor-context.ts";
@@ -19,6 +20,7 @@ export function Palette() {
   const isOpen = useEditorUi((ui) => ui.isPaletteOpen);
   const [query, setQuery] = useState("");
   const list = useRef<HTMLDivElement>(null);
+  const search = useRef<HTMLInputElement>(null);
   const add = useAddNode();
   const groups = searchNodes(editor.catalog.list(), query);
   const toggle = () => editor.ui.set((ui) => ({ ...ui, isPaletteOpen: !ui.isPaletteOpen }));
@@ -46,7 +48,8 @@ export function Palette() {
     event.preventDefault();
     const entries = [...(list.current?.querySelectorAll<HTMLElement>("[data-node-type]") ?? [])];
     const at = entries.indexOf(document.activeElement as HTMLElement);
-    entries[Math.min(entries.length - 1, Math.max(0, at + step))]?.focus();
+    if (at + step < 0) search.current?.focus();
+    else entries[Math.min(entries.length - 1, at + step)]?.focus();
   };
 
   return (
@@ -63,6 +66,8 @@ export function Palette() {
           />
           <Input
             type="search"
+            ref={search}
+            data-palette-search
             className="pl-8"
             placeholder="Search nodes"
             aria-label="Search nodes"
@@ -71,6 +76,7 @@ export function Palette() {
             onKeyDown={(event) => {
               const first = groups[0]?.types[0];
               if (event.key === "Enter" && query !== "" && first) add(first);
+              if (event.key === "Escape") focusSelected(editor);
             }}
           />
         </div>
@@ -93,7 +99,9 @@ export function Palette() {
           <p className="px-2 py-6 text-center text-muted-foreground text-sm">No node fits "{query}".</p>
         )}
       </div>
-      <p className="border-t px-4 py-2 text-muted-foreground text-xs">Drag onto the canvas, or click to add.</p>
+      <p className="border-t px-4 py-2 text-muted-foreground text-xs">
+        Drag onto the canvas or a connection, or click to add behind what is selected.
+      </p>
     </aside>
   );
 }

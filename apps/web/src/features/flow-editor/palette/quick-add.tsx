@@ -2,6 +2,7 @@
 
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 import { Popover, PopoverAnchor, PopoverContent } from "@/ui/popover";
+import { focusSelected } from "../canvas/focus-element.ts";
 import { NodeIcon } from "../canvas/node-icon.tsx";
 import { useEditor, useEditorUi } from "../state/editor-context.ts";
 import { addNode } from "../state/node-commands.ts";
@@ -20,7 +21,17 @@ export function QuickAdd() {
         className="pointer-events-none fixed size-px"
         style={{ left: quickAdd.at.x, top: quickAdd.at.y }}
       />
-      <PopoverContent className="w-72 p-0" side="right" align="start" collisionPadding={12} aria-label="Add a node">
+      <PopoverContent
+        className="w-72 p-0"
+        side="right"
+        align="start"
+        collisionPadding={12}
+        aria-label="Add a node"
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          focusSelected(editor);
+        }}
+      >
         <Command>
           <CommandInput placeholder="Add a node" autoFocus />
           <CommandList>

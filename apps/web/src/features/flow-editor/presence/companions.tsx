@@ -8,17 +8,17 @@ import { placeOf } from "./place-of.ts";
 
 /** Who else has this flow open, and where they are in it. */
 export function useCompanions(): readonly Companion[] {
-  const { flowId } = useEditor();
+  const { flowId, branchId } = useEditor();
   const { me } = useOrganization();
   const people = usePresence(`flow:${flowId}`);
   // The hub names people by their plain UUID.
   const ownId = toUuid("user", me.user.id);
-  return useMemo(() => companionsOf(people, ownId), [people, ownId]);
+  return useMemo(() => companionsOf(people, ownId, branchId), [people, ownId, branchId]);
 }
 
 /** Draws the others on the canvas and tells them where this person is. Shows nothing itself. */
 export function Companions() {
-  const { flowId, session, annotations } = useEditor();
+  const { flowId, branchId, session, annotations } = useEditor();
   const companions = useCompanions();
   const tell = useTellPlace(`flow:${flowId}`);
 
@@ -28,7 +28,10 @@ export function Companions() {
 
   useEffect(() => {
     let lastInputMs = Date.now();
-    const say = () => tell(placeOf(session.store.get().selection.nodes, document, Date.now() - lastInputMs));
+    const say = () => {
+      const place = placeOf(session.store.get().selection.nodes, document, Date.now() - lastInputMs);
+      tell(branchId === undefined ? place : { ...place, branchId });
+    };
     const onInput = () => {
       lastInputMs = Date.now();
       say();
@@ -44,7 +47,7 @@ export function Companions() {
       document.removeEventListener("visibilitychange", say);
       clearInterval(timer);
     };
-  }, [session, tell]);
+  }, [session, tell, branchId]);
 
   return null;
 }

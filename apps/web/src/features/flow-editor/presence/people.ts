@@ -12,8 +12,8 @@ export type Companion = {
 
 const colors = 8;
 
-/** The others with a colour each: chosen by the person, the next free one where two would have the same. */
-export function companionsOf(people: readonly Presence[], ownId: string): Companion[] {
+/** The others with a colour each, at nodes only where they are in the same draft: chosen by the person, the next free one where two would have the same. */
+export function companionsOf(people: readonly Presence[], ownId: string, branchId?: string): Companion[] {
   const taken = new Set<number>();
   const numbers = new Map<string, number>();
   for (const { userId } of [...people].sort((a, b) => (a.userId < b.userId ? -1 : 1))) {
@@ -28,7 +28,7 @@ export function companionsOf(people: readonly Presence[], ownId: string): Compan
       userId,
       name,
       color: `var(--chart-${(numbers.get(userId) ?? 0) + 1})`,
-      nodeIds: place?.nodeIds ?? [],
+      nodeIds: place && place.branchId === branchId ? place.nodeIds : [],
       activity: place?.activity ?? "selecting",
     }));
 }

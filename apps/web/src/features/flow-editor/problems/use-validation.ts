@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { Editor } from "../state/editor-context.ts";
 import { useStore } from "../state/store.ts";
 
@@ -9,7 +9,10 @@ export function useValidation({ session, annotations }: Editor): void {
   const definition = useStore(session.store, (state) => state.history.document.definition);
   const problems = useStore(session.store, (state) => state.problems);
 
+  const opened = useRef(definition);
   useEffect(() => {
+    // What was opened came with its problems.
+    if (definition === opened.current) return;
     const timer = setTimeout(session.validate, settleMs);
     return () => clearTimeout(timer);
   }, [definition, session]);

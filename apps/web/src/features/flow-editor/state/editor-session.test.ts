@@ -77,9 +77,9 @@ describe("an editor session", () => {
 
   it("keeps the selection the same object when flags say what is known", () => {
     const selection = selectNodes("a");
-    expect(withFlags(selection, [{ id: "a", selected: true }], [])).toBe(selection);
-    expect([...withFlags(selection, [{ id: "a", selected: false }], [{ id: "e", selected: true }]).edges]).toEqual([
-      "e",
-    ]);
+    expect(withFlags(selection, { nodes: [{ id: "a", selected: true }] })).toBe(selection);
+    expect([
+      ...withFlags(selection, { nodes: [{ id: "a", selected: false }], edges: [{ id: "e", selected: true }] }).edges,
+    ]).toEqual(["e"]);
   });
 });

@@ -1,3 +1,4 @@
+import type { FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { validateFlow } from "@millrace/engine/flow/validate";
 import {
@@ -38,6 +39,8 @@ export type EditorSession = {
 
 type SessionOptions = {
   document: FlowDocument;
+  /** What is known to be wrong with it already. */
+  problems?: readonly FlowProblem[];
   catalog: NodeCatalog;
   readOnly: boolean;
   nowMs: () => number;
@@ -51,11 +54,11 @@ const noneRenamed: ReadonlyMap<string, string> = new Map();
 
 /** One open draft: its document with undo, selection and problems. Knows no server and no pixels of the screen. */
 export function createEditorSession(options: SessionOptions): EditorSession {
-  const { document, catalog, readOnly, nowMs, onEdited, onRefused } = options;
+  const { document, problems, catalog, readOnly, nowMs, onEdited, onRefused } = options;
   const store = createStore<EditorState>({
     history: startHistory(document),
     selection: nothingSelected,
-    problems: noProblems,
+    problems: problems ? indexProblems(problems) : noProblems,
     readOnly,
   });
 

@@ -5,10 +5,13 @@ import { createStore, type Store } from "./store.ts";
 
 export type InspectorTab = "parameters" | "input" | "output" | "settings" | "notes";
 
-/** What was clicked with the right button, or opened with the menu key. */
+/** What was clicked with the right button, or opened with the menu key. `selection` is all that is selected together. */
 export type MenuTarget =
   | { kind: "canvas"; position: Point }
   | { kind: "nodes"; nodeIds: readonly string[] }
+  | { kind: "selection" }
+  | { kind: "note"; noteId: string }
+  | { kind: "group"; groupId: string }
   | { kind: "edge"; edge: FlowEdge; key: string };
 
 export type EditorDialog =
@@ -18,7 +21,8 @@ export type EditorDialog =
   | { kind: "schedule" }
   | { kind: "run" }
   | { kind: "shortcuts" }
-  | { kind: "connect"; nodeId: string };
+  | { kind: "connect"; nodeId: string }
+  | { kind: "change_id"; nodeId: string };
 
 /** What of the editor is open; nothing of it is saved with the flow. */
 export type EditorUi = {
@@ -32,6 +36,11 @@ export type EditorUi = {
   focusField: { nodeId: string; pointer: string } | null;
   /** A node to bring into sight, once. */
   reveal: string | null;
+  /** The note whose text, or the group whose name is being written, by its id on the canvas. */
+  editing: string | null;
+  /** Groups shown open for now, although the draft has them collapsed. */
+  unfolded: ReadonlySet<string>;
+  isFindOpen: boolean;
   isProblemsOpen: boolean;
   isPaletteOpen: boolean;
   /** The run shown on the canvas. */
@@ -52,6 +61,9 @@ export const createEditorUi = (isPaletteOpen: boolean): Store<EditorUi> =>
     tab: "parameters",
     focusField: null,
     reveal: null,
+    editing: null,
+    unfolded: new Set(),
+    isFindOpen: false,
     isProblemsOpen: false,
     isPaletteOpen,
     liveRunId: null,

@@ -1,10 +1,11 @@
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
-import { arrange } from "../document/auto-layout.ts";
+import { arrange, arrangeNotes } from "../document/auto-layout.ts";
+import { notesOf } from "../document/canvas-layout.ts";
 import { parseClipboardText, planPaste, toClipboardContent } from "../document/clipboard.ts";
-import { findNode, type Point, positionOf } from "../document/flow-document.ts";
+import { findNode, type Point } from "../document/flow-document.ts";
 import { type Insertion, planInsertion } from "../document/insert-node.ts";
 import type { Editor } from "./editor-context.ts";
-import { selectNodes } from "./selection.ts";
+import { nodesOfSelection, selectNodes, selectOnly } from "./selection.ts";
 
 /** What menus, keys and drops do to nodes: each is one edit, undone in one step. */
 
@@ -27,12 +28,14 @@ export function removeNodes({ session }: Editor, nodeIds: Iterable<string>, edge
   session.apply({ kind: "remove", nodeIds: [...nodeIds], edgeKeys: [...edgeKeys] });
 }
 
-export function duplicateNodes({ session }: Editor, nodeIds: Iterable<string>): void {
+/** Copies of all that is selected, a small step aside or with their corner at a place; the copies are selected then. */
+export function duplicateSelection({ session, catalog }: Editor, at?: Point): void {
   const document = session.document();
-  const content = toClipboardContent(document, new Set(nodeIds));
-  if (content.nodes.length === 0) return;
-  const { edit, nodeIds: copies } = planPaste(document, content);
-  session.apply(edit, selectNodes(...copies));
+  const { selection } = session.store.get();
+  const content = toClipboardContent(document, nodesOfSelection(selection, document), selection.notes);
+  if (!content) return;
+  const { edit, nodeIds, noteIds } = planPaste(document, content, catalog, at);
+  session.apply(edit, selectOnly({ nodes: nodeIds, notes: noteIds }));
 }
 
 /** Disables the nodes, or enables them when all of them are disabled. */
@@ -42,36 +45,31 @@ export function toggleDisabled({ session }: Editor, nodeIds: Iterable<string>): 
   session.apply({ kind: "set_disabled", nodeIds: ids, disabled });
 }
 
-/** The nodes as text for the clipboard, or `null` when there are none. */
-export function copyText({ session }: Editor, nodeIds: ReadonlySet<string>): string | null {
-  if (nodeIds.size === 0) return null;
-  return JSON.stringify(toClipboardContent(session.document(), nodeIds), null, 2);
+/** All that is selected as text for the clipboard, or `null` when there is nothing to copy. */
+export function copyText({ session }: Editor): string | null {
+  const document = session.document();
+  const { selection } = session.store.get();
+  const content = toClipboardContent(document, nodesOfSelection(selection, document), selection.notes);
+  return content && JSON.stringify(content, null, 2);
 }
 
-/** Pastes copied nodes; `false` when the text holds none. */
-export function pasteText({ session }: Editor, text: string, at?: Point): boolean {
+/** Pastes what was copied; `false` when the text holds nothing of the kind. */
+export function pasteText({ session, catalog }: Editor, text: string, at?: Point): boolean {
   const content = parseClipboardText(text);
   if (!content) return false;
-  const { edit, nodeIds } = planPaste(session.document(), content, at);
-  session.apply(edit, selectNodes(...nodeIds));
+  const { edit, nodeIds, noteIds } = planPaste(session.document(), content, catalog, at);
+  session.apply(edit, selectOnly({ nodes: nodeIds, notes: noteIds }));
   return true;
 }
 
 export function arrangeNodes({ session, catalog }: Editor, nodeIds?: ReadonlySet<string>): void {
-  session.apply({ kind: "move", positions: arrange(session.document(), catalog, nodeIds), arranged: true });
-}
-
-export function nudgeNodes({ session }: Editor, nodeIds: Iterable<string>, by: Point): void {
   const document = session.document();
-  const positions = Object.fromEntries(
-    [...nodeIds].map((id) => {
-      const from = positionOf(document, id);
-      return [id, { x: from.x + by.x, y: from.y + by.y }];
-    }),
-  );
-  session.apply({ kind: "move", positions });
+  const positions = arrange(document, catalog, nodeIds);
+  const notes = nodeIds ? {} : arrangeNotes(document, catalog, positions);
+  session.apply({ kind: "move", positions, notes, arranged: true });
 }
 
 export function selectAll({ session }: Editor): void {
-  session.select(selectNodes(...session.document().definition.nodes.map((node) => node.id)));
+  const { definition, layout } = session.document();
+  session.select(selectOnly({ nodes: definition.nodes.map((node) => node.id), notes: Object.keys(notesOf(layout)) }));
 }

@@ -1,30 +1,57 @@
+import { groupMembers, groupsOf, notesOf } from "../document/canvas-layout.ts";
 import { edgeKey, type FlowDocument } from "../document/flow-document.ts";
 
-export type Selection = { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> };
+/** Ids of what is selected. A selected group stands for its nodes, see `nodesOfSelection`. */
+export type Selection = {
+  readonly nodes: ReadonlySet<string>;
+  readonly edges: ReadonlySet<string>;
+  readonly notes: ReadonlySet<string>;
+  readonly groups: ReadonlySet<string>;
+};
 
-export const nothingSelected: Selection = { nodes: new Set(), edges: new Set() };
+const none: ReadonlySet<string> = new Set();
+export const nothingSelected: Selection = { nodes: none, edges: none, notes: none, groups: none };
 
-export const selectNodes = (...nodeIds: string[]): Selection => ({ nodes: new Set(nodeIds), edges: new Set() });
+export const selectOnly = (parts: Partial<Record<keyof Selection, Iterable<string>>>): Selection => ({
+  nodes: new Set(parts.nodes),
+  edges: new Set(parts.edges),
+  notes: new Set(parts.notes),
+  groups: new Set(parts.groups),
+});
 
-/** The one selected node, or `null` with none or several. */
-export function singleNode(selection: Selection): string | null {
-  if (selection.nodes.size !== 1) return null;
-  const [nodeId] = selection.nodes;
+export const selectNodes = (...nodeIds: string[]): Selection => selectOnly({ nodes: nodeIds });
+
+export const isEmptySelection = ({ nodes, edges, notes, groups }: Selection): boolean =>
+  nodes.size + edges.size + notes.size + groups.size === 0;
+
+/** The one selected node, or `null` with none or several, or with something else beside it. */
+export function singleNode({ nodes, notes, groups }: Selection): string | null {
+  if (nodes.size !== 1 || notes.size > 0 || groups.size > 0) return null;
+  const [nodeId] = nodes;
   return nodeId ?? null;
+}
+
+/** The selected nodes with those in the selected groups. */
+export function nodesOfSelection({ nodes, groups }: Selection, document: FlowDocument): ReadonlySet<string> {
+  if (groups.size === 0) return nodes;
+  const members = groupMembers(document.layout, Object.keys(document.layout.members ?? {}));
+  return new Set([...nodes, ...[...groups].flatMap((id) => members.get(id) ?? [])]);
 }
 
 /** The selection without what the document no longer has; the same object when all of it is still there. */
 export function pruneSelection(selection: Selection, document: FlowDocument): Selection {
-  if (selection.nodes.size === 0 && selection.edges.size === 0) return selection;
+  if (isEmptySelection(selection)) return selection;
   const nodeIds = new Set(document.definition.nodes.map((node) => node.id));
-  const edgeKeys = new Set(document.definition.edges.map(edgeKey));
-  const gone =
-    [...selection.nodes].some((id) => !nodeIds.has(id)) || [...selection.edges].some((key) => !edgeKeys.has(key));
-  if (!gone) return selection;
-  return {
-    nodes: new Set([...selection.nodes].filter((id) => nodeIds.has(id))),
-    edges: new Set([...selection.edges].filter((key) => edgeKeys.has(key))),
+  const edgeKeys = selection.edges.size > 0 ? new Set(document.definition.edges.map(edgeKey)) : none;
+  const notes = notesOf(document.layout);
+  const groups = groupsOf(document.layout);
+  const next: Selection = {
+    nodes: kept(selection.nodes, (id) => nodeIds.has(id)),
+    edges: kept(selection.edges, (key) => edgeKeys.has(key)),
+    notes: kept(selection.notes, (id) => id in notes),
+    groups: kept(selection.groups, (id) => id in groups),
   };
+  return isSame(next, selection) ? selection : next;
 }
 
 /** The selection after nodes got other ids. */
@@ -33,19 +60,32 @@ export function renameSelected(selection: Selection, renamed: ReadonlyMap<string
   return { ...selection, nodes: new Set([...selection.nodes].map((id) => renamed.get(id) ?? id)) };
 }
 
-type Flags = { id: string; selected: boolean };
+function kept(ids: ReadonlySet<string>, isThere: (id: string) => boolean): ReadonlySet<string> {
+  const left = [...ids].filter(isThere);
+  return left.length === ids.size ? ids : new Set(left);
+}
 
-/** The selection after flags of nodes and edges changed, as the canvas reports clicks and selection boxes. */
-export function withFlags(selection: Selection, nodes: readonly Flags[], edges: readonly Flags[]): Selection {
-  const apply = (set: ReadonlySet<string>, flags: readonly Flags[]) => {
-    if (flags.every((flag) => set.has(flag.id) === flag.selected)) return set;
+const isSame = (a: Selection, b: Selection): boolean =>
+  a.nodes === b.nodes && a.edges === b.edges && a.notes === b.notes && a.groups === b.groups;
+
+type Flags = readonly { id: string; selected: boolean }[];
+
+/** The selection after flags changed, as the canvas reports clicks and selection boxes. */
+export function withFlags(selection: Selection, flags: Partial<Record<keyof Selection, Flags>>): Selection {
+  const apply = (set: ReadonlySet<string>, changes: Flags = []) => {
+    if (changes.every((flag) => set.has(flag.id) === flag.selected)) return set;
     const next = new Set(set);
-    for (const flag of flags) {
+    for (const flag of changes) {
       if (flag.selected) next.add(flag.id);
       else next.delete(flag.id);
     }
     return next;
   };
-  const next = { nodes: apply(selection.nodes, nodes), edges: apply(selection.edges, edges) };
-  return next.nodes === selection.nodes && next.edges === selection.edges ? selection : next;
+  const next: Selection = {
+    nodes: apply(selection.nodes, flags.nodes),
+    edges: apply(selection.edges, flags.edges),
+    notes: apply(selection.notes, flags.notes),
+    groups: apply(selection.groups, flags.groups),
+  };
+  return isSame(next, selection) ? selection : next;
 }

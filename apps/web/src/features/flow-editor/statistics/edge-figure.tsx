@@ -8,9 +8,9 @@ export function EdgeFigure({ edgeId, path, x, y }: EdgeFigureProps) {
   if (!figure) return null;
   return (
     <g className="heat">
+      <title>{figure.words}</title>
       <path d={path} className="edge-traffic" strokeWidth={1.5 + figure.level * 1.5} />
       <text x={x} y={y - 9} className="edge-figure">
-        <title>{figure.words}</title>
         {figure.text}
       </text>
     </g>

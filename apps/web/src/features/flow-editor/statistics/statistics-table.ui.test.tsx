@@ -18,7 +18,7 @@ const data = statisticsFixture({
 
 const openEditor = () =>
   openTestEditor({
-    document: flowOf([node("fetch", "http", { name: "Fetch" }), node("work", "set", { name: "Work" })], []),
+    document: flowOf([node("fetch", "http", { name: "Fetch" }), node("work", "set", { name: "Work" })]),
     readOnly: true,
   });
 

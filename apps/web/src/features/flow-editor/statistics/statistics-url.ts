@@ -34,12 +34,13 @@ export function askedOf(
   return { flowId, period: { from: from.toISOString(), to: to.toISOString() }, version };
 }
 
-/** The runs list with the filters that say the same: `null` as the number of a version means that of a test run. */
+/** The runs list with the filters that say the same; `version` is the number that was counted, where it is one. */
 export function runsQuery(
-  { period, from, to }: StatisticsChoice,
+  { period, from, to, version: chosen }: StatisticsChoice,
   { flowId, version, status }: { flowId: string; version: number | null; status?: "failed" },
 ): string {
   const query = new URLSearchParams({ flow: flowId });
+  if (chosen === "draft") query.set("draft", "yes");
   if (version !== null) query.set("version", String(version));
   if (status) query.set("status", status);
   if (period !== "custom") query.set("since", period);

@@ -3,7 +3,7 @@ import { modelDevice } from "../fixtures/model-draft.ts";
 import { createKeptEdits, keptOfOthers } from "./kept-edits.ts";
 import type { PendingEdit } from "./pending-edits.ts";
 
-const owner = { userId: "usr_1", flowId: "flw_1" };
+const owner = { userId: "usr_1", draftId: "flw_1" };
 const edit = (number: number, value = "x"): PendingEdit => ({
   id: `00000000-0000-4000-8000-00000000000${number}`,
   operations: [{ path: ["nodes", "a", "name"], was: "A", value }],
@@ -29,7 +29,7 @@ describe("edits kept on the device", () => {
     expect(found?.[1]?.operations[0]?.value).toBe("xy");
     expect(keptOfOthers(device, owner, "tab1").size).toBe(0);
     expect(keptOfOthers(device, { ...owner, userId: "usr_2" }, "tab2").size).toBe(0);
-    expect(keptOfOthers(device, { ...owner, flowId: "flw_2" }, "tab2").size).toBe(0);
+    expect(keptOfOthers(device, { ...owner, draftId: "flw_2" }, "tab2").size).toBe(0);
     kept.forget(edit(1).id);
     kept.forget(edit(2).id);
     expect(device.texts.size).toBe(0);

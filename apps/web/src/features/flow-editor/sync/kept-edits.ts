@@ -14,10 +14,10 @@ const keptEdit = z.object({
 export type KeptEdit = z.infer<typeof keptEdit>;
 
 export type TextStore = Pick<Storage, "getItem" | "setItem" | "removeItem" | "key" | "length">;
-/** Whose edits of which flow: two people who share a browser never see each other's. */
-export type EditOwner = { userId: string; flowId: string };
+/** Whose edits of which draft, by the id of its flow or branch: two people who share a browser never see each other's. */
+export type EditOwner = { userId: string; draftId: string };
 
-const stem = ({ userId, flowId }: EditOwner) => `millrace.edit.${userId}.${flowId}.`;
+const stem = ({ userId, draftId }: EditOwner) => `millrace.edit.${userId}.${draftId}.`;
 const keyOf = (owner: EditOwner, tab: string, id: string) => `${stem(owner)}${tab}.${id}`;
 
 /**

@@ -16,27 +16,28 @@ import { createStore } from "../state/store.ts";
 import { type Answer, createDraftSync, type Failure, type SaveState, type SyncPorts } from "./draft-sync.ts";
 import { createKeptEdits, type EditOwner } from "./kept-edits.ts";
 
+/** Which draft of a flow, as the procedures name it. */
+export type DraftOf = { flowId: Flow["id"]; branchId?: Flow["branch"]["id"] };
+export const draftOf = ({ id, branch }: Flow): DraftOf =>
+  branch.isMain ? { flowId: id } : { flowId: id, branchId: branch.id };
+
 type Server = Pick<SyncPorts, "send" | "log" | "load">;
 
 /** The procedures of a draft as the sync asks them. */
-export function draftServer(utils: ReturnType<typeof trpc.useUtils>, { id: flowId, branch }: Flow): Server {
-  const branchId = branchIdOf(branch);
+export function draftServer(utils: ReturnType<typeof trpc.useUtils>, draft: DraftOf): Server {
   const { flows } = utils.client;
   return {
-    send: (after, edits) => flows.editDraft.mutate({ flowId, branchId, after, edits }).then(answerOf, failureOf),
-    log: (after) => flows.draftLog.query({ flowId, branchId, after }).then(answerOf, failureOf),
+    send: (after, edits) => flows.editDraft.mutate({ ...draft, after, edits }).then(answerOf, failureOf),
+    log: (after) => flows.draftLog.query({ ...draft, after }).then(answerOf, failureOf),
     load: () =>
       utils.flows.get
-        .fetch({ flowId, branchId }, { staleTime: 0 })
+        .fetch(draft, { staleTime: 0 })
         .then(
           (flow) => ({ kind: "loaded" as const, document: documentOf(flow), revision: flow.draftRevision }),
           failureOf,
         ),
   };
 }
-
-/** Names a branch to the server; the main one needs no name. */
-export const branchIdOf = ({ id, isMain }: Flow["branch"]) => (isMain ? undefined : id);
 
 const answerOf = (log: DraftLog & { taken?: number }): Answer => ({ kind: "log", log, taken: log.taken ?? 0 });
 
@@ -60,6 +61,7 @@ export function openDraft(flow: Flow, owner: EditOwner, readOnly: boolean, serve
   const kept = device && createKeptEdits(device, owner, tab);
   const session = createEditorSession({
     document: documentOf(flow),
+    problems: flow.problems,
     catalog: nodeCatalog,
     readOnly,
     nowMs: Date.now,
@@ -92,7 +94,7 @@ export function openDraft(flow: Flow, owner: EditOwner, readOnly: boolean, serve
   const isPaletteOpen = typeof window !== "undefined" && window.innerWidth >= narrowScreen && !readOnly;
   return {
     flowId: flow.id,
-    branchId: branchIdOf(flow.branch),
+    branchId: draftOf(flow).branchId,
     catalog: nodeCatalog,
     session,
     ui: createEditorUi(isPaletteOpen),

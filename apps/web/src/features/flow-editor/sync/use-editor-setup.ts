@@ -9,20 +9,21 @@ import { findNode } from "../document/flow-document.ts";
 import { type Editor, showNode } from "../state/editor-context.ts";
 import { adoptEdits } from "./adopt-edits.ts";
 import { createLivingTabs } from "./living-tabs.ts";
-import { branchIdOf, draftServer, openDraft } from "./open-draft.ts";
+import { draftOf, draftServer, openDraft } from "./open-draft.ts";
 
 /** Opens the draft once, with what this device kept from last time, and leaves nothing behind when it is closed. */
 export function useEditorSetup(flow: Flow): Editor {
   const { can, me } = useOrganization();
   const utils = trpc.useUtils();
-  const [{ editor, owner, tab, server, tabs }] = useState(() => {
-    // What this device keeps belongs to one branch.
-    const owner = { userId: me.user.id, flowId: branchIdOf(flow.branch) ?? flow.id };
+  const [{ editor, draft, owner, tab, server, tabs }] = useState(() => {
+    const draft = draftOf(flow);
+    const owner = { userId: me.user.id, draftId: draft.branchId ?? flow.id };
     const tab = newUuid();
-    const server = draftServer(utils, flow);
+    const server = draftServer(utils, draft);
     const tabs = createLivingTabs(typeof navigator === "undefined" ? undefined : navigator.locks);
     return {
       editor: openDraft(flow, owner, !can("flow.write") || flow.branch.isArchived, server, tab),
+      draft,
       owner,
       tab,
       server,
@@ -37,7 +38,6 @@ export function useEditorSetup(flow: Flow): Editor {
     const { readOnly } = session.store.get();
     sync.start();
     const release = tabs.hold(tab);
-    session.validate();
     const wanted = new URLSearchParams(window.location.search).get("node");
     if (wanted !== null && findNode(session.document(), wanted)) showNode(editor, wanted);
 
@@ -78,14 +78,14 @@ export function useEditorSetup(flow: Flow): Editor {
         sync.stop();
         // Whoever opens the flow again soon begins where it was left.
         const { document, revision } = sync.base();
-        utils.flows.get.setData({ flowId: editor.flowId, branchId: editor.branchId }, (known) =>
+        utils.flows.get.setData(draft, (known) =>
           known && known.draftRevision <= revision
             ? { ...known, draft: document.definition, layout: document.layout, draftRevision: revision }
             : known,
         );
       });
     };
-  }, [editor, owner, tab, server, tabs, utils]);
+  }, [editor, draft, owner, tab, server, tabs, utils]);
 
   return editor;
 }

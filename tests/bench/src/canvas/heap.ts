@@ -1,0 +1,149 @@
+import type { CDPSession, Page } from "@playwright/test";
+import { judge, type Measured } from "../measured.ts";
+import { CanvasPage } from "./canvas-page.ts";
+import type { FlowScenario, SavedFlow } from "./context.ts";
+import { addProbe, opened } from "./in-page.ts";
+import { cardSelector } from "./opening.ts";
+import { refuseProblems } from "./site.ts";
+import { slopeOf } from "./slope.ts";
+
+/** What is left after a collection: bytes of the heap, nodes of the DOM (those that are detached but kept included), listeners. */
+type Sample = { minutes: number; heapKb: number; domNodes: number; listeners: number };
+
+/** A leak of one copy of the flow per minute, about 700 KB as text, is well above it. */
+const heapKbPerMinute = 200;
+const domNodesPerMinute = 50;
+/** Compiled code, caches and the first steps of undo come in the beginning, once. */
+const warmUpShare = 0.2;
+
+/** Memory while somebody edits for minutes: adds, connects, types, moves, deletes, undoes, and ends each time where it began. */
+export const heapScenario: FlowScenario = {
+  name: "heap",
+  async run(bench, flow) {
+    const { site, heapMinutes, say } = bench;
+    const context = await site.newContext();
+    await addProbe(context, cardSelector);
+    const page = await context.newPage();
+    const check = refuseProblems(page);
+    await page.goto(site.url(`/flows/${flow.flowId}`));
+    await opened(page);
+    const canvas = new CanvasPage(page);
+    await canvas.rest();
+    const session = await context.newCDPSession(page);
+    const begunMs = performance.now();
+    const minutes = () => (performance.now() - begunMs) / 60_000;
+    const samples: Sample[] = [];
+    let rounds = 0;
+    for (let nextSample = 0; minutes() < heapMinutes || samples.length < 4; rounds++) {
+      await editAround(canvas, rounds);
+      if (minutes() < nextSample) continue;
+      nextSample = minutes() + heapMinutes / 30;
+      const sample = await takeSample(session, minutes());
+      samples.push(sample);
+      say(
+        `heap after ${sample.minutes.toFixed(1)} min: ${sample.heapKb} KB, ${sample.domNodes} DOM nodes, ${sample.listeners} listeners`,
+      );
+    }
+    check();
+    await context.close();
+    return judgeSamples(samples, rounds, flow, heapMinutes);
+  },
+};
+
+function judgeSamples(samples: Sample[], rounds: number, flow: SavedFlow, heapMinutes: number): Measured[] {
+  const settled = samples.filter(({ minutes }) => minutes >= heapMinutes * warmUpShare);
+  const growth = (figure: (sample: Sample) => number) =>
+    slopeOf(settled.map((sample) => [sample.minutes, figure(sample)]));
+  const heap = growth(({ heapKb }) => heapKb);
+  // A short form shows that it works; a slope over seconds says nothing.
+  const isLongEnough = heapMinutes >= 1;
+  const line = (what: string, figure: string, slope: number, most: number, details: Record<string, number>) =>
+    judge({
+      scenario: `${what} while editing for ${heapMinutes} min, ${flow.nodeCount} nodes`,
+      figure,
+      rounds: [slope],
+      digits: 1,
+      must: isLongEnough ? { at: "most", value: most } : null,
+      reach: null,
+      details,
+    });
+  return [
+    line("heap", "KB per minute", heap.slope, heapKbPerMinute, {
+      editingRounds: rounds,
+      standardError: Math.round(heap.standardError),
+      firstKb: settled[0]?.heapKb ?? 0,
+      lastKb: settled.at(-1)?.heapKb ?? 0,
+    }),
+    line("DOM", "nodes per minute, detached ones too", growth(({ domNodes }) => domNodes).slope, domNodesPerMinute, {
+      listenersPerMinute: Math.round(growth(({ listeners }) => listeners).slope),
+      lastNodes: settled.at(-1)?.domNodes ?? 0,
+    }),
+  ];
+}
+
+async function takeSample(session: CDPSession, minutes: number): Promise<Sample> {
+  // What hangs on a finalizer needs a second collection.
+  for (let time = 0; time < 2; time++) await session.send("HeapProfiler.collectGarbage");
+  const { usedSize } = await session.send("Runtime.getHeapUsage");
+  const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
+  return { minutes, heapKb: Math.round(usedSize / 1024), domNodes: nodes, listeners: jsEventListeners };
+}
+
+/** Adds two nodes, connects them, types into one, moves it, undoes and redoes that, and deletes both. */
+async function editAround(canvas: CanvasPage, round: number): Promise<void> {
+  const { page } = canvas;
+  const first = await addNode(canvas, "Template");
+  const second = await addNode(canvas, "Template");
+  await drag(page, portOf(page, first, "out", "source"), portOf(page, second, "in", "target"));
+  const edge = page.locator(`.react-flow__edge[data-id*="${second}"]`);
+  await edge.waitFor({ state: "attached" });
+  const name = page.getByRole("textbox", { name: "Name of the node" });
+  await name.fill(`Round ${round}`);
+  await name.press("Enter");
+  const card = page.locator(`${cardSelector}[data-id="${second}"]`);
+  const box = await card.boundingBox();
+  if (!box) throw new Error("the new node is out of sight");
+  const grip = { x: box.x + box.width * 0.6, y: box.y + box.height / 2 };
+  await dragFrom(page, grip, { x: grip.x + 40, y: grip.y + 30 });
+  await page.keyboard.press("ControlOrMeta+z");
+  await page.keyboard.press("ControlOrMeta+Shift+z");
+  await page.keyboard.press("Delete");
+  await card.waitFor({ state: "detached" });
+  await page.locator(`${cardSelector}[data-id="${first}"]`).click();
+  await page.keyboard.press("Delete");
+  await page.locator(`${cardSelector}[data-id="${first}"]`).waitFor({ state: "detached" });
+  await edge.waitFor({ state: "detached" });
+}
+
+/** From the palette, with nothing selected, so that it stands alone; returns its id. */
+async function addNode(canvas: CanvasPage, title: string): Promise<string> {
+  const { page } = canvas;
+  await page.keyboard.press("Escape");
+  const place = await canvas.emptyPlace();
+  await page.mouse.click(place.x, place.y);
+  const ids = () =>
+    page.locator(cardSelector).evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset.id ?? ""));
+  const before = new Set(await ids());
+  await page.getByRole("complementary", { name: "Nodes" }).getByRole("button", { name: title, exact: true }).click();
+  await page.locator(`${cardSelector}.selected`).waitFor();
+  const added = (await ids()).find((id) => !before.has(id));
+  if (added === undefined) throw new Error(`${title} was not added in sight`);
+  return added;
+}
+
+const portOf = (page: Page, node: string, port: string, side: "source" | "target") =>
+  page.locator(`${cardSelector}[data-id="${node}"] .react-flow__handle[data-handleid="${port}"].${side}`);
+
+async function drag(page: Page, from: ReturnType<typeof portOf>, to: ReturnType<typeof portOf>): Promise<void> {
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  if (!start || !end) throw new Error("a port is out of sight");
+  const middle = (box: typeof start) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+  await dragFrom(page, middle(start), middle(end));
+}
+
+async function dragFrom(page: Page, from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 6 });
+  await page.mouse.up();
+}
