@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 import { EditorPage } from "../src/editor-page.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
@@ -7,6 +8,11 @@ const emptyFlow = async (api: ReturnType<typeof procedures>, name: string) =>
   (await api.mutate<{ id: string }>("flows.create", { name, description: "" })).id;
 
 const focused = (page: Page) => page.locator(".react-flow__node:focus");
+
+async function violations(page: Page): Promise<string[]> {
+  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" | ")}`);
+}
 
 /** Adds a node with the keyboard; it then has the focus. */
 async function add(page: Page, title: string): Promise<void> {
@@ -79,6 +85,16 @@ test("a flow is drawn, grouped, annotated, copied and undone without a mouse", a
     const before = await note.evaluate((element) => (element as HTMLElement).offsetHeight);
     await page.keyboard.press("Alt+ArrowDown");
     await expect.poll(() => note.evaluate((element) => (element as HTMLElement).offsetHeight)).toBe(before + 8);
+  });
+
+  await test.step("all of it is accessible, light and dark, the group open and collapsed", async () => {
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await group.focus();
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Enter");
+      expect.soft(await violations(page)).toEqual([]);
+    }
   });
 
   await test.step("find a node, open its menu, change its id", async () => {

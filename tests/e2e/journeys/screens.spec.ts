@@ -14,6 +14,8 @@ const screensOf = (slug: string, flowId: string, runId: string): [name: string, 
   ["compare", `/o/${slug}/flows/${flowId}/compare?from=v1&to=draft`, "The same content"],
   ["runs", `/o/${slug}/runs`, "Succeeded"],
   ["run", `/o/${slug}/runs/${runId}`, "Succeeded in"],
+  ["statistics", `/o/${slug}/flows/${flowId}?statistics=on&heat=count`, "none failed or cancelled"],
+  ["comparison", `/o/${slug}/runs/compare?a=${runId}&b=${runId}`, "Both went the same way"],
   ["general settings", `/o/${slug}/settings/general`, "Name"],
   ["members", `/o/${slug}/settings/members`, owner.name],
   ["credentials", `/o/${slug}/settings/credentials`, "Credentials"],
@@ -67,7 +69,7 @@ test("every screen is accessible and fits, wide and narrow, light and dark", asy
   slug,
   browser,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   await signIn(page, product);
   const { flowId, runId } = await drawAndRun(procedures(page, product, slug), "Greet");
   for (const theme of themes)

@@ -73,7 +73,7 @@ test("what many runs came to stands on the canvas, in a table, and leads to the 
   await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}`);
   const canvas = page.locator(".flow-canvas");
   await canvas.click({ position: { x: 40, y: 40 } });
-  await page.keyboard.press("s");
+  await page.keyboard.press("h");
   const bar = page.getByRole("region", { name: "Statistics" });
   // The test run of the draft is not among them.
   await expect(bar.getByRole("status")).toContainText("6 runs, 2 of them failed or cancelled.");

@@ -1,4 +1,4 @@
 import { runBuilt } from "./run-built.ts";
 
-/** `npm run bench -- engine [--json] …`: see tests/bench. */
-runBuilt("tests/bench/src/main.ts");
+/** `npm run bench -- engine|canvas [--json] …`: see tests/bench. */
+runBuilt("tests/bench/src/main.ts", { inBrowser: process.argv.includes("canvas") });

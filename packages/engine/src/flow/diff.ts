@@ -70,8 +70,26 @@ function textOf(node: FlowNode): string {
   return text;
 }
 
-function nodeChanges(was: FlowNode, node: FlowNode, catalog: NodeCatalog, names: NamesOf | undefined): FlowChange[] {
+const compared = new WeakMap<FlowNode, { was: FlowNode; catalog: NodeCatalog; changes: readonly FlowChange[] }>();
+
+/** Remembered per node: an editor asks after each key, and all nodes but one are the objects that they were before. */
+function nodeChanges(
+  was: FlowNode,
+  node: FlowNode,
+  catalog: NodeCatalog,
+  names: NamesOf | undefined,
+): readonly FlowChange[] {
   if (was === node || textOf(was) === textOf(node)) return [];
+  // Names are asked for on servers, once.
+  if (names) return compareNodes(was, node, catalog, names);
+  const known = compared.get(node);
+  if (known?.was === was && known.catalog === catalog) return known.changes;
+  const changes = compareNodes(was, node, catalog, undefined);
+  compared.set(node, { was, catalog, changes });
+  return changes;
+}
+
+function compareNodes(was: FlowNode, node: FlowNode, catalog: NodeCatalog, names: NamesOf | undefined): FlowChange[] {
   const [before, after] = [contentNode(was, catalog), contentNode(node, catalog)];
   const title = typeTitle(node, catalog);
   const subject = `${title} *${node.name}*`;

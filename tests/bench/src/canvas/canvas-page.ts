@@ -3,12 +3,17 @@ import type { Box, Point } from "./gestures.ts";
 
 type CardBox = Box & { id: string };
 
+/** Cards of nodes, without the notes and groups around them. */
+export const cardSelector = ".react-flow__node-step";
+
 /** The canvas of an open editor, as a person sees it. */
 export class CanvasPage {
   readonly page: Page;
+  private readonly cardSelector: string;
 
-  constructor(page: Page) {
+  constructor(page: Page, selector = cardSelector) {
     this.page = page;
+    this.cardSelector = selector;
   }
 
   /** Where the canvas is on the screen. */
@@ -30,23 +35,19 @@ export class CanvasPage {
 
   /** The cards in sight, whole, in canvas order. */
   cards(): Promise<CardBox[]> {
-    return this.page.evaluate(() => {
+    return this.page.evaluate((selector) => {
       const canvas = document.querySelector(".react-flow")?.getBoundingClientRect() ?? new DOMRect();
-      return [...document.querySelectorAll<HTMLElement>(".react-flow__node")]
+      return [...document.querySelectorAll<HTMLElement>(selector)]
         .map((card) => {
           const { x, y, width, height } = card.getBoundingClientRect();
           return { id: card.dataset.id ?? "", x, y, width, height };
         })
         .filter(({ x, y, width, height }) => {
-          const inside = x >= canvas.x && y >= canvas.y && x + width <= canvas.right && y + height <= canvas.bottom;
-          return (
-            inside &&
-            document
-              .elementFromPoint(x + width / 2, y + height / 2)
-              ?.closest(".react-flow__node, .react-flow__nodesselection")
-          );
+          const isInside = x >= canvas.x && y >= canvas.y && x + width <= canvas.right && y + height <= canvas.bottom;
+          const atMiddle = isInside ? document.elementFromPoint(x + width / 2, y + height / 2) : null;
+          return atMiddle?.closest(".react-flow__node, .react-flow__nodesselection");
         });
-    });
+    }, this.cardSelector);
   }
 
   /** A card near the middle of the canvas. */
@@ -75,12 +76,12 @@ export class CanvasPage {
   }
 
   selectedCount(): Promise<number> {
-    return this.page.locator(".react-flow__node.selected").count();
+    return this.page.locator(`${this.cardSelector}.selected`).count();
   }
 
   async selectedCards(): Promise<CardBox[]> {
     const ids = await this.page
-      .locator(".react-flow__node.selected")
+      .locator(`${this.cardSelector}.selected`)
       .evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset.id));
     return (await this.cards()).filter(({ id }) => ids.includes(id));
   }
@@ -89,11 +90,13 @@ export class CanvasPage {
   async boxAroundCards(count: number): Promise<Box> {
     const cards = await this.cards();
     const canvas = await this.box();
-    const corner = { x: canvas.x + 8, y: canvas.y + 8 };
+    // Nearer to the border the canvas pans by itself.
+    const corner = { x: canvas.x + 60, y: canvas.y + 60 };
     const reach = ({ x, y, width, height }: Box) =>
       Math.max((x + width - corner.x) / canvas.width, (y + height - corner.y) / canvas.height);
-    const reaches = cards.map(reach).sort((a, b) => a - b);
-    const part = Math.min(0.95, (reaches[count - 1] ?? reaches.at(-1) ?? 0.9) + 0.01);
+    const inside = cards.filter(({ x, y }) => x >= corner.x && y >= corner.y);
+    const reaches = inside.map(reach).sort((a, b) => a - b);
+    const part = Math.min(0.85, (reaches[count - 1] ?? reaches.at(-1) ?? 0.9) + 0.01);
     return { ...corner, width: canvas.width * part, height: canvas.height * part };
   }
 

@@ -10,6 +10,8 @@ export type CanvasBench = {
   /** How many keys are typed per field. */
   keys: number;
   heapMinutes: number;
+  /** Items of the map that makes the long run. */
+  longRunItems: number;
   /** Where CPU profiles go, if anywhere. */
   profileFolder: string | null;
   say: (line: string) => void;

@@ -9,7 +9,8 @@ import { type Frames, recordFrames } from "./frames.ts";
 import { dragAround, panByWheel } from "./gestures.ts";
 import { addProbe, opened } from "./in-page.ts";
 import { frameDetails } from "./moving.ts";
-import { cardSelector } from "./opening.ts";
+
+const plainSelector = ".react-flow__node";
 
 /**
  * What this machine gives at all, in the same run: an empty page, and React Flow alone with as many plain nodes at the same
@@ -20,7 +21,7 @@ export const floorScenario: FlowScenario = {
   async run(bench, flow) {
     const { site, gestureSeconds, say } = bench;
     const context = await site.newContext();
-    await addProbe(context, cardSelector);
+    await addProbe(context, plainSelector);
     const page = await context.newPage();
     const rounds: Record<string, Frames[]> = {};
     const record = async (name: string, changing: string | null, act: () => Promise<void>) => {
@@ -47,14 +48,14 @@ export const floorScenario: FlowScenario = {
       await record("an empty page", null, () => panByWheel(page, { x: 700, y: 400 }, gestureSeconds));
       await page.goto(`${site.product.webUrl}/floor/canvas`);
       await opened(page);
-      const canvas = new CanvasPage(page);
-      await record("React Flow alone, pan", ".react-flow__viewport", async () =>
-        panByWheel(page, await canvas.middle(), gestureSeconds),
-      );
+      const canvas = new CanvasPage(page, plainSelector);
       const card = await canvas.card();
       const grip = { x: card.x + card.width / 2, y: card.y + card.height / 2 };
-      await record("React Flow alone, drag a node", `${cardSelector}[data-id="${card.id}"]`, () =>
+      await record("React Flow alone, drag a node", `${plainSelector}[data-id="${card.id}"]`, () =>
         dragAround(page, grip, { x: 120, y: 90 }, gestureSeconds),
+      );
+      await record("React Flow alone, pan", ".react-flow__viewport", async () =>
+        panByWheel(page, await canvas.middle(), gestureSeconds),
       );
     }
     await context.close();

@@ -1,9 +1,8 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { judge, type Measured } from "../measured.ts";
-import { CanvasPage } from "./canvas-page.ts";
+import { CanvasPage, cardSelector } from "./canvas-page.ts";
 import type { FlowScenario, SavedFlow } from "./context.ts";
 import { addProbe, opened } from "./in-page.ts";
-import { cardSelector } from "./opening.ts";
 import { refuseProblems } from "./site.ts";
 import { slopeOf } from "./slope.ts";
 
@@ -28,6 +27,10 @@ export const heapScenario: FlowScenario = {
     await page.goto(site.url(`/flows/${flow.flowId}`));
     await opened(page);
     const canvas = new CanvasPage(page);
+    const middle = await canvas.middle();
+    await page.mouse.move(middle.x, middle.y);
+    // Beside the flow, where new nodes stand free and in sight.
+    await page.mouse.wheel(-700, 0);
     await canvas.rest();
     const session = await context.newCDPSession(page);
     const begunMs = performance.now();
@@ -38,6 +41,8 @@ export const heapScenario: FlowScenario = {
       await editAround(canvas, rounds);
       if (minutes() < nextSample) continue;
       nextSample = minutes() + heapMinutes / 30;
+      // A save under way holds a copy of the flow.
+      await page.getByText("Saved", { exact: true }).waitFor();
       const sample = await takeSample(session, minutes());
       samples.push(sample);
       say(

@@ -1,8 +1,6 @@
 import { type FlowDefinition, flowDefinition } from "@millrace/contracts/flow/definition";
 
-export const longRunItems = 10_000;
-const stepsPerItem = 5;
-export const longRunSteps = longRunItems * stepsPerItem;
+export const stepsPerItem = 5;
 
 /** A map over the given list with five steps per item: 10,000 items make a run of 50,000 steps. */
 export function longRunFlow(): FlowDefinition {

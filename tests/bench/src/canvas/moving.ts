@@ -1,11 +1,10 @@
 import type { Page } from "@playwright/test";
 import { judge, type Measured, median } from "../measured.ts";
-import { CanvasPage } from "./canvas-page.ts";
+import { CanvasPage, cardSelector } from "./canvas-page.ts";
 import type { CanvasBench, FlowScenario, SavedFlow } from "./context.ts";
 import { type Frames, recordFrames } from "./frames.ts";
 import { boxSelect, dragAround, panByWheel, zoomByWheel } from "./gestures.ts";
 import { addProbe, opened } from "./in-page.ts";
-import { cardSelector } from "./opening.ts";
 import { profiled } from "./profile.ts";
 import { refuseProblems } from "./site.ts";
 

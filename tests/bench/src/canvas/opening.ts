@@ -1,10 +1,9 @@
 import { judge, median } from "../measured.ts";
+import { cardSelector } from "./canvas-page.ts";
 import type { CanvasBench, FlowScenario, SavedFlow } from "./context.ts";
 import { addProbe, opened } from "./in-page.ts";
 import { profiled } from "./profile.ts";
 import { refuseProblems } from "./site.ts";
-
-export const cardSelector = ".react-flow__node";
 
 /** From the beginning of the navigation to the canvas painted with its nodes and the page idle. */
 export const openingScenario: FlowScenario = {

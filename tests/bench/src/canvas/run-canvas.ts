@@ -45,12 +45,13 @@ export async function runCanvasBench(
       gestureSeconds: quick ? 0.4 : 4,
       keys: quick ? 5 : 40,
       heapMinutes: quick ? 0.05 : options.minutes,
+      longRunItems: quick ? 100 : 10_000,
       profileFolder: options.profileFolder,
       say,
     };
     const measured: Measured[] = [];
     const largest = Math.max(...options.nodeCounts);
-    for (const nodeCount of options.nodeCounts) {
+    for (const nodeCount of only === longRun ? [] : options.nodeCounts) {
       const flow = await prepareFlow(site, nodeCount);
       for (const scenario of scenarios) {
         if (only !== null && scenario.name !== only) continue;

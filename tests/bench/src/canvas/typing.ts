@@ -1,10 +1,10 @@
 import type { Locator, Page } from "@playwright/test";
 import { judge, type Measured, median } from "../measured.ts";
+import { cardSelector } from "./canvas-page.ts";
 import type { CanvasBench, FlowScenario, SavedFlow } from "./context.ts";
 import { atShare } from "./frames.ts";
 import { addProbe, opened } from "./in-page.ts";
 import { mainThreadMs } from "./main-thread.ts";
-import { cardSelector } from "./opening.ts";
 import { profiled } from "./profile.ts";
 import { refuseProblems } from "./site.ts";
 

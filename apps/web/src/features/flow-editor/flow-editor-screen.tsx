@@ -52,17 +52,14 @@ const useIsInBrowser = () =>
   );
 
 function LoadedEditor({ organizationSlug, flowId, readAhead, children }: FlowEditorScreenProps) {
+  const [branchId, openBranch] = useBranchChoice();
   const text = use(readAhead);
   const [known] = useState(() => (text === null ? undefined : (JSON.parse(text) as Flow)));
-  const [branchId, openBranch] = useBranchChoice();
+  // The page reads the main branch ahead.
+  const isKnown = known?.id === flowId && branchId === undefined;
   const flow = trpc.flows.get.useQuery(
     { flowId, branchId },
-    {
-      staleTime: 60_000,
-      refetchOnWindowFocus: false,
-      // What came with the page is the main branch.
-      ...(known?.id === flowId && branchId === undefined ? { initialData: known } : {}),
-    },
+    { staleTime: 60_000, refetchOnWindowFocus: false, ...(isKnown ? { initialData: known } : {}) },
   );
   if (flow.error && !flow.data) {
     return (

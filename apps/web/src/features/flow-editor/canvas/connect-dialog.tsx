@@ -1,5 +1,6 @@
 import type { FlowEdge } from "@millrace/contracts/flow/definition";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { connectionChecker } from "@millrace/engine/flow/connect";
+import { useMemo, useState } from "react";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
 import { Dialog, DialogContent } from "@/ui/dialog";
 import { edgeKey, findNode } from "../document/flow-document.ts";
@@ -16,21 +17,20 @@ const itemOf = (port: string, edge: FlowEdge): string => `${port} ${edgeKey(edge
 export function ConnectDialog({ nodeId, onClose }: { nodeId: string; onClose: () => void }) {
   const editor = useEditor();
   const [search, setSearch] = useState("");
-  const query = useDeferredValue(search);
+  const [marked, setMarked] = useState("");
   const document = editor.session.document();
   const name = findNode(document, nodeId)?.name ?? nodeId;
+  const { catalog } = editor;
+  const check = useMemo(() => connectionChecker(document.definition, catalog), [document, catalog]);
   const ports = useMemo(
-    () => connectTargets(document, editor.catalog, nodeId, query, shownPerPort),
-    [document, editor.catalog, nodeId, query],
+    () => connectTargets(document, catalog, check, nodeId, search, shownPerPort),
+    [document, catalog, check, nodeId, search],
   );
-  // The list follows the search a moment later; Enter means what stands first in it.
-  const [chosen, setChosen] = useState("");
-  useEffect(() => {
-    const [first] = ports.flatMap(({ key, targets }) =>
-      targets.filter(({ reason }) => reason === null).map(({ edge }) => itemOf(key, edge)),
-    );
-    setChosen(first ?? "");
-  }, [ports]);
+  // Enter means what stands first, until an arrow key marks something else that is still in the list.
+  const allowed = ports.flatMap(({ key, targets }) =>
+    targets.filter(({ reason }) => reason === null).map(({ edge }) => itemOf(key, edge)),
+  );
+  const chosen = allowed.includes(marked) ? marked : (allowed[0] ?? "");
   const close = () => {
     onClose();
     focusSelected(editor);
@@ -38,7 +38,7 @@ export function ConnectDialog({ nodeId, onClose }: { nodeId: string; onClose: ()
   return (
     <Dialog open onOpenChange={(open) => !open && close()}>
       <DialogContent title={`Connect "${name}"`} titleHidden>
-        <Command shouldFilter={false} value={chosen} onValueChange={setChosen}>
+        <Command shouldFilter={false} value={chosen} onValueChange={setMarked}>
           <CommandInput
             placeholder={`Connect "${name}" to or from…`}
             autoFocus

@@ -1,3 +1,4 @@
+import { connectionChecker } from "@millrace/engine/flow/connect";
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
 import { connectTargets } from "./connect-targets.ts";
@@ -7,10 +8,12 @@ const flow = flowOf(
   [edge("start", "check"), edge("check.yes", "good")],
 );
 const targets = (nodeId: string, query = "", limit = 10) =>
-  connectTargets(flow, testCatalog, nodeId, query, limit).map(({ title, targets: list }) => ({
-    title,
-    to: list.map(({ name, port, reason }) => `${name}${port ? ` ${port}` : ""}${reason ? ` (${reason})` : ""}`),
-  }));
+  connectTargets(flow, testCatalog, connectionChecker(flow.definition, testCatalog), nodeId, query, limit).map(
+    ({ title, targets: list }) => ({
+      title,
+      to: list.map(({ name, port, reason }) => `${name}${port ? ` ${port}` : ""}${reason ? ` (${reason})` : ""}`),
+    }),
+  );
 
 describe("ways to connect a node", () => {
   it("offers each port both ways, allowed ones first, with the reason for the others", () => {

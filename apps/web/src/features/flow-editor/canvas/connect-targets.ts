@@ -1,6 +1,6 @@
 import type { FlowEdge } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog, NodeDefinition } from "@millrace/contracts/flow/node-definition";
-import { connectionChecker } from "@millrace/engine/flow/connect";
+import type { ConnectionCheck } from "@millrace/engine/flow/connect";
 import type { FlowDocument } from "../document/flow-document.ts";
 import { portsOf } from "../document/node-ports.ts";
 
@@ -23,6 +23,7 @@ export type ConnectPort = { key: string; title: string; targets: ConnectTarget[]
 export function connectTargets(
   document: FlowDocument,
   catalog: NodeCatalog,
+  check: (edge: FlowEdge) => ConnectionCheck,
   nodeId: string,
   query: string,
   limit: number,
@@ -30,7 +31,6 @@ export function connectTargets(
   const { definition } = document;
   const self = definition.nodes.find((node) => node.id === nodeId);
   if (!self) return [];
-  const check = connectionChecker(definition, catalog);
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const { inputs, outputs } = portsOf(self, catalog);
 

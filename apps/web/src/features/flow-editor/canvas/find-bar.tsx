@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronDown, ChevronUp, Search, X } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useReactFlow } from "reactflow";
 import { Button } from "@/ui/button";
 import { cn } from "@/ui/class-names";
@@ -25,8 +25,7 @@ function OpenFindBar() {
   const [at, setAt] = useState(-1);
   const list = useRef<HTMLUListElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const searched = useDeferredValue(query);
-  const hits = useMemo(() => findInFlow(document, editor.catalog, searched), [document, editor.catalog, searched]);
+  const hits = useMemo(() => findInFlow(document, editor.catalog, query), [document, editor.catalog, query]);
   const current = Math.min(at, hits.length - 1);
 
   const close = () => {

@@ -53,11 +53,19 @@ export const shortcutGroups: readonly { title: string; keys: readonly { keys: st
       { keys: `${commandKey}F`, text: "Find in the flow" },
       { keys: `${commandKey}K`, text: "All commands" },
       { keys: "1", text: "Show the whole flow" },
-      { keys: "S", text: "Show or hide statistics" },
       { keys: "2", text: "Zoom to the selection" },
       { keys: "0", text: "Back to 100 %" },
       { keys: "+ −", text: `Zoom; or ${commandKey}scroll` },
+      { keys: "H", text: "Show or hide statistics" },
       { keys: "?", text: "This list" },
+    ],
+  },
+  {
+    title: "Data beside the parameters",
+    keys: [
+      { keys: "↑ ↓ ← →", text: "Walk through the data, open and close" },
+      { keys: "↵", text: "Insert into the field" },
+      { keys: `${commandKey}C`, text: "Copy the path" },
     ],
   },
 ];

@@ -3,6 +3,7 @@ import { useReactFlow } from "reactflow";
 import { groupSelection, removeSelection, ungroupSelection } from "../state/canvas-commands.ts";
 import { type Editor, openDialog, useEditor } from "../state/editor-context.ts";
 import { copyText, duplicateSelection, pasteText, selectAll } from "../state/node-commands.ts";
+import type { Box } from "./node-geometry.ts";
 import { openFocused, plainKey } from "./plain-keys.ts";
 import { openMenuByKey } from "./use-canvas-menus.ts";
 
@@ -48,7 +49,8 @@ export function useCanvasKeys(): void {
     };
     const onPaste = (event: ClipboardEvent) => {
       if (isElsewhere(event.target)) return;
-      if (pasteText(editor, event.clipboardData?.getData("text/plain") ?? "")) event.preventDefault();
+      const text = event.clipboardData?.getData("text/plain") ?? "";
+      if (pasteText(editor, text, { seen: seenBox(view) })) event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);
     document.addEventListener("copy", onCopy);
@@ -105,4 +107,12 @@ function unmodifiedKey(editor: Editor, event: KeyboardEvent, view: ReturnType<ty
   }
   if (event.key === "Enter" || event.key === " ") return !isControl(event.target) && openFocused(editor, event);
   return plainKey(editor, event, view);
+}
+
+/** What of the canvas is in sight, in its own pixels. */
+function seenBox({ screenToFlowPosition }: ReturnType<typeof useReactFlow>): Box {
+  const canvas = document.querySelector(".flow-canvas")?.getBoundingClientRect();
+  const from = screenToFlowPosition({ x: canvas?.left ?? 0, y: canvas?.top ?? 0 });
+  const to = screenToFlowPosition({ x: canvas?.right ?? 0, y: canvas?.bottom ?? 0 });
+  return { ...from, width: to.x - from.x, height: to.y - from.y };
 }

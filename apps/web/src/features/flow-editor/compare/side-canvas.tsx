@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { ReactFlowProvider, useReactFlow, useStoreApi } from "reactflow";
 import { createAnnotations } from "../canvas/canvas-annotations.ts";
 import { createElementsMapper } from "../canvas/canvas-elements.ts";
+import { createMarksMapper, markOf } from "../canvas/canvas-marks.ts";
 import { FlowCanvas } from "../canvas/flow-canvas.tsx";
 import { useEditor } from "../state/editor-context.ts";
 import { nothingSelected, selectNodes } from "../state/selection.ts";
@@ -34,6 +35,7 @@ function Canvas({ document, marks, viewKey, views, label, selected, onSelect }: 
   const { catalog } = useEditor();
   const [annotations] = useState(createAnnotations);
   const [mapper] = useState(() => createElementsMapper(catalog));
+  const [addMarks] = useState(() => createMarksMapper(catalog));
   const { setViewport } = useReactFlow();
   const store = useStoreApi();
   useEffect(
@@ -47,22 +49,29 @@ function Canvas({ document, marks, viewKey, views, label, selected, onSelect }: 
       }),
     [views, viewKey, setViewport, store],
   );
-  const elements = useMemo(() => {
+  const steps = useMemo(() => {
     const isThere = selected !== null && document.definition.nodes.some(({ id }) => id === selected);
-    const plain = mapper({ document, selection: isThere ? selectNodes(selected) : nothingSelected, moving: null });
+    const selection = isThere ? selectNodes(selected) : nothingSelected;
+    const plain = mapper({ document, selection, moving: null });
     const edges = plain.edges.map((edge) => {
       const mark = marks.edges.get(edge.id);
       return mark ? { ...edge, className: `edge-${mark}` } : edge;
     });
     return { ...plain, edges };
   }, [mapper, document, marks, selected]);
+  // Every node is shown: groups are open here, whatever the draft has collapsed.
+  const elements = useMemo(
+    () => addMarks(steps, { document, selection: nothingSelected, moving: null, unfolded: "all" }),
+    [addMarks, steps, document],
+  );
 
   const onKeyDown = (event: KeyboardEvent) => {
     const node = event.target instanceof Element ? event.target.closest(".react-flow__node") : null;
     if (event.key === "Escape") onSelect(null);
     if ((event.key !== "Enter" && event.key !== " ") || !node) return;
     event.preventDefault();
-    onSelect(node.getAttribute("data-id"));
+    const id = node.getAttribute("data-id");
+    if (id !== null && markOf(id).kind === "node") onSelect(id);
   };
   return (
     <section className="h-full" aria-label={label} onKeyDown={onKeyDown}>
@@ -73,10 +82,10 @@ function Canvas({ document, marks, viewKey, views, label, selected, onSelect }: 
         nodesConnectable={false}
         edgesFocusable={false}
         onMove={(_, view) => views.moved(viewKey, view)}
-        onNodeClick={(_, node) => onSelect(node.id)}
+        onNodeClick={(_, node) => node.type === "step" && onSelect(node.id)}
         onPaneClick={() => onSelect(null)}
       >
-        <ChangeMarks elements={elements} marks={marks} />
+        <ChangeMarks elements={steps} marks={marks} />
       </FlowCanvas>
     </section>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
-import { parseClipboardText, planPaste, toClipboardContent } from "./clipboard.ts";
+import { parseClipboardText, placeForPaste, planPaste, toClipboardContent } from "./clipboard.ts";
 import { applyEdit } from "./edits.ts";
 import { edgeKey, type FlowDocument, findNode } from "./flow-document.ts";
 
@@ -78,6 +78,13 @@ describe("copy and paste", () => {
     expect(toClipboardContent(drawn, new Set())).toBeNull();
     const old = { millrace: "nodes", format: 1, nodes: read.nodes, edges: [], positions: {} };
     expect(parseClipboardText(JSON.stringify(old))).toEqual(old);
+  });
+
+  it("pastes a step aside, or into the middle where that would be out of sight", () => {
+    const content = copied("fetch", "sum");
+    expect(placeForPaste(content, { x: 0, y: -200, width: 1_000, height: 600 })).toEqual({ x: 352, y: 48 });
+    const away = placeForPaste(content, { x: 8_000, y: 8_000, width: 1_000, height: 600 });
+    expect(away).toEqual({ x: 8_224, y: 8_272 });
   });
 
   it.each([

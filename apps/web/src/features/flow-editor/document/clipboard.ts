@@ -137,6 +137,24 @@ function copiedGroups({ groups = {}, members = {} }: ClipboardContent, idOf: (no
   return { groups: Object.fromEntries(copies), members: Object.fromEntries(inCopies) };
 }
 
+const copiedSize = { width: 232, height: 56 };
+
+/** Where a paste goes so that it is seen: a step aside from where it was copied, else into the middle of what is in sight. */
+export function placeForPaste(content: ClipboardContent, seen: Point & { width: number; height: number }): Point {
+  const places = [...Object.values(content.positions), ...Object.values(content.notes ?? {})];
+  const left = Math.min(...places.map((place) => place.x));
+  const top = Math.min(...places.map((place) => place.y));
+  const right = Math.max(...places.map((place) => place.x)) + copiedSize.width;
+  const bottom = Math.max(...places.map((place) => place.y)) + copiedSize.height;
+  const aside = { x: left + 32, y: top + 48 };
+  const isSeen = aside.x < seen.x + seen.width && right > seen.x && aside.y < seen.y + seen.height && bottom > seen.y;
+  if (isSeen || !Number.isFinite(left)) return isSeen ? aside : { x: seen.x, y: seen.y };
+  return {
+    x: Math.round((seen.x + seen.width / 2 - (right - left) / 2) / 8) * 8,
+    y: Math.round((seen.y + seen.height / 2 - (bottom - top) / 2) / 8) * 8,
+  };
+}
+
 function shiftTo(content: ClipboardContent, at: Point | undefined): Point {
   if (!at) return { x: 32, y: 48 };
   const places = [...Object.values(content.positions), ...Object.values(content.notes ?? {})];

@@ -33,13 +33,13 @@ export function SelectionPanel() {
     { text: "Align left", icon: AlignStartVertical, run: () => alignSelection(editor, "left") },
     { text: "Align middles", icon: AlignCenterHorizontal, run: () => alignSelection(editor, "middle") },
     {
-      text: "Space out sideways",
+      text: "Equal gaps across",
       icon: AlignHorizontalDistributeCenter,
       run: () => distributeSelection(editor, "x"),
       when: nodeIds.size > 2,
     },
     {
-      text: "Space out downwards",
+      text: "Equal gaps down",
       icon: AlignVerticalDistributeCenter,
       run: () => distributeSelection(editor, "y"),
       when: nodeIds.size > 2,

@@ -12,7 +12,7 @@ import { type Store, useStore } from "./store.ts";
 /** Everything the parts of one open editor share. The object stays the same while the editor is open. */
 export type Editor = {
   flowId: Flow["id"];
-  /** Whose draft is open; the main branch's without it. */
+  /** Whose draft is open; without one the main branch's. */
   branchId: Flow["branch"]["id"] | undefined;
   catalog: NodeCatalog;
   session: EditorSession;
@@ -43,10 +43,8 @@ export const openDialog = (editor: Editor, dialog: EditorDialog | null): void =>
 /** Selects a node and shows it in the inspector, at a field where one is named. */
 export function showNode(editor: Editor, nodeId: string, place: { tab?: InspectorTab; pointer?: string } = {}): void {
   editor.session.select(selectNodes(nodeId));
-  const group = editor.session.document().layout.members?.[nodeId];
   editor.ui.set((ui) => ({
     ...ui,
-    unfolded: group === undefined ? ui.unfolded : new Set([...ui.unfolded, group]),
     isInspectorOpen: true,
     reveal: nodeId,
     tab: place.tab ?? (place.pointer === undefined ? ui.tab : "parameters"),

@@ -1,7 +1,8 @@
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import type { Box } from "../canvas/node-geometry.ts";
 import { arrange, arrangeNotes } from "../document/auto-layout.ts";
 import { notesOf } from "../document/canvas-layout.ts";
-import { parseClipboardText, planPaste, toClipboardContent } from "../document/clipboard.ts";
+import { parseClipboardText, placeForPaste, planPaste, toClipboardContent } from "../document/clipboard.ts";
 import { findNode, type Point } from "../document/flow-document.ts";
 import { type Insertion, planInsertion } from "../document/insert-node.ts";
 import type { Editor } from "./editor-context.ts";
@@ -53,10 +54,11 @@ export function copyText({ session }: Editor): string | null {
   return content && JSON.stringify(content, null, 2);
 }
 
-/** Pastes what was copied; `false` when the text holds nothing of the kind. */
-export function pasteText({ session, catalog }: Editor, text: string, at?: Point): boolean {
+/** Pastes what was copied, at a place or where it is seen; `false` when the text holds nothing of the kind. */
+export function pasteText({ session, catalog }: Editor, text: string, place: { at: Point } | { seen: Box }): boolean {
   const content = parseClipboardText(text);
   if (!content) return false;
+  const at = "at" in place ? place.at : placeForPaste(content, place.seen);
   const { edit, nodeIds, noteIds } = planPaste(session.document(), content, catalog, at);
   session.apply(edit, selectOnly({ nodes: nodeIds, notes: noteIds }));
   return true;

@@ -16,7 +16,10 @@ describe("heat", () => {
           expect(levelOf(low, top) ?? -1).toBeLessThanOrEqual(levelOf(high, top) ?? -1);
           expect(levelOf(top, top)).toBe(4);
           expect(levelOf(0, top)).toBe(0);
-          for (const level of heatLevels) expect(levelOf(levelStart(level, top) + top * 0.001, top)).toBe(level);
+          for (const level of heatLevels) {
+            expect(levelOf(levelStart(level, top) + top * 0.001, top)).toBe(level);
+            if (level > 0) expect(levelOf(levelStart(level, top) - top * 0.001, top)).toBe(level - 1);
+          }
         },
       ),
     );

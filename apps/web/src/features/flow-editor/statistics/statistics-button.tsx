@@ -12,7 +12,7 @@ export function StatisticsButton() {
   const { choice, toggle } = useStatisticsChoice();
   if (!can("run.read")) return null;
   return (
-    <Tooltip content="Statistics on the canvas (S)">
+    <Tooltip content="Statistics on the canvas (H)">
       <Button
         variant="ghost"
         size="icon-sm"

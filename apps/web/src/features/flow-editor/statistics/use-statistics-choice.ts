@@ -17,7 +17,7 @@ export function useStatisticsChoice(): { choice: StatisticsChoice; set: SetStati
 }
 
 /** The key that shows and hides the statistics while the focus is on the canvas. */
-export const statisticsKey = "s";
+export const statisticsKey = "h";
 
 export function useStatisticsKey(toggle: () => void): void {
   useEffect(() => {

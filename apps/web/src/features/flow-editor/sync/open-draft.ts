@@ -16,28 +16,27 @@ import { createStore } from "../state/store.ts";
 import { type Answer, createDraftSync, type Failure, type SaveState, type SyncPorts } from "./draft-sync.ts";
 import { createKeptEdits, type EditOwner } from "./kept-edits.ts";
 
-/** Which draft of a flow, as the procedures name it. */
-export type DraftOf = { flowId: Flow["id"]; branchId?: Flow["branch"]["id"] };
-export const draftOf = ({ id, branch }: Flow): DraftOf =>
-  branch.isMain ? { flowId: id } : { flowId: id, branchId: branch.id };
-
 type Server = Pick<SyncPorts, "send" | "log" | "load">;
 
 /** The procedures of a draft as the sync asks them. */
-export function draftServer(utils: ReturnType<typeof trpc.useUtils>, draft: DraftOf): Server {
+export function draftServer(utils: ReturnType<typeof trpc.useUtils>, { id: flowId, branch }: Flow): Server {
+  const branchId = branchIdOf(branch);
   const { flows } = utils.client;
   return {
-    send: (after, edits) => flows.editDraft.mutate({ ...draft, after, edits }).then(answerOf, failureOf),
-    log: (after) => flows.draftLog.query({ ...draft, after }).then(answerOf, failureOf),
+    send: (after, edits) => flows.editDraft.mutate({ flowId, branchId, after, edits }).then(answerOf, failureOf),
+    log: (after) => flows.draftLog.query({ flowId, branchId, after }).then(answerOf, failureOf),
     load: () =>
       utils.flows.get
-        .fetch(draft, { staleTime: 0 })
+        .fetch({ flowId, branchId }, { staleTime: 0 })
         .then(
           (flow) => ({ kind: "loaded" as const, document: documentOf(flow), revision: flow.draftRevision }),
           failureOf,
         ),
   };
 }
+
+/** Names a branch to the server; the main one needs no name. */
+export const branchIdOf = ({ id, isMain }: Flow["branch"]) => (isMain ? undefined : id);
 
 const answerOf = (log: DraftLog & { taken?: number }): Answer => ({ kind: "log", log, taken: log.taken ?? 0 });
 
@@ -94,7 +93,7 @@ export function openDraft(flow: Flow, owner: EditOwner, readOnly: boolean, serve
   const isPaletteOpen = typeof window !== "undefined" && window.innerWidth >= narrowScreen && !readOnly;
   return {
     flowId: flow.id,
-    branchId: draftOf(flow).branchId,
+    branchId: branchIdOf(flow.branch),
     catalog: nodeCatalog,
     session,
     ui: createEditorUi(isPaletteOpen),

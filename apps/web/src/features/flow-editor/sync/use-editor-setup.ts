@@ -1,5 +1,6 @@
 import type { Flow } from "@millrace/contracts/api/flows";
 import { newUuid } from "@millrace/contracts/ids";
+import { validateFlow } from "@millrace/engine/flow/validate";
 import { useEffect, useRef, useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
@@ -9,21 +10,20 @@ import { findNode } from "../document/flow-document.ts";
 import { type Editor, showNode } from "../state/editor-context.ts";
 import { adoptEdits } from "./adopt-edits.ts";
 import { createLivingTabs } from "./living-tabs.ts";
-import { draftOf, draftServer, openDraft } from "./open-draft.ts";
+import { branchIdOf, draftServer, openDraft } from "./open-draft.ts";
 
 /** Opens the draft once, with what this device kept from last time, and leaves nothing behind when it is closed. */
 export function useEditorSetup(flow: Flow): Editor {
   const { can, me } = useOrganization();
   const utils = trpc.useUtils();
-  const [{ editor, draft, owner, tab, server, tabs }] = useState(() => {
-    const draft = draftOf(flow);
-    const owner = { userId: me.user.id, draftId: draft.branchId ?? flow.id };
+  const [{ editor, owner, tab, server, tabs }] = useState(() => {
+    // What this device keeps belongs to one branch.
+    const owner = { userId: me.user.id, draftId: branchIdOf(flow.branch) ?? flow.id };
     const tab = newUuid();
-    const server = draftServer(utils, draft);
+    const server = draftServer(utils, flow);
     const tabs = createLivingTabs(typeof navigator === "undefined" ? undefined : navigator.locks);
     return {
       editor: openDraft(flow, owner, !can("flow.write") || flow.branch.isArchived, server, tab),
-      draft,
       owner,
       tab,
       server,
@@ -78,14 +78,15 @@ export function useEditorSetup(flow: Flow): Editor {
         sync.stop();
         // Whoever opens the flow again soon begins where it was left.
         const { document, revision } = sync.base();
-        utils.flows.get.setData(draft, (known) =>
+        const problems = validateFlow(document.definition, editor.catalog);
+        utils.flows.get.setData({ flowId: editor.flowId, branchId: editor.branchId }, (known) =>
           known && known.draftRevision <= revision
-            ? { ...known, draft: document.definition, layout: document.layout, draftRevision: revision }
+            ? { ...known, draft: document.definition, layout: document.layout, draftRevision: revision, problems }
             : known,
         );
       });
     };
-  }, [editor, draft, owner, tab, server, tabs, utils]);
+  }, [editor, owner, tab, server, tabs, utils]);
 
   return editor;
 }

@@ -29,7 +29,7 @@ export async function copySelection(editor: Editor): Promise<boolean> {
 export async function pasteFromClipboard(editor: Editor, at: Point): Promise<void> {
   try {
     const text = await navigator.clipboard.readText();
-    if (!pasteText(editor, text, at)) toast.error("The clipboard holds no copied nodes.");
+    if (!pasteText(editor, text, { at })) toast.error("The clipboard holds no copied nodes.");
   } catch {
     toast.error(`The browser does not allow pasting from a menu here. Press ${commandKey}V instead.`);
   }
