@@ -4,7 +4,7 @@ import { memo, useState } from "react";
 import { Handle, Position } from "reactflow";
 import { cn } from "@/ui/class-names";
 import { useFitsLine } from "../types/canvas-types.ts";
-import { PortType } from "../types/port-type.tsx";
+import { PortLabel } from "../types/port-label.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import { portOffset } from "./node-geometry.ts";
 
@@ -43,17 +43,7 @@ export const PortHandle = memo(function PortHandle(props: PortHandleProps) {
         onMouseEnter={() => setHovered(true)}
         onMouseLeave={() => setHovered(false)}
       />
-      {isHovered && (
-        <span
-          className={cn(
-            "-translate-y-1/2 pointer-events-none absolute z-10 whitespace-nowrap rounded-md bg-foreground px-2 py-1 text-background text-xs",
-            isOutput ? "left-full ml-3" : "right-full mr-3",
-          )}
-          style={{ top }}
-        >
-          <span className="font-medium">{port.label}</span> · <PortType nodeId={nodeId} port={port} side={side} />
-        </span>
-      )}
+      {isHovered && <PortLabel nodeId={nodeId} port={port} side={side} top={top} />}
       {isOutput && !isUsed && !isHovered && (
         <span
           className="-translate-y-1/2 absolute left-full ml-2 flex items-center gap-1 whitespace-nowrap text-muted-foreground text-xs"

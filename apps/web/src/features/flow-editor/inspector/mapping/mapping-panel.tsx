@@ -73,7 +73,8 @@ export function MappingPanel({ nodeId, onClose, onInserted }: MappingPanelProps)
           "Enter copies the path."
         ) : target ? (
           <span className="truncate">
-            Enter inserts into <strong className="font-medium text-foreground">{target.label}</strong>. Or drag.
+            {onInserted ? "Goes into " : "Enter inserts into "}
+            <strong className="font-medium text-foreground">{target.label}</strong>.{!onInserted && " Or drag."}
           </span>
         ) : data || isLoading ? (
           onInserted ? (

@@ -1,5 +1,5 @@
 import { noScopeTypes } from "@millrace/engine/types/scope-types";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useDocument, useEditor } from "../../state/editor-context.ts";
 import { useStore } from "../../state/store.ts";
 import { typesOf } from "../../types/types-of-editor.ts";
@@ -10,7 +10,8 @@ import { useShownRun } from "./use-shown-run.ts";
 /** The roots of the data that a node's expressions can read. */
 export function useTreeRoots(nodeId: string): TreeEntry[] {
   const editor = useEditor();
-  const { definition } = useDocument();
+  // Typing comes first, also where there is much upstream.
+  const definition = useDeferredValue(useDocument().definition);
   const { data } = useShownRun();
   const flow = useStore(typesOf(editor), (state) => state.flow);
   return useMemo(() => {
