@@ -55,7 +55,7 @@ describe("the keys of the canvas", () => {
     await press("{Delete}");
     expect(documentOf(editor).definition.nodes).toHaveLength(1);
     await press("{Control>}zzzz{/Control}");
-    expect(operationsBetween(documentOf(editor), flow)).toEqual([]);
+    expect(operationsBetween(flow, documentOf(editor))).toEqual([]);
   });
 
   it("move notes with the nodes and change the size of a note", async () => {
