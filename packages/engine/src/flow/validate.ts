@@ -28,7 +28,7 @@ export function validateFlow(definition: FlowDefinition, catalog: NodeCatalog): 
     ...connectionProblems(graph),
     ...scopeProblems(graph),
     ...joinProblems(graph),
-    ...expressionTypeProblems(graph),
+    ...expressionTypeProblems(graph, order, upstream),
     ...concurrencyProblems(definition),
     ...debounceProblems(definition),
   ];
