@@ -33,7 +33,7 @@ export function executionProblems(definition: FlowDefinition, catalog: NodeCatal
     ...connectionProblems(graph),
     ...scopeProblems(graph),
     ...joinProblems(graph),
-    ...expressionTypeProblems(graph),
+    ...expressionTypeProblems(graph, order, upstream),
     ...concurrencyProblems(definition),
     ...debounceProblems(definition),
   ];
