@@ -256,7 +256,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "flows.decideApproval": { approvalId: ids.pap, decision: "approved" },
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
-    "flows.lastRunData": { flowId },
+    "flows.lastRunData": { flowId, runId },
     "flowFiles.export": { flowId, source: "draft" },
     "flowFiles.inspect": { text: flowFile },
     "flowFiles.import": { text: flowFile, name: `Flow ${newUuid()}` },

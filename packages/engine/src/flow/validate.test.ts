@@ -56,6 +56,17 @@ const cases: [string, Flow, object][] = [
     },
   ],
   [
+    "expression_type",
+    [{ a: "start", b: "number", c: { type: "echo", params: { when: { $cel: "input.trim()" } } } }, ["a > b", "b > c"]],
+    {
+      severity: "warning",
+      nodeId: "c",
+      pointer: "/when",
+      position: 0,
+      message: "An expression in *C* can't work: `input` is a number, `trim` wants text.",
+    },
+  ],
+  [
     "dangling_edge",
     [{ a: "start" }, ["a > gone"]],
     { nodeId: "gone", message: 'A connection leads to "gone", which does not exist. Delete the connection.' },

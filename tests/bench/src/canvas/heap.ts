@@ -27,6 +27,10 @@ export const heapScenario: FlowScenario = {
     await page.goto(site.url(`/flows/${flow.flowId}`));
     await opened(page);
     const canvas = new CanvasPage(page);
+    const middle = await canvas.middle();
+    await page.mouse.move(middle.x, middle.y);
+    // Beside the flow, where new nodes stand free and in sight.
+    await page.mouse.wheel(-700, 0);
     await canvas.rest();
     const session = await context.newCDPSession(page);
     const begunMs = performance.now();
