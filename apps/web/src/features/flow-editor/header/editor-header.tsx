@@ -41,6 +41,7 @@ import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/edi
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { StatisticsButton } from "../statistics/statistics-button.tsx";
+import { TestSetsItem } from "../testing/test-sets-item.tsx";
 import { DraftState, useDraftChanges } from "./draft-state.tsx";
 import { PresenceAvatars } from "./presence-avatars.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
@@ -106,7 +107,7 @@ export function EditorHeader() {
 const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
 const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
 
-/** The header stands above the canvas, above the flow's settings and above comparisons. */
+/** The header stands above the canvas, above the flow's settings, test sets and comparisons. */
 function useIsOnCanvas(): boolean {
   const { flowId } = useEditor();
   const { path } = useOrganization();
@@ -234,6 +235,7 @@ function MoreMenu() {
               {isOnCanvas ? "Flow settings" : "Canvas"}
             </Link>
           </DropdownMenuItem>
+          <TestSetsItem />
           <DropdownMenuItem onSelect={() => setExporting(true)}>
             <Download aria-hidden /> Export…
           </DropdownMenuItem>
