@@ -221,9 +221,13 @@ async function start(): Promise<void> {
       createSystemCaller({ ...deps, database: retention }, organizationId, "retention").system.pruneRuns();
     const runBulk = (organizationId: string, bulkId: string) =>
       createSystemCaller(deps, organizationId, "bulk").system.runBulk({ bulkId: toId("bulk", bulkId) });
+    const settleTests = (organizationId: string, testSetRunId: string) =>
+      createSystemCaller(deps, organizationId, "tests").system.settleTests({
+        testSetRunId: toId("testSetRun", testSetRunId),
+      });
     const jobs = await startJobWorker({
       url: env.DATABASE_MAINTENANCE_URL,
-      handlers: createJobHandlers(maintenancePool, { prune, runBulk }, log),
+      handlers: createJobHandlers(maintenancePool, { prune, runBulk, settleTests }, log),
       log: (level, message) => log[level === "warning" ? "warn" : level]({ part: "jobs" }, message),
     });
     lifecycle.add({ name: "jobs", stop: () => jobs.stop(), failed: failureOf(jobs.ended) });

@@ -27,6 +27,7 @@ const withoutPermission: Record<"public" | "account" | "system", string[]> = {
     "system.handleRunFailure",
     "system.pruneRuns",
     "system.runBulk",
+    "system.settleTests",
     "system.startBatchRuns",
   ],
 };

@@ -9,6 +9,7 @@ import { installationRouter } from "./routers/installation.ts";
 import { limitsRouter } from "./routers/limits.ts";
 import { membersRouter } from "./routers/members.ts";
 import { organizationsRouter } from "./routers/organizations.ts";
+import { pinsRouter } from "./routers/pins.ts";
 import { realtimeRouter } from "./routers/realtime.ts";
 import { runsRouter } from "./routers/runs.ts";
 import { savedFiltersRouter } from "./routers/saved-filters.ts";
@@ -17,6 +18,7 @@ import { signalsRouter } from "./routers/signals.ts";
 import { statisticsRouter } from "./routers/statistics.ts";
 import { systemRouter } from "./routers/system.ts";
 import { tasksRouter } from "./routers/tasks.ts";
+import { testSetsRouter } from "./routers/test-sets.ts";
 
 export const appRouter = router({
   installation: installationRouter,
@@ -28,6 +30,8 @@ export const appRouter = router({
   branches: branchesRouter,
   flowFiles: flowFilesRouter,
   runs: runsRouter,
+  pins: pinsRouter,
+  testSets: testSetsRouter,
   savedFilters: savedFiltersRouter,
   schedules: schedulesRouter,
   signals: signalsRouter,

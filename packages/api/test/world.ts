@@ -14,10 +14,28 @@ export type World = {
   organizationUuid: string;
   slug: string;
   /** The id of something of each kind, by prefix. */
-  ids: Record<"flw" | "run" | "brn" | "bat" | "blk" | "bkf" | "crd" | "mem" | "ses" | "wai" | "fil" | "pap", string>;
+  ids: Record<
+    | "flw"
+    | "run"
+    | "brn"
+    | "bat"
+    | "blk"
+    | "bkf"
+    | "crd"
+    | "mem"
+    | "ses"
+    | "wai"
+    | "fil"
+    | "pap"
+    | "tst"
+    | "tca"
+    | "tsr",
+    string
+  >;
   draftRevision: number;
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
+  succeededRunId: string;
   /** The flow as a file. */
   flowFile: string;
 };
@@ -58,6 +76,14 @@ const layout = { nodes: {} };
 /** Has one tick of that schedule. */
 const backfilled = { from: "2026-01-05T00:00:00Z", to: "2026-01-05T23:00:00Z" };
 
+const testCase = {
+  name: "An order",
+  input: {},
+  mocks: {},
+  executes: false,
+  expectation: { kind: "exact" as const, output: { result: "first" } },
+};
+
 const createCaller = createCallerFactory(appRouter);
 
 /** Made through the procedures; only the step, the task and the undo are put there as the executor would. */
@@ -73,6 +99,8 @@ export async function createWorld(api: TestApi): Promise<World> {
   const again = await save(published.draftRevision, "next");
   await caller.flows.publish({ flowId: flow.id, draftRevision: again.draftRevision });
   const { runId } = await caller.runs.start({ flowId: flow.id, input: {} });
+  const { runId: succeededRunId } = await caller.runs.start({ flowId: flow.id, input: {} });
+  await endRun(api, succeededRunId);
   await insertStep(api, toUuid("organization", id), runId);
   await insertFailedUndo(api, toUuid("organization", id), runId);
   const taskId = await insertTask(api, toUuid("organization", id), runId);
@@ -96,6 +124,9 @@ export async function createWorld(api: TestApi): Promise<World> {
   });
   await caller.flows.publish({ flowId: clockwork.id, draftRevision: saved.draftRevision });
   const { backfillId } = await caller.schedules.backfill({ flowId: clockwork.id, ...backfilled });
+  const { testSetId } = await caller.testSets.create({ flowId: flow.id, name: "Orders" });
+  const { testCaseId } = await caller.testSets.addCase({ testSetId, ...testCase });
+  const { testSetRunId } = await caller.testSets.start({ testSetId, version: 1 });
   const filter = await caller.savedFilters.save({ name: "Failed", query: "status=failed" });
   const asked = await insertApproval(api, toUuid("organization", id), flow.id);
   const colleague = await signedInPerson(api);
@@ -115,11 +146,15 @@ export async function createWorld(api: TestApi): Promise<World> {
       bkf: backfillId ?? "",
       ses: toId("session", owner.sessionId),
       wai: taskId,
+      tst: testSetId,
+      tca: testCaseId,
+      tsr: testSetRunId,
       fil: filter.id,
       pap: asked,
     },
     draftRevision,
     scheduledFlowId: clockwork.id,
+    succeededRunId,
     flowFile: JSON.stringify((await caller.flowFiles.export({ flowId: flow.id, source: "draft" })).file),
   };
 }
@@ -131,6 +166,17 @@ async function insertStep(api: TestApi, organizationUuid: string, runId: string)
      values ($1, $2, 'work', 0, 1, 'work', 'succeeded', now(), 'out', '{"result": "first"}')`,
     [organizationUuid, toUuid("run", runId)],
   );
+  await pool.end();
+}
+
+async function endRun(api: TestApi, runId: string): Promise<void> {
+  const pool = createPool({ url: api.urls.runtime, max: 1 });
+  const id = [toUuid("run", runId)];
+  await pool.query(
+    `update run set status = 'succeeded', output = '{"result": "first"}', finished_at = now() where id = $1`,
+    id,
+  );
+  await pool.query("delete from run_queue where run_id = $1", id);
   await pool.end();
 }
 
@@ -189,7 +235,13 @@ async function insertTask(api: TestApi, organizationUuid: string, runId: string)
 export const randomId = (prefix: string): string => `${prefix}_${newId("run").slice(4)}`;
 
 /** An input for every procedure that its router accepts in this world. A procedure without one fails the router's test. */
-export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: World): Record<string, unknown> => {
+export const inputsFor = ({
+  ids,
+  draftRevision,
+  scheduledFlowId,
+  succeededRunId,
+  flowFile,
+}: World): Record<string, unknown> => {
   const flowId = ids.flw;
   const runId = ids.run;
   const draft = { definition: definition("third"), layout, summary: "Third" };
@@ -257,6 +309,25 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "flows.versions": { flowId },
     "flows.version": { flowId, version: 1 },
     "flows.lastRunData": { flowId, runId },
+    "pins.list": { flowId },
+    "pins.get": { flowId, node: "work" },
+    "pins.set": { flowId, node: "work", port: "out", value: { result: "pinned" } },
+    "pins.remove": { flowId, node: "work" },
+    "testSets.list": { flowId },
+    "testSets.get": { testSetId: ids.tst },
+    "testSets.create": { flowId, name: `Set ${newUuid()}` },
+    "testSets.update": { testSetId: ids.tst, changes: { required: true } },
+    "testSets.remove": { testSetId: ids.tst },
+    "testSets.case": { testCaseId: ids.tca },
+    "testSets.addCase": { testSetId: ids.tst, ...testCase },
+    "testSets.updateCase": { testCaseId: ids.tca, ...testCase },
+    "testSets.removeCase": { testCaseId: ids.tca },
+    "testSets.saveRun": { testSetId: ids.tst, runId: succeededRunId, name: "From a run" },
+    "testSets.start": { testSetId: ids.tst, version: "draft" },
+    "testSets.runs": { testSetId: ids.tst },
+    "testSets.run": { testSetRunId: ids.tsr },
+    "testSets.result": { testSetRunId: ids.tsr, testCaseId: ids.tca },
+    "system.settleTests": { testSetRunId: ids.tsr },
     "flowFiles.export": { flowId, source: "draft" },
     "flowFiles.inspect": { text: flowFile },
     "flowFiles.import": { text: flowFile, name: `Flow ${newUuid()}` },
@@ -264,7 +335,7 @@ export const inputsFor = ({ ids, draftRevision, scheduledFlowId, flowFile }: Wor
     "runs.get": { runId },
     "runs.payload": { runId },
     "runs.stepPayload": { runId, path: "work", iteration: 0, attempt: 1 },
-    "runs.start": { flowId, source: "draft", input: {} },
+    "runs.start": { flowId, source: "draft", input: {}, test: { dataFrom: runId } },
     "runs.startBatch": { flowId, items: [{ input: {} }] },
     "runs.getBatch": { batchId: ids.bat },
     "runs.listBatches": { flowId },

@@ -279,6 +279,68 @@ export const errorRegistry = {
     actor: "caller",
     text: "This version is in production already.",
   },
+  "pin.not_possible": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "The output of this node can't be pinned.",
+  },
+  "pin.too_large": {
+    status: 413,
+    retryable: false,
+    actor: "caller",
+    text: "The data is too large to pin. Pin at most 256 KB per node and 2 MB per flow.",
+  },
+  "test.no_data": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "There is no data for this test yet. Run to here, or pin data.",
+  },
+  "test.set_not_found": { status: 404, retryable: false, actor: "caller", text: "This test set does not exist." },
+  "test.case_not_found": { status: 404, retryable: false, actor: "caller", text: "This test case does not exist." },
+  "test.run_not_found": {
+    status: 404,
+    retryable: false,
+    actor: "caller",
+    text: "This result of a test set does not exist.",
+  },
+  "test.set_name_taken": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This flow already has a test set with this name. Choose another one.",
+  },
+  "test.too_many_cases": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "A test set has at most 200 cases. Make a second set.",
+  },
+  "test.nothing_to_run": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This test set has no cases yet. Add one, or save one from a run.",
+  },
+  "test.run_not_ended": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "A case is made of a run that succeeded. Wait for the end of this one, or choose another.",
+  },
+  "test.bad_expectation": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "What is expected can't be checked. Fix the named field.",
+  },
+  "test.not_possible": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "This can't be tested like this. Choose another node.",
+  },
   "version.not_found": { status: 404, retryable: false, actor: "caller", text: "This version does not exist." },
   // Flows as files
   "flow_file.not_a_flow": {

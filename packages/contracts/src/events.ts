@@ -43,6 +43,8 @@ export const flowEvent = z.object({
     "flow.paused",
     "flow.resumed",
     "flow.retention_changed",
+    "flow.pins_changed",
+    "flow.test_sets_changed",
     "flow.archived",
   ]),
   flowId: idSchema("flow"),

@@ -24,6 +24,9 @@ const prefixes = {
   savedFilter: "fil",
   auditEntry: "aud",
   request: "req",
+  testSet: "tst",
+  testCase: "tca",
+  testSetRun: "tsr",
 } as const;
 
 export type IdKind = keyof typeof prefixes;

@@ -14,6 +14,11 @@ export const jobCatalog = {
     payload: z.object({ organizationId: z.uuid(), bulkId: z.uuid() }).strict(),
     maxAttempts: 5,
   },
+  /** Compares the runs of a test set that have ended with what is expected. */
+  "tests.settle": {
+    payload: z.object({ organizationId: z.uuid(), testSetRunId: z.uuid() }).strict(),
+    maxAttempts: 10,
+  },
 } as const satisfies Record<string, { payload: z.ZodType; maxAttempts: number; cron?: string }>;
 
 export type JobName = keyof typeof jobCatalog;

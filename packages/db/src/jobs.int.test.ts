@@ -43,6 +43,7 @@ async function work(during: (calls: Call[]) => Promise<void>, handle: (call: Cal
       "organization.prune": record("organization.prune"),
       "installation.maintain": record("installation.maintain"),
       "runs.bulk": record("runs.bulk"),
+      "tests.settle": record("tests.settle"),
     },
   });
   try {

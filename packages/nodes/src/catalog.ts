@@ -9,6 +9,7 @@ import { joinDefinition } from "./join/definition.ts";
 import { loopDefinition } from "./loop/definition.ts";
 import { manualDefinition } from "./manual/definition.ts";
 import { mapDefinition } from "./map/definition.ts";
+import { pinnedDefinition } from "./pinned/definition.ts";
 import { randomDefinition } from "./random/definition.ts";
 import { respondDefinition } from "./respond/definition.ts";
 import { runFailedDefinition } from "./run-failed/definition.ts";
@@ -49,10 +50,10 @@ const definitions: readonly NodeDefinition[] = [
 ];
 
 const byVersion = new Map(
-  definitions.map((definition) => [`${definition.type}@${definition.typeVersion}`, definition]),
+  [...definitions, pinnedDefinition].map((definition) => [`${definition.type}@${definition.typeVersion}`, definition]),
 );
 
-/** Every node type that Millrace knows; browser-safe. */
+/** Every node type that Millrace knows; browser-safe. The list has those that people draw with, not the internal ones. */
 export const nodeCatalog: NodeCatalog = {
   find: (type, typeVersion) => byVersion.get(`${type}@${typeVersion}`),
   list: () => definitions,

@@ -5,6 +5,7 @@ import { conditionRun } from "./condition/run.ts";
 import { failRun } from "./fail/run.ts";
 import { httpRun } from "./http/run.ts";
 import { joinRun } from "./join/run.ts";
+import { pinnedRun } from "./pinned/run.ts";
 import { randomRun } from "./random/run.ts";
 import { respondRun } from "./respond/run.ts";
 import { setRun } from "./set/run.ts";
@@ -31,6 +32,7 @@ const runs = new Map<string, NodeRun>([
   ["wait_for_signal@1", waitForSignalRun],
   ["approval@1", approvalRun],
   ["fail@1", failRun],
+  ["pinned@1", pinnedRun],
 ]);
 
 /** The implementations of all node types but the triggers, which have none: their output is the run's input. For servers only. */

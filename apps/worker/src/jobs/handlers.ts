@@ -4,11 +4,15 @@ import type { Logger } from "pino";
 import { runHandler } from "./run-handler.ts";
 
 const weeksAhead = 8;
+const settleForMs = 10_000;
+const settlePauseMs = 250;
+const settleAgainMs = 2_000;
 
 /** What jobs do inside one organization, through the procedures. */
 export type OrganizationJobs = {
   prune(organizationId: string): Promise<object>;
   runBulk(organizationId: string, bulkId: string): Promise<object>;
+  settleTests(organizationId: string, testSetRunId: string): Promise<{ running: number }>;
 };
 
 /** Drops the weeks of runs that are past every retention, each in a transaction of its own; returns their partitions. */
@@ -47,6 +51,22 @@ export const createJobHandlers = (pool: Pool, jobs: OrganizationJobs, log: Logge
     "runs.bulk",
     async ({ organizationId, bulkId }, context) => {
       context.log.info({ organizationId, bulkId, ...(await jobs.runBulk(organizationId, bulkId)) }, "bulk action done");
+    },
+    log,
+  ),
+  "tests.settle": runHandler(
+    "tests.settle",
+    async ({ organizationId, testSetRunId }, context) => {
+      const until = Date.now() + settleForMs;
+      for (;;) {
+        const { running } = await jobs.settleTests(organizationId, testSetRunId);
+        if (running === 0) return;
+        // Long runs do not hold a place among the jobs: another one looks again.
+        if (Date.now() > until || context.signal.aborted) break;
+        await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
+      }
+      const runAt = new Date(Date.now() + settleAgainMs);
+      await enqueueJob(pool, "tests.settle", { organizationId, testSetRunId }, { key: `tests:${testSetRunId}`, runAt });
     },
     log,
   ),

@@ -14,12 +14,14 @@ import {
   runBulkOutput,
   startBatchRunsOutput,
 } from "@millrace/contracts/api/system";
+import { settleTestsOutput, testSetRunIdInput } from "@millrace/contracts/api/test-sets";
 import { advanceBackfill } from "@millrace/core/system/advance-backfill";
 import { fireSchedule } from "@millrace/core/system/fire-schedule";
 import { handleRunFailure } from "@millrace/core/system/handle-run-failure";
 import { pruneRuns } from "@millrace/core/system/prune-runs";
 import { runBulk } from "@millrace/core/system/run-bulk";
 import { startBatchRuns } from "@millrace/core/system/start-batch-runs";
+import { settleTests } from "@millrace/core/test-sets/settle-tests";
 import { advanceUndo } from "@millrace/core/undo/advance-undo";
 import { router, systemProcedure } from "../procedures.ts";
 
@@ -48,6 +50,10 @@ export const systemRouter = router({
     .input(bulkIdInput)
     .output(runBulkOutput)
     .mutation(({ ctx, input }) => runBulk(ctx.deps, ctx.actor, input)),
+  settleTests: systemProcedure
+    .input(testSetRunIdInput)
+    .output(settleTestsOutput)
+    .mutation(({ ctx, input }) => settleTests(ctx.deps, ctx.actor, input)),
   startBatchRuns: systemProcedure
     .input(batchIdInput)
     .output(startBatchRunsOutput)

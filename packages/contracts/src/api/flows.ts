@@ -157,6 +157,8 @@ export const lastRunData = z
     runId: idSchema("run"),
     trigger: z.json(),
     steps: z.record(z.string(), z.json()),
+    /** The ports that these left through. */
+    ports: z.record(z.string(), z.string()).optional(),
     inputs: z.record(z.string(), z.json()),
     /** Of nodes inside a map or loop: the item or value, and its number. */
     places: z.record(z.string(), z.object({ item: z.json(), index: z.int() })),

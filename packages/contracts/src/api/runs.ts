@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { errorBody } from "../errors.ts";
 import { cursor } from "../events.ts";
-import { flowDefinition, flowLayout } from "../flow/definition.ts";
+import { flowDefinition, flowLayout, nodeId } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
 import { errorClass } from "../run/error-class.ts";
 import { runPriority } from "../run/priority.ts";
+import { runTest } from "../run/run-test.ts";
 import { runStatus, runStatuses, stepStatus, triggerKind } from "../run/status.ts";
 import { pageInput, pageOf, timestamp } from "./paging.ts";
 
@@ -27,6 +28,8 @@ export const runSummary = z.object({
   finishedAt: timestamp.nullable(),
   durationMs: z.number().nullable(),
   error: runError.nullable(),
+  /** `null` for what production runs. */
+  test: runTest.nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
@@ -51,6 +54,8 @@ export const listRunsInput = z.object({
   errorClass: errorClass.optional(),
   /** Only runs that keep losing their worker, see `poisonTakeovers`, and those that were given up for it. */
   poison: z.literal(true).optional(),
+  /** Only tests, or only what is none. */
+  tests: z.enum(["only", "without"]).optional(),
 });
 export type ListRunsInput = z.infer<typeof listRunsInput>;
 
@@ -203,16 +208,36 @@ export const startOptions = {
 };
 export const startKey = z.string().min(1).max(200);
 
+/** How a draft is tested. Without `until` and `only` all of it is executed, but for what is pinned. */
+export const testOptions = z
+  .object({
+    /** Whether nodes with pinned data give that. */
+    usePins: z.boolean().default(true),
+    /** Executes what leads to this node, and the node. */
+    until: nodeId.optional(),
+    /** Executes this node alone, with what an earlier run has recorded of those before it. */
+    only: nodeId.optional(),
+    /** That run, where it is not the last one of the flow. */
+    dataFrom: idSchema("run").optional(),
+  })
+  .strict()
+  .refine(({ until, only }) => until === undefined || only === undefined, "Name one node.");
+export type TestOptions = z.infer<typeof testOptions>;
+
 /** `source: "draft"` runs what is on the canvas; `production` what callers get. */
-export const startRunInput = z.object({
-  flowId: idSchema("flow"),
-  source: z.enum(["draft", "production"]).default("production"),
-  /** Whose draft; the main branch's without it. */
-  branchId: idSchema("branch").optional(),
-  input: z.json(),
-  startKey: startKey.optional(),
-  ...startOptions,
-});
+export const startRunInput = z
+  .object({
+    flowId: idSchema("flow"),
+    source: z.enum(["draft", "production"]).default("production"),
+    /** Whose draft; the main branch's without it. */
+    branchId: idSchema("branch").optional(),
+    /** A test without one gets what the last run, or the one it takes its data from, was started with. */
+    input: z.json().optional(),
+    startKey: startKey.optional(),
+    test: testOptions.optional(),
+    ...startOptions,
+  })
+  .refine(({ source, test }) => test === undefined || source === "draft", "Only a draft is tested.");
 export type StartRunInput = z.infer<typeof startRunInput>;
 export const startRunOutput = z.object({
   runId: idSchema("run"),

@@ -13,6 +13,7 @@ export const runFilterNames = [
   "shorter",
   "batch",
   "poison",
+  "tests",
   "since",
   "from",
   "to",

@@ -129,7 +129,7 @@ export type PublishApproval = z.infer<typeof publishApproval>;
 
 /** One gate that is switched on, for the draft as it is now. */
 export const gateState = z.object({
-  gate: z.enum(["validation", "approval"]),
+  gate: z.enum(["validation", "approval", "tests"]),
   passed: z.boolean(),
   /** What it found, and what to do where it is closed. */
   text: z.string(),

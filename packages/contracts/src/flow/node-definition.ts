@@ -72,12 +72,16 @@ export type NodeDefinition = {
   expects?: Readonly<Record<string, JsonSchema>>;
   /** What the time of its steps counts as, where its kind does not say so: effects are `external`, all others `own`. */
   spends?: TimeKind;
+  /** An effect that reaches nothing outside and follows from what it gets: test cases execute it. */
+  isComputation?: true;
   /** For a `scope`. */
   scope?: ScopeKind;
   /** For a `join`: its rule for these parameters. Must not throw on parameters that do not validate. */
   join?: (params: JsonObject) => JoinRule;
   /** One line of meaning on the card: "POST api.example.com/orders". Must not throw. */
   describe: (params: JsonObject) => string;
+  /** Only Millrace itself puts such nodes into a flow that it runs; no draft may hold one. */
+  isInternal?: true;
   /** Defaults that the node type brings; a node's own settings win. */
   defaults?: { timeoutMs?: number; maxAttempts?: number };
 };
@@ -87,6 +91,9 @@ export type NodeCatalog = {
   find: (type: string, typeVersion: number) => NodeDefinition | undefined;
   list: () => readonly NodeDefinition[];
 };
+
+/** The type of a node that gives pinned data in place of another one, in a test run only. */
+export const pinnedType = "pinned";
 
 /** The name of the port that a node with `onError: "port"` gets in addition. */
 export const errorPort = "error";

@@ -38,8 +38,12 @@ export const getLastRunData = (deps: CoreDeps, actor: Actor, input: LastRunDataI
     });
     const { run, steps: rows } = await withStoredValues(tx, organizationId, stored, storedSteps);
     const steps: JsonObject = {};
-    for (const row of rows)
-      if (row.status === "succeeded" && succeeded.has(row.path)) steps[row.nodeId] = jsonOrNull(row.output);
+    const ports: Record<string, string> = {};
+    for (const row of rows) {
+      if (row.status !== "succeeded" || !succeeded.has(row.path)) continue;
+      steps[row.nodeId] = jsonOrNull(row.output);
+      if (row.port !== null) ports[row.nodeId] = row.port;
+    }
     const inputs: JsonObject = {};
     const places: NonNullable<LastRunData>["places"] = {};
     for (const paths of Map.groupBy(latest, frameOf).values()) {
@@ -53,7 +57,7 @@ export const getLastRunData = (deps: CoreDeps, actor: Actor, input: LastRunDataI
         if (place.index !== null) places[nodeId] = { item: place.item, index: place.index };
       }
     }
-    return { runId: toId("run", run.id), trigger: jsonValue.parse(run.input), steps, inputs, places };
+    return { runId: toId("run", run.id), trigger: jsonValue.parse(run.input), steps, ports, inputs, places };
   });
 
 const firstIteration = 0;

@@ -4,6 +4,7 @@ import { flowDefinition } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
 import { runStatus, triggerKind } from "@millrace/contracts/run/status";
 import { Prisma } from "@millrace/db/client";
+import { isTest } from "../runs/find-run-ids.ts";
 import { statusNow } from "../runs/run-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -27,6 +28,7 @@ export async function listFlows(deps: CoreDeps, actor: Actor, input: ListFlowsIn
   if (before) conditions.push(Prisma.sql`(updated_at, id) < (${before.at}, ${before.uuid}::uuid)`);
 
   const since = new Date(deps.clock().getTime() - recentMs);
+  // Tests do not count. They are few, and taken off what was counted by index.
   // The page comes first, so that the look at runs happens for its flows only: one step down an index for the last run,
   // and for the counts indexes of the last day, one of them the one of runs that did not succeed.
   const rows = await readWithin(
@@ -54,17 +56,22 @@ export async function listFlows(deps: CoreDeps, actor: Actor, input: ListFlowsIn
         select r.id, r.started_at, r.version_number, ${statusNow} as status
         from run r
         left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id
-        where r.organization_id = page.organization_id and r.flow_id = page.id
+        where r.organization_id = page.organization_id and r.flow_id = page.id and not ${isTest}
         order by r.id desc limit 1
       ) last on true
       cross join lateral (
         select
           (select count(*)::int from run r
             where r.organization_id = page.organization_id and r.flow_id = page.id and r.id >= uuid_v7_floor(${since}))
-            as total,
+          - (select count(*)::int from run r
+            where r.organization_id = page.organization_id and r.flow_id = page.id and ${isTest}
+              and r.id >= uuid_v7_floor(${since})) as total,
           (select count(*)::int from run r
             where r.organization_id = page.organization_id and r.flow_id = page.id and r.status = 'failed'
-              and r.id >= uuid_v7_floor(${since})) as failed
+              and r.id >= uuid_v7_floor(${since}))
+          - (select count(*)::int from run r
+            where r.organization_id = page.organization_id and r.flow_id = page.id and ${isTest}
+              and r.status = 'failed' and r.id >= uuid_v7_floor(${since})) as failed
       ) recent
       order by page.updated_at desc, page.id desc`,
   );

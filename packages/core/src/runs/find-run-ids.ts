@@ -140,7 +140,7 @@ function unended(
 
 /** What a run `r` has to fulfil, but for its status. */
 function conditionsOf(actor: Actor, filter: RunFilter, { before, downTo }: Page): Prisma.Sql[] {
-  const { flowId, trigger, version, draft, startedAfter, startedBefore, batchId, poison } = filter;
+  const { flowId, trigger, version, draft, startedAfter, startedBefore, batchId, poison, tests } = filter;
   const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
   if (before !== undefined) conditions.push(Prisma.sql`r.id < ${before}::uuid`);
   if (downTo !== undefined) conditions.push(Prisma.sql`r.id >= ${downTo}::uuid`);
@@ -150,6 +150,8 @@ function conditionsOf(actor: Actor, filter: RunFilter, { before, downTo }: Page)
   if (draft) conditions.push(Prisma.sql`r.version_number is null`);
   conditions.push(...durationConditions(filter));
   if (poison) conditions.push(Prisma.sql`r.id in (${poisonRuns(actor)})`);
+  if (tests === "only") conditions.push(isTest);
+  if (tests === "without") conditions.push(Prisma.sql`not (${isTest})`);
   // Most runs come from webhooks; an index has the others.
   if (trigger !== undefined) conditions.push(Prisma.sql`r.trigger = ${trigger}`);
   if (trigger !== undefined && trigger !== "webhook") conditions.push(Prisma.sql`r.trigger <> 'webhook'`);
@@ -163,6 +165,8 @@ function conditionsOf(actor: Actor, filter: RunFilter, { before, downTo }: Page)
   return conditions;
 }
 
+/** As an index has it. */
+export const isTest = Prisma.sql`(r.test is not null or r.version_number is null)`;
 const began = Prisma.sql`coalesce(r.start_at, r.started_at)`;
 const durationConditions = ({ longerThanMs, shorterThanMs }: RunFilter): Prisma.Sql[] => [
   ...(longerThanMs === undefined

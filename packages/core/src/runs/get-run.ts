@@ -8,6 +8,7 @@ import { readContent } from "../flows/content.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
+import { withoutPinnedData } from "../testing/hide-pinned-data.ts";
 import { readUndo, readUndoes } from "../undo/read-undo.ts";
 import { requireRun } from "./find-run.ts";
 import { headlineOf } from "./headline.ts";
@@ -34,7 +35,8 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
     const inside = await readInside(tx, actor, row.id, { definition, catalog: deps.catalog, canSeePayload: payload });
     return {
       ...summary,
-      definition,
+      // What was pinned is data of a run.
+      definition: payload ? definition : withoutPinnedData(definition),
       layout: await layoutOf(tx, actor, row),
       steps,
       inside: inside.nodes,

@@ -33,7 +33,7 @@ export async function replayRun(deps: CoreDeps, actor: Actor, input: ReplayRunIn
 
 /** The start alone, for a caller that records it together with others. */
 export async function replayWithin(tx: Tx, deps: CoreDeps, actor: Actor, input: ReplayRunInput) {
-  const { run, flow, source } = await replaySource(tx, actor, input);
+  const { run, flow, source, test } = await replaySource(tx, actor, input);
   const started = await startRun(prismaSql(tx), {
     organizationId: actor.organizationId,
     flowId: flow.id,
@@ -41,6 +41,7 @@ export async function replayWithin(tx: Tx, deps: CoreDeps, actor: Actor, input: 
     input: run.input,
     correlationId: actor.requestId,
     source,
+    test,
     replayOf: { runId: run.id, fromNode: null },
     nowMs: deps.clock().getTime(),
   });

@@ -4,12 +4,14 @@ import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId, toUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
+import type { RunTest } from "@millrace/contracts/run/run-test";
 import { readContent } from "../flows/content.ts";
 import { type FlowRow, requireFlow } from "../flows/flow-rows.ts";
 import { triggerOf } from "../flows/trigger.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
 import { requireRun } from "./find-run.ts";
+import { runTestOf } from "./run-rows.ts";
 import { storedValue } from "./stored-values.ts";
 
 /** A run that is to be repeated, and the content that the new one uses. */
@@ -18,6 +20,8 @@ export type ReplaySource = {
   flow: FlowRow;
   definition: FlowDefinition;
   source: { kind: "content"; contentHash: string; triggerNode: string; versionNumber: number | null };
+  /** The repetition of a test is one. */
+  test: RunTest | null;
 };
 
 /**
@@ -35,7 +39,15 @@ export async function replaySource(
   const flow = await requireFlow(tx, actor, toId("flow", summary.flowId));
   const row = await tx.run.findFirstOrThrow({
     where: { organizationId, id: toUuid("run", input.runId) },
-    select: { id: true, contentHash: true, versionNumber: true, triggerNode: true, input: true, inputRef: true },
+    select: {
+      id: true,
+      contentHash: true,
+      versionNumber: true,
+      triggerNode: true,
+      test: true,
+      input: true,
+      inputRef: true,
+    },
   });
   const run = {
     id: row.id,
@@ -54,6 +66,7 @@ export async function replaySource(
         triggerNode: row.triggerNode,
         versionNumber: row.versionNumber,
       },
+      test: runTestOf(row),
     };
 
   const target = await versionOf(tx, actor, flow.id, input.version);
@@ -64,7 +77,7 @@ export async function replaySource(
     throw new AppError("run.not_repeatable", {
       message: `Version ${target.versionNumber} starts by ${trigger?.kind ?? "nothing"}, this run started by ${before ?? "nothing"}: its input does not fit. Choose another version.`,
     });
-  return { run, flow, definition, source: { kind: "content", triggerNode: trigger.nodeId, ...target } };
+  return { run, flow, definition, source: { kind: "content", triggerNode: trigger.nodeId, ...target }, test: null };
 }
 
 async function versionOf(

@@ -1,5 +1,6 @@
 import type { RunSummary } from "@millrace/contracts/api/runs";
 import { toId } from "@millrace/contracts/ids";
+import { type RunTest, runTest } from "@millrace/contracts/run/run-test";
 import { type RunStatus, runStatus, triggerKind } from "@millrace/contracts/run/status";
 import { Prisma } from "@millrace/db/client";
 import { runErrorView } from "./run-error.ts";
@@ -25,7 +26,7 @@ export const selectRuns = Prisma.sql`
     r.content_hash as "contentHash", r.trigger, ${statusNow} as status, r.started_at as "startedAt", r.start_at as "startAt",
     r.finished_at as "finishedAt", r.error, r.correlation_id as "correlationId",
     r.replay_of as "replayOf", r.rerun_from as "rerunFrom",
-    r.parent_run_id as "parentRunId", r.parent_path as "parentPath", r.parent_iteration as "parentIteration"
+    r.test, r.parent_run_id as "parentRunId", r.parent_path as "parentPath", r.parent_iteration as "parentIteration"
   from run r
   join flow f on f.organization_id = r.organization_id and f.id = r.flow_id
   left join run_queue q on q.organization_id = r.organization_id and q.run_id = r.id`;
@@ -45,6 +46,7 @@ export type RunRow = {
   correlationId: string;
   replayOf: string | null;
   rerunFrom: string | null;
+  test: unknown;
   parentRunId: string | null;
   parentPath: string | null;
   parentIteration: number | null;
@@ -65,4 +67,13 @@ export const runSummaryView = (row: RunRow, canSeePayload: boolean): RunSummary 
   finishedAt: row.finishedAt?.toISOString() ?? null,
   durationMs: durationMs(row.startAt ?? row.startedAt, row.finishedAt),
   error: runErrorView(row.error, canSeePayload),
+  test: runTestOf(row),
 });
+
+/** Every run of a draft is a test, also one that is older than what tells them apart. */
+export const runTestOf = ({ test, versionNumber }: { test: unknown; versionNumber: number | null }): RunTest | null =>
+  test === null || test === undefined
+    ? versionNumber === null
+      ? { kind: "draft", pins: [] }
+      : null
+    : runTest.parse(test);

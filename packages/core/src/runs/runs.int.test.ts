@@ -63,6 +63,7 @@ describe("a finished run", () => {
       runId: run.id,
       trigger: { price: 21 },
       steps: { double: { total: 42 }, text: "42 of 42 for 21" },
+      ports: { double: "out", text: "out" },
       inputs: { double: { price: 21 }, text: { total: 42 } },
       places: {},
     });

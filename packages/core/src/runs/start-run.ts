@@ -2,6 +2,8 @@ import type { StartRunInput, StartRunOutput } from "@millrace/contracts/api/runs
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
+import type { JsonValue } from "@millrace/contracts/json";
+import type { RunTest } from "@millrace/contracts/run/run-test";
 import { prismaSql } from "@millrace/runtime/ports";
 import { hashStartInput, startRun as insertRun, type SingleStart } from "@millrace/runtime/start-runs";
 import { requireBranch } from "../branches/branch-rows.ts";
@@ -13,6 +15,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
+import { planTest } from "../testing/plan-test.ts";
 import { startTimeOf } from "./start-time.ts";
 import { triggerOutput } from "./trigger-output.ts";
 
@@ -28,7 +31,7 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
     const at = deps.clock();
     const startAt = startTimeOf(input, at);
     const flow = await requireFlow(tx, actor, input.flowId);
-    const { source, trigger } = await (input.source === "draft" ? fromDraft : fromProduction)(
+    const { source, trigger, ...origin } = await (input.source === "draft" ? fromDraft : fromProduction)(
       tx,
       deps,
       actor,
@@ -39,12 +42,16 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
       organizationId: actor.organizationId,
       flowId: flow.id,
       trigger: "manual",
-      input: triggerOutput(trigger, input.input, at),
+      input: origin.input ?? triggerOutput(trigger, input.input ?? null, at),
+      test: origin.test ?? null,
       correlationId: actor.requestId,
       // Apart from the keys of webhook callers and of schedule ticks.
-      startKey: input.startKey ? { key: `manual:${input.startKey}`, inputHash: hashStartInput(input.input) } : null,
+      startKey: input.startKey
+        ? { key: `manual:${input.startKey}`, inputHash: hashStartInput(input.input ?? null) }
+        : null,
       source,
-      mayDebounce: true,
+      // A test that somebody looks at is a run of its own.
+      mayDebounce: input.test === undefined,
       startAtMs: startAt?.getTime() ?? null,
       ...(input.priority ? { priority: input.priority } : {}),
       nowMs: at.getTime(),
@@ -61,6 +68,7 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
             flowId: input.flowId,
             source: input.source,
             version: run.versionNumber,
+            ...(origin.test ? { test: origin.test } : {}),
             ...(startAt ? { startAt: startAt.toISOString() } : {}),
             ...(input.priority ? { priority: input.priority } : {}),
             ...(run.debounced ? { debounced: true } : {}),
@@ -79,21 +87,30 @@ export async function startRun(deps: CoreDeps, actor: Actor, input: StartRunInpu
   return output;
 }
 
-type Origin = { source: SingleStart["source"]; trigger: FlowTrigger };
+type Origin = {
+  source: SingleStart["source"];
+  trigger: FlowTrigger;
+  test?: RunTest;
+  /** What the trigger gives, where the test says so. */
+  input?: JsonValue;
+};
 
 async function fromDraft(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
   flowUuid: string,
-  { branchId }: StartRunInput,
+  asked: StartRunInput,
 ): Promise<Origin> {
-  const branch = await requireBranch(tx, actor, flowUuid, branchId);
+  const branch = await requireBranch(tx, actor, flowUuid, asked.branchId);
   const { definition } = await readDraft(tx, actor, flowUuid, branch.id);
-  const trigger = requireRunnable(definition, deps.catalog);
-  const hash = contentHashOf(definition, deps.catalog);
-  await keepContent(tx, actor, { hash, definition, at: deps.clock() });
-  return { trigger, source: { kind: "content", contentHash: hash, triggerNode: trigger.nodeId } };
+  const planned = asked.test
+    ? await planTest(tx, deps, actor, { flowUuid, definition, options: asked.test, input: asked.input })
+    : { definition, trigger: requireRunnable(definition, deps.catalog), test: { kind: "draft" as const, pins: [] } };
+  const hash = contentHashOf(planned.definition, deps.catalog);
+  await keepContent(tx, actor, { hash, definition: planned.definition, at: deps.clock() });
+  const source = { kind: "content" as const, contentHash: hash, triggerNode: planned.trigger.nodeId };
+  return { ...planned, source };
 }
 
 async function fromProduction(tx: Tx, _deps: CoreDeps, actor: Actor, flowUuid: string): Promise<Origin> {

@@ -97,9 +97,14 @@ function inPopulation({ organizationId, flowUuid, from, to, version }: Populatio
       : version === "draft"
         ? Prisma.sql`r.version_number is null`
         : Prisma.sql`r.version_number = ${version}::int`;
+  // What tests of other flows have started runs a version. These are few, and found in an index of tests.
+  const noTests = Prisma.sql`and r.id not in (
+    select t.id from run t
+    where t.organization_id = ${organizationId}::uuid and t.flow_id = ${flowUuid}::uuid and t.test is not null
+      and t.id >= uuid_v7_floor(${from}) and t.id < uuid_v7_floor(${to}))`;
   // An id holds the time of the start, so indexes know it, and whole partitions are left out.
   return Prisma.sql`r.organization_id = ${organizationId}::uuid and r.flow_id = ${flowUuid}::uuid and ${ofVersion}
-    and r.id >= uuid_v7_floor(${from}) and r.id < uuid_v7_floor(${to})`;
+    and r.id >= uuid_v7_floor(${from}) and r.id < uuid_v7_floor(${to}) ${version === "draft" ? Prisma.empty : noTests}`;
 }
 
 /** First the ids, from an index alone; then the rows of those that were drawn. */

@@ -20,7 +20,7 @@ import { type CompiledParams, compileParams } from "../expressions/params.ts";
 import { buildGraph, type FlowGraph, type GraphNode, joinRuleOf, topologicalOrder, Upstream } from "./graph.ts";
 import { raceOf } from "./races.ts";
 import { regionsOf } from "./regions.ts";
-import { validateFlow } from "./validate.ts";
+import { executionProblems } from "./validate.ts";
 
 /** A node as runs use it. Nodes and edges are numbered by region, so that the state of a run is held in plain arrays. */
 export type CompiledNode = {
@@ -90,7 +90,7 @@ export type CompiledFlow = {
  * that validation refuses.
  */
 export function compileFlow(definition: FlowDefinition, catalog: NodeCatalog): CompiledFlow {
-  const problems = validateFlow(definition, catalog).filter(
+  const problems = executionProblems(definition, catalog).filter(
     // A type that does not fit fails the step it comes to, if a run gets there; it keeps no flow from running.
     ({ severity, code }) => severity === "error" && code !== "type_mismatch",
   );
@@ -113,7 +113,7 @@ export function compileFlow(definition: FlowDefinition, catalog: NodeCatalog): C
   };
 }
 
-const invalid = (problems: ReturnType<typeof validateFlow>) =>
+const invalid = (problems: ReturnType<typeof executionProblems>) =>
   new AppError("flow.invalid", { details: { problems: problems.map((problem) => ({ ...problem })) } });
 
 /** Edges, bodies and races are added once all nodes are there. */

@@ -20,7 +20,8 @@ export function regionsOf(graph: FlowGraph): Regions {
   return regions;
 }
 
-function bodyOf(graph: FlowGraph, scope: GraphNode): Set<GraphNode> {
+/** What a scope runs, with the bodies inside it. */
+export function bodyOf(graph: FlowGraph, scope: GraphNode): Set<GraphNode> {
   const entries = scope.outgoing.filter((edge) => edge.from.port === bodyPort);
   const starts = entries.map((edge) => graph.byId.get(edge.to.node)).filter((node) => node !== undefined);
   return reachableFrom(graph, starts);

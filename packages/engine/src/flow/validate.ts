@@ -16,6 +16,11 @@ export const named = (node: GraphNode): string => `*${node.node.name}*`;
  * at what is allowed but probably not meant. Time grows with nodes plus edges; a flow of 1,000 nodes takes milliseconds.
  */
 export function validateFlow(definition: FlowDefinition, catalog: NodeCatalog): FlowProblem[] {
+  return [...internalNodes(definition, catalog), ...executionProblems(definition, catalog)];
+}
+
+/** The same, for what Millrace runs: a test run may hold nodes that no draft may. */
+export function executionProblems(definition: FlowDefinition, catalog: NodeCatalog): FlowProblem[] {
   const graph = buildGraph(definition, catalog);
   const order = topologicalOrder(graph);
   const upstream = new Upstream(order);
@@ -28,7 +33,7 @@ export function validateFlow(definition: FlowDefinition, catalog: NodeCatalog): 
     ...connectionProblems(graph),
     ...scopeProblems(graph),
     ...joinProblems(graph),
-    ...expressionTypeProblems(graph),
+    ...expressionTypeProblems(graph, order, upstream),
     ...concurrencyProblems(definition),
     ...debounceProblems(definition),
   ];
@@ -82,6 +87,17 @@ function typeProblems(node: GraphNode): FlowProblem[] {
       message: `${named(node)} has the type "${type}" version ${typeVersion}, which this installation does not know. Replace the node or update Millrace.`,
     },
   ];
+}
+
+function internalNodes(definition: FlowDefinition, catalog: NodeCatalog): FlowProblem[] {
+  return definition.nodes
+    .filter(({ type, typeVersion }) => catalog.find(type, typeVersion)?.isInternal)
+    .map(({ id, name }) => ({
+      code: "unknown_node_type",
+      severity: "error",
+      nodeId: id,
+      message: `*${name}* is of a type that only test runs use. Replace the node.`,
+    }));
 }
 
 function cycleProblems(graph: FlowGraph, order: readonly GraphNode[]): FlowProblem[] {

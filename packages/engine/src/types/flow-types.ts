@@ -55,9 +55,14 @@ export function typesOfFlow(
   return made;
 }
 
-/** The same for a graph that is at hand already. */
-export const computeTypes = (graph: FlowGraph, samples: FlowSamples = noSamples): FlowTypes =>
-  new Typing(graph, samples, samples === noSamples);
+/** The same for a graph whose order is at hand already, without samples. */
+export const typesOfGraph = (graph: FlowGraph, order: readonly GraphNode[], upstream: Upstream): Typing =>
+  new Typing(graph, order, upstream, noSamples);
+
+function computeTypes(graph: FlowGraph, samples: FlowSamples): FlowTypes {
+  const order = topologicalOrder(graph);
+  return new Typing(graph, order, new Upstream(order), samples);
+}
 
 type Visit = { node: GraphNode; isLeaving: boolean };
 type Inside = ReadonlyMap<GraphNode | null, readonly GraphNode[]>;
@@ -91,16 +96,15 @@ class Typing implements FlowTypes {
   readonly #nodes = new Map<GraphNode, NodeTypes>();
   readonly #trigger: GraphNode | undefined;
 
-  constructor(graph: FlowGraph, samples: FlowSamples, isCertain: boolean) {
+  constructor(graph: FlowGraph, order: readonly GraphNode[], upstream: Upstream, samples: FlowSamples) {
     this.graph = graph;
     this.samples = samples;
-    this.isCertain = isCertain;
+    this.isCertain = samples === noSamples;
     this.regions = regionsOf(graph);
-    const order = topologicalOrder(graph);
     this.inside = Map.groupBy(order, (node) => this.regions.get(node) ?? null);
     const visits = visitsOf(this.inside);
     this.#order = visits.filter(({ isLeaving }) => !isLeaving).map(({ node }) => node);
-    this.#upstream = new Upstream(order);
+    this.#upstream = upstream;
     this.#reach = new PortReach(graph);
     this.#trigger = graph.nodes.find((node) => node.type?.kind === "trigger");
     for (const { node, isLeaving } of visits) {
@@ -117,6 +121,12 @@ class Typing implements FlowTypes {
   input(nodeId: string): JsonSchema {
     const node = this.graph.byId.get(nodeId);
     return (node && this.#nodes.get(node)?.input) ?? anything;
+  }
+
+  /** The same object as long as nothing that the node is and that its expressions see is another. */
+  knownOf(nodeId: string): object | undefined {
+    const node = this.graph.byId.get(nodeId);
+    return node && this.#nodes.get(node);
   }
 
   scope(nodeId: string): ScopeTypes {

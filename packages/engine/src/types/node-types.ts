@@ -1,7 +1,7 @@
 import type { FlowNode } from "@millrace/contracts/flow/definition";
 import { bodyPort, donePort, isErrorPort, type JsonSchema } from "@millrace/contracts/flow/node-definition";
 import { findDynamicParams } from "../expressions/params.ts";
-import { parsedCel } from "../expressions/parsed.ts";
+import { parsedCel, parsedTemplate } from "../expressions/parsed.ts";
 import { type GraphNode, joinRuleOf } from "../flow/graph.ts";
 import { isScope } from "../flow/regions.ts";
 import type { Typing } from "./flow-types.ts";
@@ -54,8 +54,7 @@ function stepsRead(node: FlowNode): readonly string[] {
   const known = readBy.get(node);
   if (known) return known;
   const ids = findDynamicParams(node.params).flatMap(({ kind, source }) => {
-    if (kind !== "cel") return [];
-    const parsed = parsedCel(source);
+    const parsed = kind === "cel" ? parsedCel(source) : parsedTemplate(source);
     return parsed.ok ? parsed.program.references.map(({ step }) => step) : [];
   });
   const read = [...new Set(ids)];

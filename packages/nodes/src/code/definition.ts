@@ -36,6 +36,7 @@ export const codeDefinition: NodeDefinition = {
   typeVersion: 1,
   kind: "effect",
   spends: "own",
+  isComputation: true,
   category: "actions",
   title: "Code",
   summary: "Runs your own JavaScript in a sandbox: JSON in, JSON out, no network.",

@@ -2,6 +2,7 @@ import { AppError } from "@millrace/contracts/errors";
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { RunPriority } from "@millrace/contracts/run/priority";
+import type { RunTest } from "@millrace/contracts/run/run-test";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import { runChanged } from "../execute/run-events.ts";
 import { admittedColumn, concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
@@ -36,8 +37,10 @@ export type SingleStart = {
   /** The run that this one repeats; `fromNode` where it keeps the results of what came before. */
   replayOf?: { runId: string; fromNode: string | null };
   nowMs?: number;
-  /** The step that starts it, see `startSubRun`. */
+  /** The step that starts it, see `startSubRun`. What a test starts is a test. */
   parent?: RunParent;
+  /** What kind of test it is. */
+  test?: RunTest | null;
 };
 
 const productionStatement = `
@@ -62,10 +65,12 @@ const insertStatement = `
 with started as (
   insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
     correlation_id, started_at, replay_of, rerun_from, start_at, parent_run_id, parent_path, parent_iteration,
-    parent_attempt, parent_waits, depth)
+    parent_attempt, parent_waits, depth, test)
   values ($1::uuid, $2::uuid, $3::uuid, $4::int, $5::text, $6::text, $7::text, 'running', $8::jsonb, $9::text,
     $10::timestamptz, $14::uuid, $15::text, $16::timestamptz, $18::uuid, $19::text, $20::int, $21::int, $22::boolean,
-    $23::smallint)
+    $23::smallint, coalesce($24::jsonb, (
+      select '{"kind": "child", "pins": []}'::jsonb from run p
+      where p.organization_id = $1::uuid and p.id = $18::uuid and p.test is not null)))
 ), queued as (
   insert into run_queue (organization_id, run_id, flow_id, reply_to, priority, wake_at, start_at, admitted, limit_key,
     limit_max)
@@ -164,6 +169,7 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     start.parent?.attempt ?? null,
     start.parent?.waits ?? null,
     start.parent?.depth ?? 0,
+    start.test ? JSON.stringify(start.test) : null,
   ]);
   return { ...run, waitsForLimit: inserted.rows[0]?.limited === true };
 }

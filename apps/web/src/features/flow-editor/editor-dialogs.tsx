@@ -25,7 +25,7 @@ export function EditorDialogs() {
     case "schedule":
       return <ScheduleSheet flowId={editor.flowId} onClose={onClose} />;
     case "run":
-      return <RunDialog onClose={onClose} />;
+      return <RunDialog until={dialog.until} onClose={onClose} />;
     case "shortcuts":
       return <ShortcutsSheet onClose={onClose} />;
     case "connect":

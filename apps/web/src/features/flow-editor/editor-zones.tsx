@@ -18,12 +18,16 @@ import { inspectorBeside } from "./state/editor-ui.ts";
 import { singleNode } from "./state/selection.ts";
 import { useFlow } from "./state/use-flow.ts";
 import { StatisticsMode } from "./statistics/statistics-mode.tsx";
+import { usePinSigns } from "./testing/use-pins.ts";
+import { useTestKeys } from "./testing/use-test-keys.ts";
 import { CanvasTypesContext } from "./types/canvas-types.ts";
 import { TypesOfDraft, typesOf } from "./types/types-of-editor.ts";
 
 /** Palette, canvas and inspector of the draft. */
 export function EditorZones() {
   const { name } = useFlow();
+  useTestKeys();
+  usePinSigns();
   return (
     <>
       <Breadcrumb items={[{ label: <FlowName /> }]} />

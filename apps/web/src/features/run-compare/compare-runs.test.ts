@@ -32,6 +32,7 @@ const run = (steps: RunStep[], inside: RunDetail["inside"] = []): RunDetail => (
   startedAt: at(0),
   finishedAt: at(100),
   durationMs: 100,
+  test: null,
   error: null,
   definition: {
     ...emptyDefinition(),

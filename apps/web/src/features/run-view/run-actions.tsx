@@ -4,6 +4,7 @@ import type { RunDetail } from "@millrace/contracts/api/runs";
 import { CircleStop, GitCompareArrows, PencilRuler } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { SaveAsCase } from "@/features/test-sets/save-as-case";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
@@ -27,6 +28,7 @@ export function RunActions({ run, isLive }: { run: RunDetail; isLive: boolean })
           <ReplayRun run={run} />
         </>
       )}
+      <SaveAsCase run={run} />
       <CompareRun run={run} />
       <Button asChild>
         <Link href={path(`/flows/${run.flowId}`)}>

@@ -32,6 +32,7 @@ const run: RunDetail = {
   status: "waiting",
   startedAt: new Date(0).toISOString(),
   finishedAt: null,
+  test: null,
   durationMs: null,
   error: null,
   definition: {

@@ -8,6 +8,7 @@ import type { ReactNode } from "react";
 import { comparePath, production as productionSide, versionSide } from "@/features/flow-editor/compare/compare-path";
 import { namedParts } from "@/features/flow-editor/words/named-text";
 import { beganAt } from "@/features/runs/began-at";
+import { pinnedWords, testWords } from "@/features/runs/test-words";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { CopyButton } from "@/ui/copy-button";
@@ -55,9 +56,15 @@ export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: 
           <Fact label="Duration">
             <span className="font-mono tabular-nums">{formatDuration(durationMs)}</span>
           </Fact>
-          <Fact label="Version">
-            <RunVersion run={run} />
-          </Fact>
+          {run.version !== null && (
+            <Fact label="Version">
+              <RunVersion run={run} />
+            </Fact>
+          )}
+          {run.test && <Fact label="Test">{testWords(run.test, (id) => nodeNameOf(run, id))}</Fact>}
+          {run.test && run.test.pins.length > 0 && (
+            <Fact label="Pinned data">{pinnedWords(run.test, (id) => nodeNameOf(run, id))}</Fact>
+          )}
           {!run.startedBy && !run.undoes && (
             <Fact label="Trigger">
               <span className="flex items-center gap-1.5">

@@ -38,6 +38,7 @@ const run: RunDetail = {
   status: "failed",
   startedAt: at(0),
   finishedAt: at(4_000),
+  test: null,
   durationMs: 4_000,
   error: null,
   definition: {

@@ -35,6 +35,7 @@ const run = (undo: RunUndo | null, undoable = true): RunDetail => ({
   status: "failed",
   startedAt: new Date(0).toISOString(),
   finishedAt: null,
+  test: null,
   durationMs: null,
   error: null,
   definition: {

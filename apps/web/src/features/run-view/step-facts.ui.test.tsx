@@ -46,6 +46,7 @@ const runWith = (onTimeout: "port" | "fail"): RunDetail => ({
   status: "waiting",
   startedAt: at(0),
   finishedAt: null,
+  test: null,
   durationMs: null,
   error: null,
   definition: { ...emptyDefinition(), nodes: [node("ask", "set", { params: { onTimeout } })] },

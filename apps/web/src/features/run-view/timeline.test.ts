@@ -37,6 +37,7 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   status: finished === null ? "running" : "succeeded",
   startedAt: at(0),
   finishedAt: finished === null ? null : at(finished),
+  test: null,
   durationMs: finished,
   error: null,
   definition,

@@ -19,6 +19,7 @@ const filters = {
   shorter: null,
   batch: null,
   poison: null,
+  tests: null,
   since: null,
   from: null,
   to: null,

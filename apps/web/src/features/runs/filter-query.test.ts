@@ -15,6 +15,7 @@ const filters: RunFilters = {
   shorter: null,
   batch: null,
   poison: null,
+  tests: null,
   since: null,
   from: new Date("2030-01-01T00:00:00Z"),
   to: null,

@@ -82,6 +82,29 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
           </Choices>
         )}
       </FilterChip>
+      <FilterChip
+        name="Tests"
+        value={filters.tests && testChoices[filters.tests]}
+        onClear={() => setFilters({ tests: null })}
+      >
+        {(close) => (
+          <Choices label="Tests">
+            {(["without", "only"] as const).map((choice) => (
+              <CommandItem
+                key={choice}
+                value={choice}
+                onSelect={() => {
+                  setFilters({ tests: choice });
+                  close();
+                }}
+              >
+                {testChoices[choice]}
+                <Chosen isChosen={filters.tests === choice} />
+              </CommandItem>
+            ))}
+          </Choices>
+        )}
+      </FilterChip>
       {filters.batch !== null && (
         <FilterChip name="Batch" value={`…${filters.batch.slice(-6)}`} onClear={() => setFilters({ batch: null })}>
           {() => <BatchProgressLine batchId={filters.batch ?? "bat_"} />}
@@ -119,3 +142,5 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
     </fieldset>
   );
 }
+
+const testChoices = { without: "Without tests", only: "Only tests" };

@@ -24,6 +24,7 @@ const none: RunFilters = {
   shorter: null,
   batch: null,
   poison: null,
+  tests: null,
   since: null,
   from: null,
   to: null,

@@ -16,6 +16,7 @@ import { exactTime, formatDuration } from "@/ui/time-format";
 import { Tooltip } from "@/ui/tooltip";
 import { useNow } from "@/ui/use-now";
 import { beganAt } from "./began-at.ts";
+import { testWords } from "./test-words.ts";
 
 type RunsTableProps = {
   rows: readonly RunSummary[] | undefined;
@@ -54,8 +55,10 @@ const columns: readonly DataColumn<RunSummary>[] = [
     header: "Version",
     className: "w-20 max-md:hidden",
     cell: (run) =>
-      run.version === null ? (
-        <span className="text-muted-foreground">Draft</span>
+      run.test ? (
+        <span className="text-muted-foreground" title={testWords(run.test, (id) => id)}>
+          {run.version === null ? "Test" : `Test v${run.version}`}
+        </span>
       ) : (
         <span className="font-mono">{`v${run.version}`}</span>
       ),

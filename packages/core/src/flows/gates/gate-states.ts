@@ -6,6 +6,7 @@ import type { Actor } from "../../shared/actor.ts";
 import type { CoreDeps } from "../../shared/deps.ts";
 import { userNames } from "../../shared/user-names.ts";
 import type { Tx } from "../../shared/within.ts";
+import { testsGate } from "../../test-sets/tests-gate.ts";
 import { newestApproval } from "./approval-rows.ts";
 
 export type GatedContent = { flowUuid: string; hash: string; definition: FlowDefinition };
@@ -16,12 +17,13 @@ export async function readPublishGates(tx: Tx, { organizationId }: Actor): Promi
   return { validationClean: row?.validationClean ?? false, secondPerson: row?.secondPerson ?? false };
 }
 
-/** The gates that are switched on, and whether this content passes them. */
+/** The gates that are switched on, by the organization or by required test sets of the flow, and whether this content passes them. */
 export async function gateStates(tx: Tx, deps: CoreDeps, actor: Actor, content: GatedContent): Promise<GateState[]> {
   const gates = await readPublishGates(tx, actor);
   return [
     ...(gates.validationClean ? [validationGate(content.definition, deps)] : []),
     ...(gates.secondPerson ? [await approvalGate(tx, actor, content)] : []),
+    ...(await testsGate(tx, actor, content)),
   ];
 }
 

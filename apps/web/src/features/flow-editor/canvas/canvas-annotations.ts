@@ -13,6 +13,8 @@ export type CanvasAnnotations = {
   isLive: boolean;
   /** Problem counts by node, with the worse severity. */
   problems: ReadonlyMap<string, { count: number; severity: "error" | "warning" }>;
+  /** Nodes whose output is pinned for tests. */
+  pinned: ReadonlySet<string>;
   /** The edge into which a dragged node would be dropped. */
   dropEdge: string | null;
   /** Figures of many runs, in statistics mode. */
@@ -28,6 +30,7 @@ export const noAnnotations: CanvasAnnotations = {
   takenEdges: null,
   isLive: false,
   problems: new Map(),
+  pinned: new Set(),
   dropEdge: null,
   statistics: null,
   people: new Map(),

@@ -13,6 +13,7 @@ import { findNode } from "../document/flow-document.ts";
 import { groupSelection } from "../state/canvas-commands.ts";
 import { openDialog, renameNode, showNode, useEditor, useEditorUi, useReadOnly } from "../state/editor-context.ts";
 import { toggleDisabled } from "../state/node-commands.ts";
+import { TestItems } from "../testing/test-items.tsx";
 import { focusSelected } from "./focus-element.ts";
 import { CanvasItems } from "./menu/canvas-items.tsx";
 import { CopyItems, DeleteItem, GroupChoice } from "./menu/common-items.tsx";
@@ -85,6 +86,7 @@ function NodeItems({ nodeIds }: { nodeIds: readonly string[] }) {
         </>
       )}
       <DropdownMenuSeparator />
+      <TestItems nodeId={nodeId} />
       <CopyItems />
       <DropdownMenuItem onSelect={() => void writeClipboard(nodeId, "Id copied")}>
         <Hash aria-hidden /> Copy id

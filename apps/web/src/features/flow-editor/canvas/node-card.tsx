@@ -1,4 +1,4 @@
-import { StickyNote } from "lucide-react";
+import { Pin, StickyNote } from "lucide-react";
 import { memo } from "react";
 import type { NodeProps } from "reactflow";
 import { cn } from "@/ui/class-names";
@@ -31,6 +31,7 @@ export const NodeCard = memo(function NodeCard(props: NodeProps<StepNode>) {
 function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
   const { node, type, ports, usedOutputs } = data;
   const status = useAnnotation((annotations) => annotations.statuses.get(id));
+  const isPinned = useAnnotation((annotations) => annotations.pinned.has(id));
   const { height } = sizeForPorts(ports);
   const used = new Set(usedOutputs.split(" "));
   return (
@@ -56,6 +57,7 @@ function WholeCard({ id, data, selected }: NodeProps<StepNode>) {
             </span>
           </span>
         </span>
+        {isPinned && <Pin className="size-3.5 shrink-0 text-accent-text" aria-label="Output is pinned for tests" />}
         {node.notes && (
           <span title={node.notes} className="shrink-0">
             <StickyNote className="size-3.5 text-muted-foreground" aria-label="Has notes" />

@@ -48,6 +48,15 @@ export const shortcutGroups: readonly { title: string; keys: readonly { keys: st
     ],
   },
   {
+    title: "Test",
+    keys: [
+      { keys: "R", text: "Run to the selected node" },
+      { keys: `${shiftKey}R`, text: "Run the selected node alone" },
+      { keys: "P", text: "Go to its output, to pin it" },
+      { keys: `${commandKey}↵`, text: "Start a run with an input" },
+    ],
+  },
+  {
     title: "View",
     keys: [
       { keys: `${commandKey}F`, text: "Find in the flow" },

@@ -8,7 +8,7 @@ import { openFocused, plainKey } from "./plain-keys.ts";
 import { openMenuByKey } from "./use-canvas-menus.ts";
 
 /** Keys belong to a field, menu or dialog while the focus is in one. */
-function isElsewhere(target: EventTarget | null): boolean {
+export function isElsewhere(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
   return (
     target.closest("input, textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]") !==
@@ -17,7 +17,7 @@ function isElsewhere(target: EventTarget | null): boolean {
 }
 
 /** Whether keys without a modifier are meant for the canvas: the focus is on it, or on nothing smaller than what holds it. */
-function isOnCanvas(target: EventTarget | null): boolean {
+export function isOnCanvas(target: EventTarget | null): boolean {
   const canvas = document.querySelector(".flow-canvas");
   return target instanceof Node && canvas !== null && (target.contains(canvas) || canvas.contains(target));
 }

@@ -41,6 +41,7 @@ import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/edi
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { StatisticsButton } from "../statistics/statistics-button.tsx";
+import { TestSetsItem } from "../testing/test-sets-item.tsx";
 import { DraftState, useDraftChanges } from "./draft-state.tsx";
 import { PresenceAvatars } from "./presence-avatars.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
@@ -54,8 +55,8 @@ export function EditorHeader() {
   const isOnCanvas = useIsOnCanvas();
   const hasChanges = useDraftChanges().length > 0 || !production;
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-3">
-      <div className="flex min-w-0 flex-1 items-center gap-3">
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b max-sm:gap-1 bg-surface px-3">
+      <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:gap-1">
         <BranchSwitcher />
         <DraftState />
         {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
@@ -106,7 +107,7 @@ export function EditorHeader() {
 const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
 const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
 
-/** The header stands above the canvas, above the flow's settings and above comparisons. */
+/** The header stands above the canvas, above the flow's settings, test sets and comparisons. */
 function useIsOnCanvas(): boolean {
   const { flowId } = useEditor();
   const { path } = useOrganization();
@@ -234,6 +235,7 @@ function MoreMenu() {
               {isOnCanvas ? "Flow settings" : "Canvas"}
             </Link>
           </DropdownMenuItem>
+          <TestSetsItem />
           <DropdownMenuItem onSelect={() => setExporting(true)}>
             <Download aria-hidden /> Export…
           </DropdownMenuItem>

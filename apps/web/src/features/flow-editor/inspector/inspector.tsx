@@ -19,6 +19,8 @@ import {
 } from "../state/editor-context.ts";
 import type { InspectorTab } from "../state/editor-ui.ts";
 import { nodesOfSelection, singleNode } from "../state/selection.ts";
+import { OutputTab } from "../testing/output-tab.tsx";
+import { TestMenu } from "../testing/test-menu.tsx";
 import { NodeDataTab } from "./node-data-tab.tsx";
 import { NodeName } from "./node-name.tsx";
 import { NotesTab } from "./notes-tab.tsx";
@@ -80,6 +82,7 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
             {type?.title ?? `Unknown type ${node.type}`} · <NodeId nodeId={node.id} />
           </p>
         </div>
+        <TestMenu nodeId={node.id} typeKind={type?.kind} />
         <Button
           variant="ghost"
           size="icon-sm"
@@ -128,7 +131,7 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
           <NodeDataTab node={node} type={type} side="input" />
         </TabsContent>
         <TabsContent value="output">
-          <NodeDataTab node={node} type={type} side="output" />
+          <OutputTab node={node} type={type} />
         </TabsContent>
         <TabsContent value="settings">
           <SettingsTab node={node} type={type} />

@@ -22,6 +22,7 @@ const run: RunDetail = {
   status: "running",
   startedAt: at(0),
   finishedAt: null,
+  test: null,
   durationMs: null,
   error: null,
   definition,

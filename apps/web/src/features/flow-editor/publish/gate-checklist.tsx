@@ -4,8 +4,13 @@ import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { useEditor } from "../state/editor-context.ts";
+import { OpenTestSets } from "../testing/open-test-sets.tsx";
 
-const titles = { validation: "No problems", approval: "Approved by a second person" };
+const titles = {
+  validation: "No problems",
+  approval: "Approved by a second person",
+  tests: "Required test sets passed",
+};
 
 type GateChecklistProps = {
   preview: PublishPreview;
@@ -42,6 +47,7 @@ export function GateChecklist({ preview, note, onAsked, onShowProblems }: GateCh
               <p className="font-medium">{titles[gate]}</p>
               <p className="break-words text-muted-foreground">{text}</p>
             </div>
+            {!passed && gate === "tests" && <OpenTestSets />}
             {!passed && gate === "validation" && (
               <Button size="sm" onClick={onShowProblems}>
                 Show problems

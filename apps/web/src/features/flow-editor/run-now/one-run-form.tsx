@@ -13,25 +13,29 @@ import { FramedCodeEditor } from "../inspector/source-field.tsx";
 import { useLastRun } from "../inspector/use-last-run.ts";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
+import { PinnedNotice } from "../testing/pinned-notice.tsx";
 import { exampleInput, takesInput } from "./example-input.ts";
 import { noStartOptions, optionsInput, StartOptionsFields } from "./start-options.tsx";
 
 type Source = "draft" | "production";
 
 /** Starts one run, of the draft as it stands or of production. */
-export function OneRunForm({ onClose }: { onClose: () => void }) {
+export function OneRunForm({ until, onClose }: { until: string | undefined; onClose: () => void }) {
   const { flowId, branchId, ui, sync } = useEditor();
   const { production } = useFlow();
   const readOnly = useReadOnly();
   const { definition } = useDocument();
   const lastRun = useLastRun();
-  const [source, setSource] = useState<Source>(readOnly && production ? "production" : "draft");
+  const [source, setSource] = useState<Source>(readOnly && production && !until ? "production" : "draft");
+  const [usePinned, setUsePinned] = useState(true);
   const [text, setText] = useState(() => JSON.stringify(exampleInput(definition, lastRun.data), null, 2));
   const [options, setOptions] = useState(noStartOptions);
   const [notSaved, setNotSaved] = useState(false);
   const parsed = parseJsonText(text);
   const shown = source === "production" && production ? production.definition : definition;
   const hasInput = takesInput(shown);
+  const untilName = definition.nodes.find(({ id }) => id === until)?.name;
+  const draftLabel = untilName ? `The draft, up to "${untilName}"` : "The draft, as it is on the canvas";
   const start = trpc.runs.start.useMutation({
     onSuccess: ({ runId, existing, debounced }) => {
       if (existing) toast.info("This key was used before with the same input: here is the run of then.");
@@ -46,7 +50,8 @@ export function OneRunForm({ onClose }: { onClose: () => void }) {
     setNotSaved(!isSaved);
     if (isSaved) {
       const startKey = options.key === "" ? {} : { startKey: options.key };
-      start.mutate({ flowId, source, branchId, input: input.value, ...startKey, ...optionsInput(options) });
+      const test = source === "draft" ? { test: { usePins: usePinned, ...(until ? { until } : {}) } } : {};
+      start.mutate({ flowId, source, branchId, input: input.value, ...test, ...startKey, ...optionsInput(options) });
     }
   };
   return (
@@ -65,7 +70,7 @@ export function OneRunForm({ onClose }: { onClose: () => void }) {
               value={source}
               onValueChange={setSource}
               options={[
-                { value: "draft", label: "The draft, as it is on the canvas" },
+                { value: "draft", label: draftLabel },
                 {
                   value: "production",
                   label: production
@@ -104,6 +109,7 @@ export function OneRunForm({ onClose }: { onClose: () => void }) {
             A scheduled flow takes no input; it runs as if its time had come.
           </p>
         )}
+        {source === "draft" && <PinnedNotice usePinned={usePinned} onChange={setUsePinned} />}
         <StartOptionsFields
           options={options}
           onChange={setOptions}
@@ -120,7 +126,11 @@ export function OneRunForm({ onClose }: { onClose: () => void }) {
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>
         <Button type="submit" variant="primary" busy={start.isPending} disabled={hasInput && !parsed.ok}>
-          {source === "draft" ? "Run draft" : `Run v${production?.version ?? ""}`}
+          {source === "draft"
+            ? untilName
+              ? `Run to "${untilName}"`
+              : "Run draft"
+            : `Run v${production?.version ?? ""}`}
         </Button>
       </DialogFooter>
     </form>

@@ -11,7 +11,7 @@ import { ManyRunsForm } from "./many-runs-form.tsx";
 import { OneRunForm } from "./one-run-form.tsx";
 
 /** Starts runs by hand: one of the draft or of production, or many of production, with inputs to edit. */
-export function RunDialog({ onClose }: { onClose: () => void }) {
+export function RunDialog({ until, onClose }: { until: string | undefined; onClose: () => void }) {
   const { flowId } = useEditor();
   const { production } = useFlow();
   const { isLoading } = useLastRun();
@@ -36,7 +36,7 @@ export function RunDialog({ onClose }: { onClose: () => void }) {
               </TabsTrigger>
             </TabsList>
             <TabsContent value="one" className="flex flex-col overflow-hidden">
-              <OneRunForm onClose={onClose} />
+              <OneRunForm until={until} onClose={onClose} />
             </TabsContent>
             {production && (
               <TabsContent value="many" className="flex flex-col overflow-hidden">

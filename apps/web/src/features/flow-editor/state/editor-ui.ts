@@ -19,7 +19,8 @@ export type EditorDialog =
   | { kind: "published"; version: number }
   | { kind: "history" }
   | { kind: "schedule" }
-  | { kind: "run" }
+  /** `until` is the node that a test of the draft is to end at. */
+  | { kind: "run"; until?: string }
   | { kind: "shortcuts" }
   | { kind: "connect"; nodeId: string }
   | { kind: "change_id"; nodeId: string };

@@ -75,7 +75,7 @@ describe("the data tree", () => {
     expect(rowsOf(roots(input), { expanded, shown }).filter((row) => row.depth === 2)).toHaveLength(201);
   });
 
-  it("finds names and values with what leads to them, and stays quick on much data", () => {
+  it("finds names and values with what leads to them, and looks at so much data only", () => {
     const found = searchRows(roots({ status: 200, body: { city: "Utrecht" } }), "utrecht");
     expect(paths(found)).toEqual([
       "input",
@@ -86,9 +86,9 @@ describe("the data tree", () => {
       "steps.fetch.body.city",
     ]);
     const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`field${index}`, index]));
-    const before = performance.now();
-    expect(searchRows(roots({ status: 1, body: wide }), "field99999").length).toBeLessThan(300);
-    expect(performance.now() - before).toBeLessThan(1_500);
+    // Its last field lies behind what is looked at.
+    expect(searchRows(roots({ status: 1, body: wide }), "field99999")).toEqual([]);
+    expect(searchRows(roots({ status: 1, body: wide }), "field").length).toBeLessThan(300);
   });
 
   it("keeps types where a run had nothing", () => {

@@ -1,0 +1,97 @@
+import { expect } from "@playwright/test";
+import { EditorPage } from "../src/editor-page.ts";
+import { collectProblems, signIn, test } from "../src/journey.ts";
+import { procedures } from "../src/procedures.ts";
+
+// Test while drawing: run to a node, pin what it gave, edit it, run one node alone; the outside is called once.
+test("runs to a node, pins its output and runs the next node alone with it", async ({
+  page,
+  product,
+  slug,
+  orderService,
+}) => {
+  const problems = collectProblems(page);
+  await signIn(page, product);
+  const api = procedures(page, product, slug);
+  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", { name: "Ask for stock" });
+  const node = (id: string, type: string, params: object) => ({
+    id,
+    type,
+    typeVersion: 1,
+    name: `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
+    params,
+  });
+  const edge = (from: string, to: string) => ({ from: { node: from, port: "out" }, to: { node: to, port: "in" } });
+  await api.mutate("flows.saveDraft", {
+    flowId: flow.id,
+    baseRevision: flow.draftRevision,
+    summary: "Drew it",
+    layout: { nodes: { start: { x: 0, y: 0 }, call: { x: 320, y: 0 }, answer: { x: 640, y: 0 } } },
+    definition: {
+      format: 1,
+      settings: {},
+      nodes: [
+        node("start", "manual", {}),
+        node("call", "http", {
+          method: "POST",
+          url: orderService.url,
+          headers: [],
+          body: { kind: "json", value: { $cel: "input" } },
+        }),
+        node("answer", "set", {
+          fields: [{ name: "from", value: { $cel: "steps.call.body.warehouse" } }],
+          keepInput: false,
+        }),
+      ],
+      edges: [edge("start", "call"), edge("call", "answer")],
+    },
+  });
+  await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}`);
+  const editor = new EditorPage(page);
+
+  await test.step("without a run, running to a node asks for an input", async () => {
+    await editor.select("Answer");
+    await page.locator(".react-flow__pane").press("r");
+    await page.getByRole("button", { name: "Run to Answer…" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect(dialog).toContainText("Really executed, with what they do elsewhere: Call.");
+    await dialog.getByRole("button", { name: 'Run to "Answer"' }).click();
+    await expect(editor.node("Answer").locator('[data-status="succeeded"]')).toBeVisible();
+    expect(orderService.seen).toHaveLength(1);
+  });
+
+  await test.step("pin what the call gave, and change it", async () => {
+    await editor.select("Call");
+    await page.getByRole("tab", { name: "Output" }).click();
+    await page.getByRole("button", { name: "Pin this output" }).click();
+    await expect(editor.node("Call").getByLabel("Output is pinned for tests")).toBeVisible();
+    await page.getByRole("region", { name: "Pinned data" }).getByRole("button", { name: "Edit" }).click();
+    await page.getByRole("textbox", { name: "Pinned output as JSON" }).click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText('{ "body": { "warehouse": "the Moon" } }');
+    await page.getByRole("button", { name: "Pin output" }).click();
+    await expect(page.getByRole("region", { name: "Pinned data" })).toContainText("the Moon");
+  });
+
+  await test.step("run the next node alone: it sees the pinned data, and nobody outside is called", async () => {
+    await editor.node("Answer").click({ button: "right" });
+    await page.getByRole("menuitem", { name: "Run this node" }).click();
+    await expect(page.getByRole("tabpanel")).toContainText("the Moon");
+    expect(orderService.seen).toHaveLength(1);
+    await page.getByRole("button", { name: "Run now" }).click();
+    await expect(page.getByRole("dialog")).toContainText("Not executed, because their output is pinned: Call.");
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("the runs list tells tests apart", async () => {
+    await page.goto(`${product.webUrl}/o/${slug}/runs?tests=without`);
+    await expect(page.getByText("Ask for stock")).toHaveCount(0);
+    await page.goto(`${product.webUrl}/o/${slug}/runs?tests=only`);
+    await expect(page.getByRole("row").filter({ hasText: "Ask for stock" })).toHaveCount(2);
+    await page.getByRole("row").filter({ hasText: "Ask for stock" }).first().click();
+    await expect(page.getByText('Test of "Answer" alone')).toBeVisible();
+    await expect(page.getByText("Pinned: Call")).toBeVisible();
+  });
+  // The refusal at the beginning, which the browser writes down by itself.
+  expect(problems.filter((problem) => !problem.includes("409"))).toEqual([]);
+});
