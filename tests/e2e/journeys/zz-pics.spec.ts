@@ -1,13 +1,24 @@
 import { signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
 
-const code = (tax: string) => `const total = input.items.reduce((sum, item) => sum + item.price * item.quantity, 0);\nconst tax = total * ${tax};\nreturn { total, tax };`;
+const code = (tax: string) =>
+  `const total = input.items.reduce((sum, item) => sum + item.price * item.quantity, 0);\nconst tax = total * ${tax};\nreturn { total, tax };`;
 const definition = (timeoutMs: number, template: string, withEnd = false, path = "letters") => ({
   format: 1,
   settings: { runTimeoutMs: withEnd ? 600000 : 3600000 },
   nodes: [
     { id: "start", type: "webhook", typeVersion: 1, name: "Start", params: { path, method: "POST", reply: "result" } },
-    { id: "fetch_order", type: "http", typeVersion: 1, name: "Fetch order", params: { url: withEnd ? "https://api.example.com/v2/orders" : "https://old.example.com/orders", timeoutMs, headers: [{ name: "accept", value: "application/json" }] } },
+    {
+      id: "fetch_order",
+      type: "http",
+      typeVersion: 1,
+      name: "Fetch order",
+      params: {
+        url: withEnd ? "https://api.example.com/v2/orders" : "https://old.example.com/orders",
+        timeoutMs,
+        headers: [{ name: "accept", value: "application/json" }],
+      },
+    },
     { id: "sum", type: "code", typeVersion: 1, name: "Sum up", params: { code: code(withEnd ? "0.21" : "0.19") } },
     { id: "letter", type: "template", typeVersion: 1, name: "Letter", params: { template: { $liquid: template } } },
     ...(withEnd
@@ -21,28 +32,64 @@ const definition = (timeoutMs: number, template: string, withEnd = false, path =
     { from: { node: "letter", port: "out" }, to: { node: withEnd ? "log" : "mail", port: "in" } },
   ],
 });
-const layout = (y: number) => ({ nodes: { start: { x: 0, y: 0 }, fetch_order: { x: 320, y }, sum: { x: 640, y: 0 }, letter: { x: 960, y: 0 }, log: { x: 1280, y: 0 }, mail: { x: 1280, y: 100 } } });
-const letter = (g: string) => `${g} {{ trigger.body.name }},\nyour order {{ trigger.body.id }} is on its way.\nIt weighs 2 kg.\nThe shop`;
+const layout = (y: number) => ({
+  nodes: {
+    start: { x: 0, y: 0 },
+    fetch_order: { x: 320, y },
+    sum: { x: 640, y: 0 },
+    letter: { x: 960, y: 0 },
+    log: { x: 1280, y: 0 },
+    mail: { x: 1280, y: 100 },
+  },
+});
+const letter = (g: string) =>
+  `${g} {{ trigger.body.name }},\nyour order {{ trigger.body.id }} is on its way.\nIt weighs 2 kg.\nThe shop`;
 
 test("pictures", async ({ product, slug, browser }) => {
   test.setTimeout(200_000);
   const context = await browser.newContext();
   const page = await signIn(context, product);
   const api = procedures(page, product, slug);
-  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", { name: "Letters", description: "Writes to customers" });
+  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
+    name: "Letters",
+    description: "Writes to customers",
+  });
   const flowId = flow.id;
   const save = async (baseRevision: number, drawn: object, y: number) =>
-    (await api.mutate<{ draftRevision: number }>("flows.saveDraft", { flowId, baseRevision, summary: "Drew it", layout: layout(y), definition: drawn })).draftRevision;
+    (
+      await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
+        flowId,
+        baseRevision,
+        summary: "Drew it",
+        layout: layout(y),
+        definition: drawn,
+      })
+    ).draftRevision;
   const first = await save(flow.draftRevision, definition(10_000, letter("Dear")), 0);
-  console.log(await api.mutate("flows.publish", { flowId, draftRevision: first, name: "First letters", note: "As agreed with sales" }));
+  console.log(
+    await api.mutate("flows.publish", {
+      flowId,
+      draftRevision: first,
+      name: "First letters",
+      note: "As agreed with sales",
+    }),
+  );
   await api.mutate("runs.start", { flowId, source: "production", input: {} });
   const second = await save(first, definition(20_000, letter("Hi"), false, "mails"), 0);
   console.log(await api.mutate("flows.publish", { flowId, draftRevision: second }));
   await save(second, definition(30_000, letter("Hello"), true, "mails"), 160);
-  await api.mutate("members.add", { email: "ada@example.com", name: "Ada Lovelace", role: "builder", firstPassword: "a long password" });
+  await api.mutate("members.add", {
+    email: "ada@example.com",
+    name: "Ada Lovelace",
+    role: "builder",
+    firstPassword: "a long password",
+  });
   await api.mutate("flows.setPublishGates", { validationClean: true, secondPerson: true });
   const state = await context.storageState();
-  for (const [width, height] of [[1440, 900], [390, 844]] as const)
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const)
     for (const colorScheme of ["light", "dark"] as const) {
       const own = await browser.newContext({ viewport: { width, height }, colorScheme, storageState: state });
       const p = await own.newPage();
@@ -53,8 +100,14 @@ test("pictures", async ({ product, slug, browser }) => {
       await p.goto(`${product.webUrl}/o/${slug}/flows/${flowId}/compare?from=production&to=draft`);
       await p.getByText("What it means").waitFor();
       await shot("compare");
-      if (width === 390) { await p.getByText("What it means").scrollIntoViewIfNeeded(); await shot("compare-below"); }
-      await p.getByRole("button", { name: /^Show the text/ }).last().click();
+      if (width === 390) {
+        await p.getByText("What it means").scrollIntoViewIfNeeded();
+        await shot("compare-below");
+      }
+      await p
+        .getByRole("button", { name: /^Show the text/ })
+        .last()
+        .click();
       await p.getByRole("button", { name: /time limit 20 s/ }).click();
       await shot("compare-text");
       await p.getByRole("button", { name: "Overlaid" }).click();
