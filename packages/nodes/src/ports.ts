@@ -16,3 +16,6 @@ export const exactObject = (properties: Record<string, JsonSchema>): JsonSchema 
 
 /** A schema of an object whose values are texts, such as headers. */
 export const textMap: JsonSchema = { type: "object", additionalProperties: { type: "string" } };
+
+/** What becomes a text by itself where one is wanted; see `resolvedText`. */
+export const textLike: JsonSchema = { type: ["string", "number", "boolean"] };

@@ -58,7 +58,7 @@ export async function createMember(
   return { ...person, memberId };
 }
 
-/** A flow with a draft. */
+/** A flow with the draft of its main branch. */
 export async function createFlow(
   database: Database,
   organizationId: string,
@@ -68,16 +68,15 @@ export async function createFlow(
     definition = emptyDefinition(),
   }: { id?: string; name?: string; definition?: FlowDefinition } = {},
 ): Promise<TestFlow> {
-  await withOrganization(database, { organizationId }, (tx) =>
-    tx.flow.create({
-      data: {
-        organizationId,
-        id,
-        name,
-        draft: { create: { definition: json(definition), layout: { nodes: {} } } },
-      },
-    }),
-  );
+  await withOrganization(database, { organizationId }, async (tx) => {
+    await tx.flow.create({ data: { organizationId, id, name } });
+    // The main branch has the flow's id.
+    const branch = { organizationId, flowId: id };
+    await tx.flowBranch.create({ data: { ...branch, id, name: "main" } });
+    await tx.flowDraft.create({
+      data: { ...branch, branchId: id, definition: json(definition), layout: { nodes: {} } },
+    });
+  });
   return { organizationId, id, name };
 }
 

@@ -88,11 +88,12 @@ test("a flow is drawn, grouped, annotated, copied and undone without a mouse", a
   });
 
   await test.step("all of it is accessible, light and dark, the group open and collapsed", async () => {
-    for (const colorScheme of ["dark", "light"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await group.focus();
+    await group.focus();
+    // The first one selects it.
+    for (const nodes of [5, 3, 5]) {
       await page.keyboard.press("Enter");
-      await page.keyboard.press("Enter");
+      await expect(cards).toHaveCount(nodes);
+      await page.emulateMedia({ colorScheme: nodes === 3 ? "dark" : "light" });
       expect.soft(await violations(page)).toEqual([]);
     }
   });

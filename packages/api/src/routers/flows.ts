@@ -16,6 +16,7 @@ import {
   getFlowInput,
   getVersionInput,
   lastRunData,
+  lastRunDataInput,
   listDraftEditsInput,
   listFlowsInput,
   listVersionsInput,
@@ -190,7 +191,7 @@ export const flowsRouter = router({
     .output(versionDetail)
     .query(({ ctx, input }) => getVersion(ctx.deps, ctx.actor, input)),
   lastRunData: orgProcedure("run.payload")
-    .input(flowIdInput)
+    .input(lastRunDataInput)
     .output(lastRunData)
     .query(({ ctx, input }) => getLastRunData(ctx.deps, ctx.actor, input)),
 });

@@ -147,6 +147,10 @@ export type GetVersionInput = z.infer<typeof getVersionInput>;
 export const versionDetail = flowVersion.extend({ definition: flowDefinition, layout: flowLayout });
 export type VersionDetail = z.infer<typeof versionDetail>;
 
+/** Without a run it is the newest one of the flow. */
+export const lastRunDataInput = flowIdInput.extend({ runId: idSchema("run").optional() });
+export type LastRunDataInput = z.infer<typeof lastRunDataInput>;
+
 /** Data of the last run, for previews while editing: outputs by node id. */
 export const lastRunData = z
   .object({

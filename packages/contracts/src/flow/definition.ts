@@ -239,6 +239,8 @@ export const flowProblem = z.object({
     "bad_expression",
     "bad_template",
     "unknown_step_reference",
+    /** An expression or template that can't work with the types that are known. */
+    "expression_type",
     "dangling_edge",
     "unknown_port",
     "duplicate_edge",

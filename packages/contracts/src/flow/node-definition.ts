@@ -37,6 +37,9 @@ export type JoinRule = {
 export const nodeCategories = ["triggers", "actions", "logic"] as const;
 export type NodeCategory = (typeof nodeCategories)[number];
 
+/** What is known of a node's surroundings when its outputs are inferred. */
+export type KnownTypes = { input: JsonSchema; typeOf: (value: JsonValue) => JsonSchema };
+
 /**
  * What the editor, the validator and the documentation know of a node type; browser-safe.
  * `params` describes the stored form, where a dynamic parameter may be `{ $cel }` or `{ $liquid }`; the descriptions and
@@ -60,6 +63,13 @@ export type NodeDefinition = {
   initialParams: () => JsonObject;
   /** Ports for these parameters (a switch has one output per case). Must not throw on parameters that do not validate. */
   ports: (params: JsonObject) => { inputs: Port[]; outputs: Port[] };
+  /**
+   * What leaves through its ports where it follows from what comes in and from its parameters; ports that it leaves out are as
+   * `ports` says. `typeOf` gives the type of a parameter once it is computed. Must not throw.
+   */
+  infer?: (params: JsonObject, known: KnownTypes) => Readonly<Record<string, JsonSchema>>;
+  /** What an expression must give to be of use, by the place in the parameters; `*` stands for any entry of a list. */
+  expects?: Readonly<Record<string, JsonSchema>>;
   /** What the time of its steps counts as, where its kind does not say so: effects are `external`, all others `own`. */
   spends?: TimeKind;
   /** An effect that reaches nothing outside and follows from what it gets: test cases execute it. */

@@ -1,5 +1,6 @@
-import type { FlowIdInput, LastRunData } from "@millrace/contracts/api/flows";
-import { toId } from "@millrace/contracts/ids";
+import type { LastRunData, LastRunDataInput } from "@millrace/contracts/api/flows";
+import { AppError } from "@millrace/contracts/errors";
+import { toId, toUuid } from "@millrace/contracts/ids";
 import { type JsonObject, jsonValue } from "@millrace/contracts/json";
 import { nodeIdOf } from "@millrace/engine/run/path";
 import { pathsAround } from "@millrace/engine/run/paths-around";
@@ -13,18 +14,20 @@ import { readContent } from "./content.ts";
 import { requireFlow } from "./flow-rows.ts";
 
 /**
- * What went through each node in the flow's newest run, for previews while editing; `null` when it never ran. Of a node inside
+ * What went through each node in a run of the flow, for previews while editing: the given one, else the newest; `null` when it
+ * never ran. A run of another flow or organization is not found. Of a node inside
  * a map or loop it is what went through it last, and of the other items nothing is read.
  */
-export const getLastRunData = (deps: CoreDeps, actor: Actor, input: FlowIdInput): Promise<LastRunData> =>
+export const getLastRunData = (deps: CoreDeps, actor: Actor, input: LastRunDataInput): Promise<LastRunData> =>
   readWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
     const flow = await requireFlow(tx, actor, input.flowId);
     const stored = await tx.run.findFirst({
-      where: { organizationId, flowId: flow.id },
+      where: { organizationId, flowId: flow.id, ...(input.runId ? { id: toUuid("run", input.runId) } : {}) },
       orderBy: { id: "desc" },
       select: runColumns,
     });
+    if (!stored && input.runId) throw new AppError("run.not_found");
     if (!stored) return null;
     const definition = await readContent(tx, actor, stored.contentHash);
     const { latest, succeeded } = await readNewest(tx, organizationId, stored.id);

@@ -49,7 +49,7 @@ beforeAll(async () => {
   await admin.query("vacuum (analyze) run");
   await admin.query("vacuum (analyze) run_queue");
   await admin.end();
-});
+}, 60_000);
 afterAll(() => core.close());
 
 const limit = 26;

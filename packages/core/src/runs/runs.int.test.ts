@@ -69,6 +69,27 @@ describe("a finished run", () => {
     });
   });
 
+  it("is the one whose data the editor asks for, and no run of another flow or organization", async () => {
+    const owner = await newOrganization(core);
+    const add = { id: "add", type: "set", params: { fields: [{ name: "sum", value: { $cel: "input.a + 1.0" } }] } };
+    const flow = await newPublishedFlow(core, owner, chain(manualTrigger, add));
+    const other = await newPublishedFlow(core, owner, chain(manualTrigger, add));
+    const stranger = await newOrganization(core);
+    const first = await runToEnd(core, owner, { flowId: flow.id, input: { a: 1 } });
+    await runToEnd(core, owner, { flowId: flow.id, input: { a: 2 } });
+    const dataOf = (flowId: typeof flow.id, runId?: typeof first.id) =>
+      getLastRunData(core.deps, owner, { flowId, ...(runId ? { runId } : {}) });
+    await expect(dataOf(flow.id)).resolves.toMatchObject({ trigger: { a: 2 }, steps: { add: { sum: 3 } } });
+    await expect(dataOf(flow.id, first.id)).resolves.toMatchObject({ trigger: { a: 1 }, steps: { add: { sum: 2 } } });
+    await expect(dataOf(other.id, first.id)).rejects.toMatchObject({ code: "run.not_found" });
+    const foreign = { flowId: flow.id, runId: first.id };
+    await expect(getLastRunData(core.deps, stranger, foreign)).rejects.toMatchObject({ code: "flow.not_found" });
+    const own = await newPublishedFlow(core, stranger, chain(manualTrigger, add));
+    await expect(getLastRunData(core.deps, stranger, { ...foreign, flowId: own.id })).rejects.toMatchObject({
+      code: "run.not_found",
+    });
+  });
+
   it("lists steps of one moment in the order of the flow", async () => {
     const owner = await newOrganization(core);
     const fields = { fields: [{ name: "x", value: 1 }] };

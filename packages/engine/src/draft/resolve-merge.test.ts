@@ -89,6 +89,8 @@ describe("a merge", () => {
     const kept = merge(base, ours, theirs, take("ours"));
     expect(edgesOf(kept.document)).toEqual(["a.out>b.in", "a.out>c.in", "b.out>c.in"]);
     expect(kept.document.layout).toMatchObject({ nodes: { b: { x: 1, y: 0 } }, members: { b: "g" } });
+    // Ours stays as long as nobody has chosen.
+    expect(resolveMerge({ base, ours, theirs }, []).document).toEqual(kept.document);
     const gone = merge(base, ours, theirs, take("theirs"));
     expect(edgesOf(gone.document)).toEqual(["a.out>c.in"]);
     expect(gone.document.layout.nodes.b).toBeUndefined();

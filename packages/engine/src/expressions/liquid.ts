@@ -61,6 +61,24 @@ function findUses(source: string, templates: Template[]): Uses | { message: stri
   return uses;
 }
 
+/** Where a template reads a variable of the scope, with the fields it goes through up to one that is computed. */
+export type VariableUse = { root: string; path: readonly (string | number)[]; position: number };
+
+/** Every place where a template reads a variable of the scope; names that the template itself gives are left out. */
+export function variableUses({ source, templates }: TemplateProgram): VariableUse[] {
+  const { globals } = liquid().analyzeSync(templates, { partials: false });
+  return Object.entries(globals).flatMap(([root, places]) =>
+    places.map(({ segments, location }) => {
+      const path: (string | number)[] = [];
+      for (const segment of segments.slice(1)) {
+        if (typeof segment !== "string" && typeof segment !== "number") break;
+        path.push(segment);
+      }
+      return { root, path, position: offsetOf(source, location) };
+    }),
+  );
+}
+
 function offsetOf(source: string, { row, col }: { row: number; col: number }): number {
   let start = 0;
   for (let line = 1; line < row; line++) start = source.indexOf("\n", start) + 1;

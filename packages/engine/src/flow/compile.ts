@@ -90,7 +90,10 @@ export type CompiledFlow = {
  * that validation refuses.
  */
 export function compileFlow(definition: FlowDefinition, catalog: NodeCatalog): CompiledFlow {
-  const problems = executionProblems(definition, catalog).filter((problem) => problem.severity === "error");
+  const problems = executionProblems(definition, catalog).filter(
+    // A type that does not fit fails the step it comes to, if a run gets there; it keeps no flow from running.
+    ({ severity, code }) => severity === "error" && code !== "type_mismatch",
+  );
   if (problems.length > 0) throw invalid(problems);
   const graph = buildGraph(definition, catalog);
   const order = topologicalOrder(graph);

@@ -1,7 +1,7 @@
 import type { FlowNode, FlowProblem } from "@millrace/contracts/flow/definition";
-import { parseCel, type StepReference } from "../expressions/cel.ts";
-import { parseTemplate } from "../expressions/liquid.ts";
+import type { StepReference } from "../expressions/cel.ts";
 import { type DynamicParam, findDynamicParams } from "../expressions/params.ts";
+import { parsedCel, parsedTemplate } from "../expressions/parsed.ts";
 import type { FlowGraph, GraphNode, Upstream } from "./graph.ts";
 import { limitKeys, limitProblems } from "./node-limits.ts";
 
@@ -48,7 +48,7 @@ const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);
 
 function dynamicProblems(param: DynamicParam, node: GraphNode, graph: FlowGraph, upstream: Upstream): FlowProblem[] {
   const isCel = param.kind === "cel";
-  const parsed = isCel ? parseCel(param.source) : parseTemplate(param.source);
+  const parsed = isCel ? parsedCel(param.source) : parsedTemplate(param.source);
   const place = { nodeId: node.node.id, pointer: param.pointer };
   if (!parsed.ok)
     return [

@@ -6,6 +6,7 @@ import { edgeProblems } from "./validate-edges.ts";
 import { paramProblems } from "./validate-params.ts";
 import { concurrencyProblems, debounceProblems } from "./validate-settings.ts";
 import { joinProblems, scopeProblems } from "./validate-structure.ts";
+import { typeProblems as expressionTypeProblems } from "./validate-types.ts";
 
 /** How a node is named in a message. */
 export const named = (node: GraphNode): string => `*${node.node.name}*`;
@@ -32,6 +33,7 @@ export function executionProblems(definition: FlowDefinition, catalog: NodeCatal
     ...connectionProblems(graph),
     ...scopeProblems(graph),
     ...joinProblems(graph),
+    ...expressionTypeProblems(graph, order, upstream),
     ...concurrencyProblems(definition),
     ...debounceProblems(definition),
   ];

@@ -7,7 +7,7 @@ import { dynamicText } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
 import { entriesOf } from "../list-params.ts";
 import { refuseDuplicateNames } from "../named-list.ts";
-import { exactObject, input } from "../ports.ts";
+import { exactObject, input, textLike } from "../ports.ts";
 import { answerTimeFields, timeoutPort } from "../wait-time.ts";
 
 const formEntry = z
@@ -95,6 +95,8 @@ export const approvalDefinition: NodeDefinition = {
       ],
     };
   },
+  infer: (_, { input: came }) => ({ [timeoutPort]: came }),
+  expects: { "/title": textLike, "/message": textLike, "/timeoutMs": { type: "number" } },
   describe: (params) => cardText(params.title) || "No title yet",
 };
 

@@ -33,5 +33,7 @@ export const conditionDefinition: NodeDefinition = {
       { name: "no", label: "No", schema: {} },
     ],
   }),
+  infer: (_, { input: came }) => ({ yes: came, no: came }),
+  expects: { "/when": { type: "boolean" } },
   describe: (params) => cardText(params.when) || "No condition yet",
 };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { cardText } from "../card-text.ts";
 import { dynamicText } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
-import { input } from "../ports.ts";
+import { input, textLike } from "../ports.ts";
 
 export const failParams = z
   .object({
@@ -27,5 +27,6 @@ export const failDefinition: NodeDefinition = {
   params: failParams,
   initialParams: () => ({ message: "" }),
   ports: () => ({ inputs: [input], outputs: [] }),
+  expects: { "/message": textLike },
   describe: (params) => cardText(params.message) || "No message yet",
 };

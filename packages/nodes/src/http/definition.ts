@@ -5,7 +5,7 @@ import { cardText } from "../card-text.ts";
 import { dynamicJson, dynamicText } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
 import { headerList, hopByHopHeaders } from "../header-fields.ts";
-import { exactObject, input, output, textMap } from "../ports.ts";
+import { exactObject, input, output, textLike, textMap } from "../ports.ts";
 
 /** Headers that follow from the address, the body and the connection. */
 export const refusedHeaders: ReadonlyMap<string, string> = new Map(
@@ -150,6 +150,7 @@ export const httpDefinition: NodeDefinition = {
       output(exactObject({ status: { type: "integer" }, headers: textMap, body: {}, url: { type: "string" } })),
     ],
   }),
+  expects: { "/url": textLike, "/headers/*/value": textLike, "/body/text": textLike },
   describe: (params) => {
     const address = cardText(params.url).replace(/^https?:\/\//i, "");
     return address === "" ? "No address yet" : `${cardText(params.method) || "GET"} ${address}`;

@@ -44,6 +44,7 @@ export const loopDefinition: NodeDefinition = {
       { name: donePort, label: "Done", schema: {} },
     ],
   }),
+  expects: { "/while": { type: "boolean" } },
   describe: (params) => {
     const bound = typeof params.maxRounds === "number" ? `at most ${params.maxRounds} rounds` : "";
     const condition = cardText(params.while);

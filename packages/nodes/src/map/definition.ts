@@ -65,5 +65,6 @@ export const mapDefinition: NodeDefinition = {
       },
     ],
   }),
+  expects: { "/items": { type: "array" }, "/concurrency": { type: "integer" } },
   describe: (params) => `Each of ${cardText(params.items) || (Array.isArray(params.items) ? "a list" : "no list yet")}`,
 };

@@ -1,11 +1,11 @@
-import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import type { JsonSchema, NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { z } from "zod";
 import { cardText } from "../card-text.ts";
 import { dynamicJson, dynamicNumber } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
 import { headerList } from "../header-fields.ts";
 import { literalSchema } from "../literal-schema.ts";
-import { input, output } from "../ports.ts";
+import { input, output, textLike } from "../ports.ts";
 
 /** Headers with which one flow's answer would reach beyond itself: browsers apply them to the whole host. */
 export const refusedHeaders: ReadonlyMap<string, string> = new Map(
@@ -51,6 +51,8 @@ export const respondDefinition: NodeDefinition = {
   params: respondParams,
   initialParams: () => ({ status: 200, body: { $cel: "input" }, headers: [] }),
   ports: (params) => ({ inputs: [input], outputs: [output(literalSchema(params.body))] }),
+  infer: ({ body }, { typeOf }): Record<string, JsonSchema> => (body === undefined ? {} : { out: typeOf(body) }),
+  expects: { "/status": { type: "number" }, "/headers/*/value": textLike },
   describe: (params) => {
     const body = cardText(params.body);
     return `${cardText(params.status) || "200"}${body === "" ? "" : ` with ${body}`}`;

@@ -1,9 +1,9 @@
-import type { JsonSchema, NodeDefinition } from "@millrace/contracts/flow/node-definition";
-import type { JsonObject } from "@millrace/contracts/json";
+import type { JsonSchema, KnownTypes, NodeDefinition } from "@millrace/contracts/flow/node-definition";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { z } from "zod";
 import { dynamicJson } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
-import { entriesOf } from "../list-params.ts";
+import { entriesOf, isObject } from "../list-params.ts";
 import { literalSchema } from "../literal-schema.ts";
 import { fieldName, refuseDuplicateNames } from "../named-list.ts";
 import { input, output } from "../ports.ts";
@@ -50,7 +50,11 @@ export const setDefinition: NodeDefinition = {
   icon: "list-plus",
   params: setParams,
   initialParams: () => ({ fields: [{ name: "result", value: { $cel: "input" } }], keepInput: false }),
-  ports: (params) => ({ inputs: [input], outputs: [output(resultSchema(params))] }),
+  ports: (params) => ({
+    inputs: [params.keepInput === true ? { ...input, schema: { type: "object" } } : input],
+    outputs: [output(resultSchema(params))],
+  }),
+  infer: (params, known) => ({ out: resultSchema(params, known) }),
   describe: (params) => {
     const names = namesOf(params);
     if (names.length === 0) return params.keepInput === true ? "Hands the input on" : "No fields yet";
@@ -62,14 +66,26 @@ export const setDefinition: NodeDefinition = {
 const namesOf = (params: JsonObject): string[] =>
   entriesOf(params.fields).flatMap(({ name }) => (typeof name === "string" && name !== "" ? [name.slice(0, 100)] : []));
 
-function resultSchema(params: JsonObject): JsonSchema {
-  const known = entriesOf(params.fields).flatMap(({ name, value }) =>
-    typeof name === "string" && name !== "" ? [[name, literalSchema(value)] as const] : [],
+/** The fields, and with `keepInput` those of the incoming object below them. */
+function resultSchema(params: JsonObject, known?: KnownTypes): JsonSchema {
+  const set = entriesOf(params.fields).flatMap(({ name, value }) =>
+    typeof name === "string" && name !== "" ? [[name, typeOfField(value, known)] as const] : [],
   );
+  const names = [...new Set(set.map(([name]) => name))];
+  if (params.keepInput !== true)
+    return { type: "object", properties: Object.fromEntries(set), required: names, additionalProperties: false };
+  const kept = objectForm(known?.input);
   return {
+    ...kept,
     type: "object",
-    properties: Object.fromEntries(known),
-    required: [...new Set(known.map(([name]) => name))],
-    ...(params.keepInput === true ? {} : { additionalProperties: false }),
+    properties: { ...(isObject(kept.properties) ? kept.properties : {}), ...Object.fromEntries(set) },
+    required: [...new Set([...(Array.isArray(kept.required) ? kept.required : []), ...names])],
   };
 }
+
+const typeOfField = (value: JsonValue | undefined, known: KnownTypes | undefined): JsonSchema =>
+  value !== undefined && known ? known.typeOf(value) : literalSchema(value);
+
+/** An input of several forms is only known to be an object. */
+const objectForm = (input: JsonSchema | undefined): JsonSchema =>
+  input?.type === "object" && input.anyOf === undefined ? input : {};

@@ -64,6 +64,11 @@ export const switchDefinition: NodeDefinition = {
       { name: otherwisePort, label: otherwiseLabel, schema: {} },
     ],
   }),
+  infer: (params, { input: came }) =>
+    Object.fromEntries(
+      [...labelsOf(params).map((_, index) => casePort(index)), otherwisePort].map((port) => [port, came]),
+    ),
+  expects: { "/cases/*/when": { type: "boolean" } },
   describe: (params) => {
     const labels = labelsOf(params);
     if (labels.length === 0) return "No cases yet";

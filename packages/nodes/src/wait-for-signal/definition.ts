@@ -6,7 +6,7 @@ import { z } from "zod";
 import { cardText } from "../card-text.ts";
 import { dynamicText } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
-import { input, output } from "../ports.ts";
+import { input, output, textLike } from "../ports.ts";
 import { answerTimeFields, timeoutPort } from "../wait-time.ts";
 
 const isObject = (value: unknown): value is JsonObject => jsonObject.safeParse(value).success;
@@ -67,6 +67,8 @@ export const waitForSignalDefinition: NodeDefinition = {
       { name: timeoutPort, label: "Timeout", schema: {} },
     ],
   }),
+  infer: (_, { input: came }) => ({ [timeoutPort]: came }),
+  expects: { "/correlation": textLike, "/timeoutMs": { type: "number" } },
   describe: (params) => {
     const about = cardText(params.correlation);
     return cardText(params.name) === "" ? "No signal yet" : `${cardText(params.name)}${about && ` · ${about}`}`;

@@ -28,5 +28,7 @@ export const waitUntilDefinition: NodeDefinition = {
   params: waitUntilParams,
   initialParams: () => ({ until: "" }),
   ports: () => ({ inputs: [input], outputs: [output()] }),
+  infer: (_, { input: came }) => ({ out: came }),
+  expects: { "/until": { type: "string" } },
   describe: (params) => cardText(params.until) || "No moment yet",
 };

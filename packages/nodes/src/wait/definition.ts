@@ -36,6 +36,8 @@ export const waitDefinition: NodeDefinition = {
   params: waitParams,
   initialParams: () => ({ durationMs: 60_000 }),
   ports: () => ({ inputs: [input], outputs: [output()] }),
+  infer: (_, { input: came }) => ({ out: came }),
+  expects: { "/durationMs": { type: "number" } },
   describe: (params) =>
     typeof params.durationMs === "number"
       ? durationText(params.durationMs)

@@ -28,6 +28,11 @@ export const heapScenario: FlowScenario = {
     await opened(page);
     const canvas = new CanvasPage(page);
     await canvas.rest();
+    const middle = await canvas.middle();
+    await page.mouse.move(middle.x, middle.y);
+    // Beside the flow, where new nodes stand free and in sight.
+    for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(-100, 0);
+    await canvas.rest();
     const session = await context.newCDPSession(page);
     const begunMs = performance.now();
     const minutes = () => (performance.now() - begunMs) / 60_000;
@@ -95,6 +100,8 @@ async function editAround(canvas: CanvasPage, round: number): Promise<void> {
   const { page } = canvas;
   const first = await addNode(canvas, "Template");
   const second = await addNode(canvas, "Template");
+  // The canvas brings a new node into sight.
+  await canvas.rest();
   await drag(page, portOf(page, first, "out", "source"), portOf(page, second, "in", "target"));
   const edge = page.locator(`.react-flow__edge[data-id*="${second}"]`);
   await edge.waitFor({ state: "attached" });

@@ -7,6 +7,9 @@ import { Sheet, SheetContent } from "@/ui/sheet";
 import { EditorCanvas } from "./canvas/editor-canvas.tsx";
 import { FlowName } from "./header/flow-name.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
+import { DataSheet, useDataNode } from "./inspector/mapping/data-sheet.tsx";
+import { MappingPanel } from "./inspector/mapping/mapping-panel.tsx";
+import { dataBeside, showData } from "./inspector/mapping/mapping-state.ts";
 import { Palette } from "./palette/palette.tsx";
 import { ProblemsPanel } from "./problems/problems-panel.tsx";
 import { LiveRunStrip } from "./run-now/live-run-strip.tsx";
@@ -17,6 +20,8 @@ import { useFlow } from "./state/use-flow.ts";
 import { StatisticsMode } from "./statistics/statistics-mode.tsx";
 import { usePinSigns } from "./testing/use-pins.ts";
 import { useTestKeys } from "./testing/use-test-keys.ts";
+import { CanvasTypesContext } from "./types/canvas-types.ts";
+import { TypesOfDraft, typesOf } from "./types/types-of-editor.ts";
 
 /** Palette, canvas and inspector of the draft. */
 export function EditorZones() {
@@ -28,6 +33,7 @@ export function EditorZones() {
       <Breadcrumb items={[{ label: <FlowName /> }]} />
       <h1 className="sr-only">{name}</h1>
       <StatisticsMode />
+      <TypesOfDraft />
       <Zones />
     </>
   );
@@ -40,14 +46,19 @@ function Zones() {
   const isOpen = useEditorUi((ui) => ui.isInspectorOpen);
   const hasSelection = useEditorState((state) => state.selection.nodes.size > 0);
   const isInspectorOpen = isOpen && hasSelection;
-  const { ui } = useEditor();
-  const panelIds = isInspectorOpen ? ["canvas", "inspector"] : ["canvas"];
+  const editor = useEditor();
+  const { ui } = editor;
+  const hasRoomForData = useMediaQuery(dataBeside);
+  const dataNode = useDataNode(isInspectorOpen && hasRoomForData);
+  const panelIds = ["canvas", ...(dataNode === null ? [] : ["data"]), ...(isInspectorOpen ? ["inspector"] : [])];
   const layout = useRememberedLayout({ id: "millrace.editor", panelIds, storage: localStorage });
   const close = () => ui.set((state) => ({ ...state, isInspectorOpen: false }));
   const canvas = (
     <div className="flex h-full min-h-0 min-w-0 flex-1 flex-col">
       <div className="relative min-h-0 flex-1">
-        <EditorCanvas />
+        <CanvasTypesContext value={typesOf(editor)}>
+          <EditorCanvas />
+        </CanvasTypesContext>
         <LiveRunStrip />
       </div>
       <ProblemsPanel />
@@ -59,6 +70,7 @@ function Zones() {
         {!readOnly && <Palette />}
         {canvas}
         <InspectorSheet onClose={close} />
+        <DataSheet />
       </div>
     );
   }
@@ -70,6 +82,14 @@ function Zones() {
         <ResizablePanel id="canvas" minSize={320}>
           {canvas}
         </ResizablePanel>
+        {dataNode !== null && (
+          <>
+            <ResizableHandle aria-label="Width of the data" />
+            <ResizablePanel id="data" defaultSize={300} minSize={220} maxSize={560} className="bg-surface">
+              <MappingPanel key={dataNode} nodeId={dataNode} onClose={() => showData(editor, false)} />
+            </ResizablePanel>
+          </>
+        )}
         {isInspectorOpen && (
           <>
             <ResizableHandle aria-label="Width of the inspector" />
@@ -79,6 +99,7 @@ function Zones() {
           </>
         )}
       </ResizableGroup>
+      {!hasRoomForData && <DataSheet />}
     </div>
   );
 }

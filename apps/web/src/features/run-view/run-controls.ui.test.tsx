@@ -144,7 +144,7 @@ describe("the sentence that says why a run is not running", () => {
     const resume = await screen.findByRole("button", { name: "Resume Orders" });
     expect(screen.getByText("All runs of Orders that the pause holds go on, and waiting starts begin.")).toBeTruthy();
     await user.click(resume);
-    expect(asked).toEqual([["flows.resume", { flowId: run.flowId }]]);
+    expect(asked.filter(([path]) => path !== "flows.get")).toEqual([["flows.resume", { flowId: run.flowId }]]);
   });
 
   it("offers nothing to others, and is not there while the run executes", async () => {

@@ -31,8 +31,6 @@ alter table flow no force row level security;
 insert into flow_branch (organization_id, flow_id, id, name, created_at)
   select organization_id, id, id, 'main', created_at from flow;
 alter table flow force row level security;
-select protect_tenant_table('flow_branch');
-grant select, insert, update on flow_branch to millrace_app;
 
 alter table flow_draft no force row level security;
 alter table flow_draft add column branch_id uuid;
@@ -63,3 +61,7 @@ alter table flow_draft_edit
 create unique index flow_draft_edit_organization_id_flow_id_branch_id_id_key
   on flow_draft_edit (organization_id, flow_id, branch_id, id);
 alter table flow_draft_edit force row level security;
+
+-- Last, because the new foreign keys are checked as the owner, whom the policies keep out too.
+select protect_tenant_table('flow_branch');
+grant select, insert, update on flow_branch to millrace_app;

@@ -18,7 +18,7 @@ import { Compared } from "../compare/compare-screen.tsx";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { MergePanel } from "./merge-panel.tsx";
-import { useOpenBranch } from "./open-branch.ts";
+import { mainInAddress } from "./open-branch.ts";
 
 const directions = mergePreviewInput.shape.direction.options;
 const keyOf = ({ path }: Pick<MergeChoice, "path">) => path.join("\n");
@@ -47,7 +47,6 @@ function Merging() {
   const { branch } = useFlow();
   const { can, path } = useOrganization();
   const router = useRouter();
-  const open = useOpenBranch();
   const utils = trpc.useUtils();
   const [direction, setDirection] = useQueryState(
     "direction",
@@ -73,9 +72,8 @@ function Merging() {
       toast.success(isIntoMain ? `${branch.name} is merged into main` : `${branch.name} is up to date with main`);
       void utils.branches.invalidate();
       void utils.flows.get.invalidate({ flowId });
-      if (isIntoMain) open(undefined);
-      else sync.heard(draftRevision);
-      router.push(path(`/flows/${flowId}`));
+      if (!isIntoMain) sync.heard(draftRevision);
+      router.push(path(`/flows/${flowId}?branch=${isIntoMain ? mainInAddress : branch.id}`));
     },
     onError: () => void preview.refetch(),
   });

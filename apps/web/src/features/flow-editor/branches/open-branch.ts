@@ -13,14 +13,24 @@ export const useOpenBranch = (): OpenBranch => use(OpenBranchContext);
 const branchIn = (text: string | null): BranchId | undefined =>
   text !== null && parseId("branch", text) !== null ? (text as BranchId) : undefined;
 
-/** Which branch is open, and how to open another. The address says it on every page of the flow, so that a link leads to it. */
+/** What the address says for the main branch where another one is open; otherwise it says nothing. */
+export const mainInAddress = "main";
+
+/**
+ * Which branch is open, and how to open another. The address says it on every page of the flow, so that a link leads to it; a
+ * link to another page of the flow that says nothing stays on the open branch.
+ */
 export function useBranchChoice(): [BranchId | undefined, OpenBranch] {
   const [inAddress, setInAddress] = useQueryState("branch", parseAsString.withOptions({ history: "replace" }));
   const [branchId, setBranchId] = useState(() => branchIn(inAddress));
-  // A link to another page of the flow leaves the branch out: it stays the open one.
   useEffect(() => {
-    if (inAddress !== (branchId ?? null)) void setInAddress(branchId ?? null);
-  }, [branchId, inAddress, setInAddress]);
-  const open = useCallback((next: BranchId | undefined) => setBranchId(next), []);
+    if (inAddress === null) {
+      if (branchId !== undefined) void setInAddress(branchId);
+      return;
+    }
+    setBranchId(branchIn(inAddress));
+    if (inAddress === mainInAddress) void setInAddress(null);
+  }, [inAddress, branchId, setInAddress]);
+  const open = useCallback((next: BranchId | undefined) => void setInAddress(next ?? mainInAddress), [setInAddress]);
   return [branchId, open];
 }

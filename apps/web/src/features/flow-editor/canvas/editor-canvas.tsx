@@ -5,6 +5,7 @@ import { ConnectionMode } from "reactflow";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { inspectorBeside } from "../state/editor-ui.ts";
 import { selectOnly } from "../state/selection.ts";
+import { useHoveredEdge } from "../types/use-hovered-edge.ts";
 import { CanvasActionsContext } from "./canvas-actions.ts";
 import { type CanvasNode, markOf } from "./canvas-marks.ts";
 import { DragCopies } from "./drag-copies.tsx";
@@ -31,6 +32,7 @@ export function EditorCanvas() {
   const { actions, ...connecting } = useConnecting();
   const drop = useCanvasDrop();
   const menus = useCanvasMenus();
+  const hovering = useHoveredEdge();
   const isTouch = useCoarsePointer();
   useCanvasKeys();
   useEditorCommands();
@@ -65,6 +67,7 @@ export function EditorCanvas() {
           {...changes}
           {...(readOnly ? {} : connecting)}
           {...menus}
+          {...hovering}
           connectionMode={ConnectionMode.Strict}
           // A finger pans; nothing is moved by accident.
           nodesDraggable={!readOnly && !isTouch}

@@ -3,9 +3,10 @@ import { Plus } from "lucide-react";
 import { memo, useState } from "react";
 import { Handle, Position } from "reactflow";
 import { cn } from "@/ui/class-names";
+import { useFitsLine } from "../types/canvas-types.ts";
+import { PortLabel } from "../types/port-label.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import { portOffset } from "./node-geometry.ts";
-import { schemaWords } from "./schema-words.ts";
 
 type PortHandleProps = {
   nodeId: string;
@@ -23,6 +24,7 @@ export const PortHandle = memo(function PortHandle(props: PortHandleProps) {
   const actions = useCanvasActions();
   const [isHovered, setHovered] = useState(false);
   const isOutput = side === "output";
+  const fits = useFitsLine(nodeId, port.name, side);
   const top = portOffset(index, count, height);
   return (
     <>
@@ -32,21 +34,16 @@ export const PortHandle = memo(function PortHandle(props: PortHandleProps) {
         position={isOutput ? Position.Right : Position.Left}
         style={{ top }}
         isConnectable={actions !== null}
-        className={cn("port-handle", port.name === "error" && "port-handle-error")}
+        className={cn(
+          "port-handle",
+          port.name === "error" && "port-handle-error",
+          fits === true && "port-handle-fits",
+          fits === false && "port-handle-refused",
+        )}
         onMouseEnter={() => setHovered(true)}
         onMouseLeave={() => setHovered(false)}
       />
-      {isHovered && (
-        <span
-          className={cn(
-            "-translate-y-1/2 pointer-events-none absolute z-10 whitespace-nowrap rounded-md bg-foreground px-2 py-1 text-background text-xs",
-            isOutput ? "left-full ml-3" : "right-full mr-3",
-          )}
-          style={{ top }}
-        >
-          <span className="font-medium">{port.label}</span> · {schemaWords(port.schema)}
-        </span>
-      )}
+      {isHovered && <PortLabel nodeId={nodeId} port={port} side={side} top={top} />}
       {isOutput && !isUsed && !isHovered && (
         <span
           className="-translate-y-1/2 absolute left-full ml-2 flex items-center gap-1 whitespace-nowrap text-muted-foreground text-xs"

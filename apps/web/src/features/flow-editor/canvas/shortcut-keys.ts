@@ -69,4 +69,12 @@ export const shortcutGroups: readonly { title: string; keys: readonly { keys: st
       { keys: "?", text: "This list" },
     ],
   },
+  {
+    title: "Data beside the parameters",
+    keys: [
+      { keys: "↑ ↓ ← →", text: "Walk through the data, open and close" },
+      { keys: "↵", text: "Insert into the field" },
+      { keys: `${commandKey}C`, text: "Copy the path" },
+    ],
+  },
 ];

@@ -3,6 +3,7 @@ import { memo } from "react";
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from "reactflow";
 import { cn } from "@/ui/class-names";
 import { EdgeFigure } from "../statistics/edge-figure.tsx";
+import { EdgeType } from "../types/edge-type.tsx";
 import { useCanvasActions } from "./canvas-actions.ts";
 import { useAnnotation } from "./canvas-annotations.ts";
 import type { StepEdge as StepEdgeType } from "./canvas-elements.ts";
@@ -13,7 +14,7 @@ const buttonSize = 22;
 
 /** A connection as a smooth step, with the branch's name at its beginning; on hover it offers to insert a node. */
 export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
-  const { id, data, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = props;
+  const { id, data, selected, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = props;
   const actions = useCanvasActions();
   const isDropTarget = useAnnotation((annotations) => annotations.dropEdge === id);
   const isTaken = useAnnotation((annotations) => annotations.takenEdges?.has(id) ?? null);
@@ -53,6 +54,9 @@ export const StepEdge = memo(function StepEdge(props: EdgeProps<StepEdgeType>) {
             {data.label}
           </span>
         </EdgeLabelRenderer>
+      )}
+      {data && (
+        <EdgeType edge={data.edge} edgeId={id} isSelected={selected === true} x={middleX} y={middleY - buttonSize} />
       )}
       {actions && data && (
         <foreignObject

@@ -1,12 +1,13 @@
 import type { FlowEdge } from "@millrace/contracts/flow/definition";
-import { checkConnection } from "@millrace/engine/flow/connect";
+import { checkAllConnections, checkConnection } from "@millrace/engine/flow/connect";
 import { useCallback, useMemo } from "react";
-import type { Connection, FinalConnectionState, IsValidConnection } from "reactflow";
+import type { Connection, FinalConnectionState, IsValidConnection, OnConnectStart } from "reactflow";
 import { useReactFlow } from "reactflow";
 import { toast } from "@/ui/toaster";
 import { edgeKey, findNode, type Point } from "../document/flow-document.ts";
 import { portsOf } from "../document/node-ports.ts";
 import { type Editor, useEditor } from "../state/editor-context.ts";
+import { typesOf } from "../types/types-of-editor.ts";
 import { plainNames } from "../words/named-text.tsx";
 import type { CanvasActions } from "./canvas-actions.ts";
 import type { StepEdge } from "./canvas-elements.ts";
@@ -84,8 +85,21 @@ export function useConnecting() {
     [editor],
   );
 
+  /** Every port that fits stands out while the line is drawn. */
+  const onConnectStart = useCallback<OnConnectStart>(
+    (_, { nodeId, handleId, handleType }) => {
+      if (nodeId === null || handleId === null) return;
+      const side = handleType === "source" ? ("output" as const) : ("input" as const);
+      const start = { node: nodeId, port: handleId, side };
+      const refusals = checkAllConnections(editor.session.document().definition, editor.catalog, start);
+      typesOf(editor).set((types) => ({ ...types, drawing: { start, refusals } }));
+    },
+    [editor],
+  );
+
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      typesOf(editor).set((types) => ({ ...types, drawing: null }));
       const { fromHandle, toHandle, isValid } = state;
       if (!fromHandle) return;
       if (toHandle) {
@@ -116,5 +130,5 @@ export function useConnecting() {
     [editor, actions, screenToFlowPosition],
   );
 
-  return { actions, isValidConnection, onConnect, onReconnect, onConnectEnd };
+  return { actions, isValidConnection, onConnect, onReconnect, onConnectStart, onConnectEnd };
 }

@@ -2,16 +2,16 @@ import { ViewportPortal } from "reactflow";
 import { cn } from "@/ui/class-names";
 import type { CanvasElements, StepNode } from "../canvas/canvas-elements.ts";
 import { changeLooks } from "./change-looks.ts";
-import type { Marks } from "./marks.ts";
+import type { Marks, NodeMark } from "./marks.ts";
 
 /** Frames and words over what differs; the cards and edges below stay what they are. */
 export function ChangeMarks({ elements, marks }: { elements: CanvasElements; marks: Marks }) {
   const byId = new Map(elements.nodes.map((node) => [node.id, node]));
   return (
     <ViewportPortal>
-      {[...marks.nodes].map(([id, mark]) => {
+      {[...marks.nodes].map(([id, nodeMarks]) => {
         const node = byId.get(id);
-        return node && <NodeFrame key={id} node={node} mark={mark} />;
+        return node && <NodeFrame key={id} node={node} marks={nodeMarks} />;
       })}
       {elements.edges.map((edge) => {
         const mark = marks.edges.get(edge.id);
@@ -26,21 +26,25 @@ export function ChangeMarks({ elements, marks }: { elements: CanvasElements; mar
 }
 
 const gap = 5;
+const chipPitch = 76;
 
-function NodeFrame({ node, mark }: { node: StepNode; mark: keyof typeof changeLooks }) {
+function NodeFrame({ node, marks }: { node: StepNode; marks: readonly NodeMark[] }) {
   const { x, y } = node.position;
   const { width = 0, height = 0 } = node;
+  const [main = "changed"] = marks;
   return (
     <>
       <div
-        className={cn("pointer-events-none absolute rounded-xl border-2", changeLooks[mark].line)}
+        className={cn("pointer-events-none absolute rounded-xl border-2", changeLooks[main].line)}
         style={{
           transform: `translate(${x - gap}px, ${y - gap}px)`,
           width: width + 2 * gap,
           height: height + 2 * gap,
         }}
       />
-      <Chip look={mark} at={{ x: x + 6, y: y - gap - 10 }} />
+      {marks.map((mark, index) => (
+        <Chip key={mark} look={mark} at={{ x: x + 6 + index * chipPitch, y: y - gap - 10 }} />
+      ))}
     </>
   );
 }

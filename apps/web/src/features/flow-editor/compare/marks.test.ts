@@ -33,7 +33,7 @@ const to = side(
     ["start", "a"],
     ["a", "fresh"],
   ],
-  (id) => (id === "start" ? 80 : 0),
+  (id) => (id === "fresh" ? 0 : 80),
   { a: "Renamed" },
 );
 const compared = {
@@ -45,8 +45,16 @@ const compared = {
 
 it("marks what is gone on the first side, what is new on the second, what changed and moved on both", () => {
   const sides = markedSides(compared, true, testCatalog);
-  expect(Object.fromEntries(sides.from.marks.nodes)).toEqual({ start: "moved", a: "changed", gone: "removed" });
-  expect(Object.fromEntries(sides.to.marks.nodes)).toEqual({ start: "moved", a: "changed", fresh: "added" });
+  expect(Object.fromEntries(sides.from.marks.nodes)).toEqual({
+    start: ["moved"],
+    a: ["changed", "moved"],
+    gone: ["removed"],
+  });
+  expect(Object.fromEntries(sides.to.marks.nodes)).toEqual({
+    start: ["moved"],
+    a: ["changed", "moved"],
+    fresh: ["added"],
+  });
   expect([...sides.from.marks.edges.values()]).toEqual(["removed"]);
   expect([...sides.to.marks.edges.values()]).toEqual(["added"]);
 });

@@ -7,8 +7,11 @@ import { edgeKey, type FlowDocument } from "../document/flow-document.ts";
 export type NodeMark = "added" | "removed" | "changed" | "moved";
 export type EdgeMark = "added" | "removed";
 
-/** What is marked on a canvas, by node and by edge. */
-export type Marks = { nodes: ReadonlyMap<string, NodeMark>; edges: ReadonlyMap<string, EdgeMark> };
+/** What is marked on a canvas, by node and by edge; a node can be changed and moved, too. */
+export type Marks = {
+  nodes: ReadonlyMap<string, readonly NodeMark[]>;
+  edges: ReadonlyMap<string, EdgeMark>;
+};
 
 export type MarkedDocument = { document: FlowDocument; marks: Marks };
 
@@ -17,15 +20,16 @@ type Compared = Pick<Comparison, "from" | "to" | "changes" | "moved">;
 /** Both sides with their marks: what is gone is marked on the first, what is new on the second, what changed on both. */
 export function markedSides(compared: Compared, withMoved: boolean, catalog: NodeCatalog) {
   const all = marksOf(compared, withMoved);
-  const only = <K, M>(marks: ReadonlyMap<K, M>, not: M) => new Map([...marks].filter(([, mark]) => mark !== not));
+  const nodesWithout = (not: NodeMark) => new Map([...all.nodes].filter(([, marks]) => !marks.includes(not)));
+  const edgesWithout = (not: EdgeMark) => new Map([...all.edges].filter(([, mark]) => mark !== not));
   return {
     from: {
       document: placed(compared.from, catalog),
-      marks: { nodes: only(all.nodes, "added"), edges: only(all.edges, "added") },
+      marks: { nodes: nodesWithout("added"), edges: edgesWithout("added") },
     },
     to: {
       document: placed(compared.to, catalog),
-      marks: { nodes: only(all.nodes, "removed"), edges: only(all.edges, "removed") },
+      marks: { nodes: nodesWithout("removed"), edges: edgesWithout("removed") },
     },
   } satisfies Record<string, MarkedDocument>;
 }
@@ -51,13 +55,14 @@ export function markedOverlay(compared: Compared, withMoved: boolean, catalog: N
 }
 
 function marksOf({ changes, moved }: Compared, withMoved: boolean): Marks {
-  const nodes = new Map<string, NodeMark>(withMoved ? moved.map((id) => [id, "moved"]) : []);
+  const nodes = new Map<string, readonly NodeMark[]>(withMoved ? moved.map((id) => [id, ["moved"]]) : []);
   const edges = new Map<string, EdgeMark>();
   const mark = (edge: FlowEdge | undefined, as: EdgeMark) => edge && edges.set(edgeKey(edge), as);
   for (const { kind, nodeId, edge } of changes) {
     if (kind === "connected") mark(edge, "added");
     else if (kind === "disconnected") mark(edge, "removed");
-    else if (nodeId !== undefined && kind !== "settings") nodes.set(nodeId, kind);
+    else if (nodeId !== undefined && kind !== "settings")
+      nodes.set(nodeId, nodes.get(nodeId)?.includes("moved") ? [kind, "moved"] : [kind]);
   }
   return { nodes, edges };
 }

@@ -7,7 +7,7 @@ import { invertOperations } from "@millrace/engine/draft/invert";
 import { fieldsOf } from "@millrace/engine/draft/json-fields";
 import { operationsBetween } from "@millrace/engine/draft/operations-between";
 import { type FlowDocument, findNode } from "../document/flow-document.ts";
-import type { ConflictsFound } from "../sync/draft-sync.ts";
+import type { ConflictsFound } from "../sync/sync-ports.ts";
 
 /** One thing that this person and somebody else both changed, and differently. The document holds theirs. */
 export type EditConflict = {

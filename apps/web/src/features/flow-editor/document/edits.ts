@@ -1,11 +1,11 @@
-import type { FlowEdge, FlowLayout, FlowNode, FlowSettings } from "@millrace/contracts/flow/definition";
+import type { FlowEdge, FlowNode, FlowSettings } from "@millrace/contracts/flow/definition";
 import type { DraftOperation } from "@millrace/contracts/flow/draft-operation";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject } from "@millrace/contracts/json";
 import { rebaseEdits } from "@millrace/engine/draft/rebase";
 import { applyCanvasEdit, type CanvasEdit, canvasCoalescingKey, describeCanvasEdit } from "./canvas-edits.ts";
 import { type FlowDocument, findNode, type Point } from "./flow-document.ts";
-import { addNodes, connect, move, remove } from "./graph-edits.ts";
+import { type AddedParts, addNodes, connect, type MovedParts, move, remove } from "./graph-edits.ts";
 import { portsOf } from "./node-ports.ts";
 import { remapEdges } from "./remap-ports.ts";
 import { renameIn } from "./rename-id.ts";
@@ -25,14 +25,7 @@ export type NodeConfiguration = {
 
 /** Everything a person can do to a flow, as data. Each edit is one step of undo and one line of history. */
 export type FlowEdit =
-  | ({
-      kind: "add";
-      nodes: FlowNode[];
-      positions: Record<string, Point>;
-      edges: FlowEdge[];
-      replaces?: FlowEdge[];
-      /** Notes, groups and who is in them, that come along with pasted nodes. */
-    } & Pick<FlowLayout, "notes" | "groups" | "members">)
+  | ({ kind: "add" } & AddedParts)
   /** Leads a connection through a node that stood alone. */
   | {
       kind: "splice";
@@ -45,14 +38,7 @@ export type FlowEdit =
   /** `replaces` is the key of the edge whose end was moved. */
   | { kind: "connect"; edge: FlowEdge; replaces?: string }
   | { kind: "remove"; nodeIds: readonly string[]; edgeKeys: readonly string[]; noteIds?: readonly string[] }
-  /** `members` are the nodes that were dragged into a group or, with `null`, out of theirs. */
-  | {
-      kind: "move";
-      positions: Record<string, Point>;
-      notes?: Record<string, Point>;
-      members?: Record<string, string | null>;
-      arranged?: boolean;
-    }
+  | ({ kind: "move" } & MovedParts)
   | { kind: "set_params"; nodeId: string; params: JsonObject; pointer?: string }
   | { kind: "rename"; nodeId: string; name: string }
   /** Another id, and with it everything in the flow that says the old one. */
@@ -70,7 +56,7 @@ export function applyEdit(document: FlowDocument, edit: FlowEdit, catalog: NodeC
     case "add":
       return addNodes(document, edit);
     case "splice":
-      return addNodes(document, { ...edit, kind: "add", nodes: [] });
+      return addNodes(document, { ...edit, nodes: [] });
     case "connect":
       return connect(document, edit.edge, edit.replaces);
     case "remove":

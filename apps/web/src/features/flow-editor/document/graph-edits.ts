@@ -1,11 +1,26 @@
-import type { FlowEdge } from "@millrace/contracts/flow/definition";
+import type { FlowEdge, FlowLayout, FlowNode } from "@millrace/contracts/flow/definition";
 import { layoutWith, membersOf, notesOf, without } from "./canvas-layout.ts";
-import type { FlowEdit } from "./edits.ts";
 import { edgeKey, type FlowDocument, findNode, type Point, positionOf } from "./flow-document.ts";
 
 /** The edits that add, connect, remove and move. Each gives back the very same document when it changes nothing. */
 
-export function addNodes(document: FlowDocument, edit: Extract<FlowEdit, { kind: "add" }>): FlowDocument {
+export type AddedParts = {
+  nodes: FlowNode[];
+  positions: Record<string, Point>;
+  edges: FlowEdge[];
+  replaces?: FlowEdge[];
+  /** Notes, groups and who is in them, that come along with pasted nodes. */
+} & Pick<FlowLayout, "notes" | "groups" | "members">;
+
+export type MovedParts = {
+  positions: Record<string, Point>;
+  notes?: Record<string, Point>;
+  /** The nodes that were dragged into a group or, with `null`, out of theirs. */
+  members?: Record<string, string | null>;
+  arranged?: boolean;
+};
+
+export function addNodes(document: FlowDocument, edit: AddedParts): FlowDocument {
   if (edit.nodes.length + edit.edges.length === 0 && !edit.notes) return document;
   const replaced = new Set((edit.replaces ?? []).map(edgeKey));
   const { definition, layout } = document;
@@ -65,7 +80,7 @@ export function remove(
   };
 }
 
-export function move(document: FlowDocument, edit: Extract<FlowEdit, { kind: "move" }>): FlowDocument {
+export function move(document: FlowDocument, edit: MovedParts): FlowDocument {
   const { definition, layout } = document;
   const notes = notesOf(layout);
   const members = membersOf(layout);

@@ -13,7 +13,7 @@ export function PresenceAvatars() {
   const companions = useCompanions();
   if (companions.length === 0) return null;
   return (
-    <ul className="-space-x-1.5 flex" aria-label="Also here">
+    <ul className="-space-x-1 flex" aria-label="Also here">
       {companions.slice(0, mostShown).map((companion) => (
         <li key={companion.userId}>
           <Avatar companion={companion} />
@@ -41,11 +41,11 @@ function Avatar({ companion }: { companion: Companion }) {
         aria-label={words}
         aria-disabled={there.length === 0}
         className={cn(
-          "grid size-6 place-items-center rounded-full border-2 border-surface font-medium text-[10px] text-background",
+          "grid size-6 place-items-center rounded-full border-2 font-medium text-[10px] text-foreground",
           there.length === 0 && "cursor-default",
           activity === "idle" && "opacity-45",
         )}
-        style={{ backgroundColor: color }}
+        style={{ borderColor: color, backgroundColor: `color-mix(in oklch, ${color} 14%, var(--surface))` }}
         onClick={() => {
           if (there.length === 0) return;
           void fitView({ nodes: there.map((id) => ({ id })), duration: 160, minZoom: 0.1, maxZoom: getZoom() });

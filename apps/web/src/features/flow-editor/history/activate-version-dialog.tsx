@@ -155,14 +155,15 @@ function Consequences({ preview: { webhook, schedule, runs } }: { preview: Activ
             <>
               {webhook.after ? (
                 <>
-                  The webhook listens on <code className="break-all font-mono text-xs">{webhook.after}</code>
+                  The webhook listens on <code className="wrap-anywhere font-mono text-xs">{webhook.after}</code>
                 </>
               ) : (
                 "The flow has no webhook any more"
               )}
               {webhook.before && (
                 <>
-                  ; calls to <code className="break-all font-mono text-xs">{webhook.before}</code> are refused with 404
+                  ; calls to <code className="wrap-anywhere font-mono text-xs">{webhook.before}</code> are refused with
+                  404
                 </>
               )}
               .

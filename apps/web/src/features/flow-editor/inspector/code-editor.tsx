@@ -4,13 +4,16 @@ import { autocompletion } from "@codemirror/autocomplete";
 import { javascript } from "@codemirror/lang-javascript";
 import { json } from "@codemirror/lang-json";
 import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, linter, setDiagnostics } from "@codemirror/lint";
 import { type Extension, Prec } from "@codemirror/state";
 import { EditorView, keymap, placeholder as placeholderText } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
+import type { CompletionData } from "@millrace/engine/expressions/cel";
+import type { DataPath } from "@millrace/engine/types/data-path";
 import CodeMirror from "@uiw/react-codemirror";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { dataDrops, insertPath } from "./mapping/editor-insertion.ts";
 import { completionSource } from "./source-completion.ts";
 import { celLanguage, liquidLanguage } from "./source-languages.ts";
 
@@ -21,10 +24,14 @@ export type CodeEditorProps = {
   value: string;
   onChange: (value: string) => void;
   placeholder?: string;
-  /** The data that completion offers, for CEL and Liquid. */
-  scope?: ExpressionScope;
+  /** What completion offers, for CEL and Liquid. */
+  completion?: CompletionData;
   /** Where the text is wrong. */
   problem?: { position: number; message: string } | null;
+  /** What else is wrong with it, or may be. */
+  findings?: readonly EditorFinding[];
+  /** The cursor is in this editor; data that is picked now goes to where it stands. */
+  onCursor?: (insert: (path: DataPath) => void) => void;
   readOnly?: boolean;
   minHeight?: string;
   id?: string;
@@ -32,6 +39,8 @@ export type CodeEditorProps = {
   "aria-describedby"?: string | undefined;
   "aria-invalid"?: true | undefined;
 };
+
+export type EditorFinding = { from: number; to: number; message: string; severity: "error" | "warning" };
 
 const colours = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--category-triggers)" },
@@ -71,6 +80,7 @@ const look = EditorView.theme({
   ".cm-completionInfo": { padding: "8px 10px", maxWidth: "18rem", fontSize: "0.75rem" },
   ".cm-completionMatchedText": { textDecoration: "none", color: "var(--accent-text)" },
   ".cm-diagnostic": { borderLeft: "none", padding: "6px 10px", fontSize: "0.75rem" },
+  ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--waiting) 1px" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--failed) 1px" },
 });
 
@@ -96,12 +106,15 @@ const leaveOnEscape = Prec.low(
 
 /** A text with a language: colours, completion, and the wrong place underlined. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { language, value, onChange, placeholder, scope, problem, readOnly = false, minHeight = "32px" } = props;
+  const { language, value, onChange, placeholder, completion, readOnly = false, minHeight = "32px" } = props;
+  const { problem, findings = noFindings, onCursor } = props;
   const [view, setView] = useState<EditorView | null>(null);
-  const latestScope = useRef(scope);
+  const latest = useRef({ completion, onCursor, onChange });
   useEffect(() => {
-    latestScope.current = scope;
+    latest.current = { completion, onCursor, onChange };
   });
+  // Another function on each keystroke would set the whole editor up again.
+  const change = useCallback((text: string) => latest.current.onChange(text), []);
   const { id, "aria-label": label, "aria-describedby": describedBy, "aria-invalid": invalid } = props;
   const isExpression = language === "cel" || language === "liquid";
 
@@ -112,6 +125,8 @@ export default function CodeEditor(props: CodeEditorProps) {
       languages[language],
       EditorView.lineWrapping,
       leaveOnEscape,
+      // Nothing is looked for here, but what is found elsewhere stays when the editor is set up again.
+      linter(null),
       EditorView.contentAttributes.of({
         ...(id ? { id } : {}),
         ...(label ? { "aria-label": label } : {}),
@@ -121,8 +136,16 @@ export default function CodeEditor(props: CodeEditorProps) {
     ];
     if (placeholder) list.push(placeholderText(placeholder));
     if (language === "cel" || language === "liquid") {
-      const source = completionSource(language, () => latestScope.current ?? emptyScope);
+      const source = completionSource(language, () => latest.current.completion ?? noData);
       list.push(autocompletion({ override: [source], icons: false, activateOnTyping: true }));
+      list.push(dataDrops(language));
+      list.push(
+        EditorView.domEventHandlers({
+          focus: (_, focused) => {
+            latest.current.onCursor?.((path) => insertPath(focused, language, path));
+          },
+        }),
+      );
     }
     return list;
   }, [language, placeholder, id, label, describedBy, invalid]);
@@ -131,13 +154,13 @@ export default function CodeEditor(props: CodeEditorProps) {
   const message = problem?.message;
   useEffect(() => {
     if (!view) return;
-    view.dispatch(setDiagnostics(view.state, diagnosticsOf(view, position, message)));
-  }, [view, position, message]);
+    view.dispatch(setDiagnostics(view.state, diagnosticsOf(view, position, message, findings)));
+  }, [view, position, message, findings]);
 
   return (
     <CodeMirror
       value={value}
-      onChange={onChange}
+      onChange={change}
       extensions={extensions}
       editable={!readOnly}
       readOnly={readOnly}
@@ -161,13 +184,24 @@ export default function CodeEditor(props: CodeEditorProps) {
 }
 
 /** The wrong character to the end of its word; at the very end of the text, the last character. */
-function diagnosticsOf(view: EditorView, position: number | undefined, message: string | undefined): Diagnostic[] {
+function diagnosticsOf(
+  view: EditorView,
+  position: number | undefined,
+  message: string | undefined,
+  findings: readonly EditorFinding[],
+): Diagnostic[] {
   const { length } = view.state.doc;
-  if (position === undefined || message === undefined || length === 0) return [];
-  const from = Math.min(position, length - 1);
-  const word = /^\w+/.exec(view.state.sliceDoc(from, from + 60))?.[0].length ?? 1;
-  return [{ from, to: Math.min(length, from + word), severity: "error", message }];
+  if (length === 0) return [];
+  const within = (finding: EditorFinding): Diagnostic => {
+    const from = Math.min(finding.from, length - 1);
+    return { ...finding, from, to: Math.min(length, Math.max(from + 1, finding.to)) };
+  };
+  if (position === undefined || message === undefined) return findings.map(within);
+  const word = /^\w+/.exec(view.state.sliceDoc(position, position + 60))?.[0].length ?? 1;
+  return [within({ from: position, to: position + word, message, severity: "error" })];
 }
+
+const noFindings: readonly EditorFinding[] = [];
 
 const emptyScope: ExpressionScope = {
   trigger: null,
@@ -179,3 +213,5 @@ const emptyScope: ExpressionScope = {
   now: "",
   random: 0,
 };
+
+const noData: CompletionData = { scope: emptyScope };

@@ -20,10 +20,38 @@ export function completionScopeOf(
   };
 }
 
+type Edges = FlowDefinition["edges"];
+const sourcesOf = new WeakMap<Edges, ReadonlyMap<string, readonly string[]>>();
+const found = new WeakMap<Edges, Map<string, readonly string[]>>();
+
+/** The nodes that lead straight to each node. Typing changes no edges, so this is there already. */
+function sourcesByNode(edges: Edges): ReadonlyMap<string, readonly string[]> {
+  const known = sourcesOf.get(edges);
+  if (known) return known;
+  const made = new Map<string, string[]>();
+  for (const { from, to } of edges) {
+    const list = made.get(to.node);
+    if (list) list.push(from.node);
+    else made.set(to.node, [from.node]);
+  }
+  sourcesOf.set(edges, made);
+  return made;
+}
+
+/** Whether anything leads to a node; a flow begins where nothing does. */
+export const hasWayIn = ({ edges }: FlowDefinition, nodeId: string): boolean => sourcesByNode(edges).has(nodeId);
+
 /** The nodes from which a node can be reached, nearest first: the only steps that its expressions may name. */
-export function upstreamOf(definition: FlowDefinition, nodeId: string): string[] {
-  const found = new Set([nodeId]);
-  for (const id of found) for (const { from, to } of definition.edges) if (to.node === id) found.add(from.node);
-  found.delete(nodeId);
-  return [...found];
+export function upstreamOf({ edges }: FlowDefinition, nodeId: string): readonly string[] {
+  const byNode = found.get(edges) ?? new Map<string, readonly string[]>();
+  found.set(edges, byNode);
+  const known = byNode.get(nodeId);
+  if (known) return known;
+  const sources = sourcesByNode(edges);
+  const reached = new Set([nodeId]);
+  for (const id of reached) for (const source of sources.get(id) ?? []) reached.add(source);
+  reached.delete(nodeId);
+  const upstream = [...reached];
+  byNode.set(nodeId, upstream);
+  return upstream;
 }

@@ -17,11 +17,12 @@ import {
   useEditorUi,
   useReadOnly,
 } from "../state/editor-context.ts";
-import { type InspectorTab, nameField } from "../state/editor-ui.ts";
+import type { InspectorTab } from "../state/editor-ui.ts";
 import { nodesOfSelection, singleNode } from "../state/selection.ts";
 import { OutputTab } from "../testing/output-tab.tsx";
 import { TestMenu } from "../testing/test-menu.tsx";
 import { NodeDataTab } from "./node-data-tab.tsx";
+import { NodeName } from "./node-name.tsx";
 import { NotesTab } from "./notes-tab.tsx";
 import { ParametersTab } from "./parameters-tab.tsx";
 import { SelectionPanel } from "./selection-panel.tsx";
@@ -148,34 +149,6 @@ function CloseButton({ onClose }: { onClose: () => void }) {
     <Button variant="ghost" size="icon-sm" aria-label="Hide the inspector" onClick={onClose}>
       <X aria-hidden />
     </Button>
-  );
-}
-
-function NodeName({ node }: { node: FlowNode }) {
-  const { session } = useEditor();
-  const readOnly = useReadOnly();
-  const rename = (name: string) => session.apply({ kind: "rename", nodeId: node.id, name: name.trim().slice(0, 80) });
-  return (
-    <input
-      key={node.name}
-      data-pointer={nameField}
-      aria-label="Name of the node"
-      defaultValue={node.name}
-      readOnly={readOnly}
-      maxLength={80}
-      className={cn(
-        "h-6 w-full truncate rounded-sm bg-transparent px-1 font-medium text-sm outline-none",
-        !readOnly && "hover:bg-muted focus:bg-muted focus-visible:outline-2 focus-visible:outline-accent",
-      )}
-      onBlur={(event) => {
-        if (event.target.value.trim() === "") event.target.value = node.name;
-        else rename(event.target.value);
-      }}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") event.currentTarget.value = node.name;
-        if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
-      }}
-    />
   );
 }
 

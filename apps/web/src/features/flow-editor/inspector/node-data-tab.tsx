@@ -10,16 +10,28 @@ import { ErrorPanel } from "@/ui/error-panel";
 import { JsonView } from "@/ui/json-view";
 import { Skeleton } from "@/ui/skeleton";
 import { openDialog, useEditor } from "../state/editor-context.ts";
+import { RunPicker } from "./mapping/run-picker.tsx";
+import { useShownRun } from "./mapping/use-shown-run.ts";
 import { kindOfValue } from "./preview.ts";
-import { useLastRun } from "./use-last-run.ts";
 
 type NodeDataTabProps = { node: FlowNode; type: NodeDefinition | undefined; side: "input" | "output" };
 
-/** What came into the node, or left it, in the last run. */
-export function NodeDataTab({ node, type, side }: NodeDataTabProps) {
+/** What came into the node, or left it, in the shown run. */
+export function NodeDataTab(props: NodeDataTabProps) {
+  return (
+    <>
+      <div className="px-4 pt-3 empty:hidden">
+        <RunPicker className="h-7 w-full text-xs" />
+      </div>
+      <NodeData {...props} />
+    </>
+  );
+}
+
+function NodeData({ node, type, side }: NodeDataTabProps) {
   const editor = useEditor();
   const { can, path } = useOrganization();
-  const { data, isLoading, canSeePayload, error } = useLastRun();
+  const { data, isLoading, canSeePayload, error } = useShownRun();
   if (!canSeePayload) {
     return (
       <EmptyState icon={Lock} title="Data is hidden">
@@ -27,7 +39,7 @@ export function NodeDataTab({ node, type, side }: NodeDataTabProps) {
       </EmptyState>
     );
   }
-  if (error) return <ErrorPanel error={error} title="The last run's data could not be loaded." className="m-4" />;
+  if (error) return <ErrorPanel error={error} title="The run's data could not be loaded." className="m-4" />;
   if (isLoading) {
     return (
       <div className="grid gap-2 p-4">
@@ -55,7 +67,7 @@ export function NodeDataTab({ node, type, side }: NodeDataTabProps) {
           ? `Run the flow once to see what ${side === "input" ? "comes into" : "leaves"} this node.`
           : isTrigger && side === "input"
             ? "A trigger starts the run; what it got is its output."
-            : "The last run did not come through here."}
+            : "This run did not come through here."}
       </EmptyState>
     );
   }
@@ -64,7 +76,7 @@ export function NodeDataTab({ node, type, side }: NodeDataTabProps) {
       <div className="flex items-baseline justify-between gap-2 text-muted-foreground text-xs">
         <span>{kindOfValue(value)}</span>
         <Link className="hover:underline" href={path(`/runs/${data.runId}`)}>
-          From the last run
+          Open the run
         </Link>
       </div>
       <JsonView value={value} openLevels={3} />
@@ -72,7 +84,7 @@ export function NodeDataTab({ node, type, side }: NodeDataTabProps) {
   );
 }
 
-type Data = NonNullable<ReturnType<typeof useLastRun>["data"]>;
+type Data = NonNullable<ReturnType<typeof useShownRun>["data"]>;
 
 function dataOf(data: Data, nodeId: string, side: "input" | "output", isTrigger: boolean): JsonValue | undefined {
   if (isTrigger) return side === "output" ? data.trigger : undefined;

@@ -1,6 +1,9 @@
 import type { FlowNode } from "@millrace/contracts/flow/definition";
+import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { JsonValue } from "@millrace/contracts/json";
+import type { DataPath } from "@millrace/engine/types/data-path";
+import type { ScopeTypes } from "@millrace/engine/types/scope-types";
 import { createContext, use } from "react";
 import type { FieldMessage } from "./form/field-messages.ts";
 
@@ -12,7 +15,12 @@ export type NodeForm = {
   previewScope: ExpressionScope | null;
   /** The same for completion, with at least the names of all steps. */
   completionScope: ExpressionScope;
+  /** The types of what the expressions see; `null` until they are known. */
+  scopeTypes: ScopeTypes | null;
+  type: NodeDefinition;
   readOnly: boolean;
+  /** Says that a field has the cursor, and how picked data goes into it; gives back what takes that back. */
+  offerTarget: (label: string, insert: (path: DataPath) => void) => () => void;
   setValue: (pointer: string, value: JsonValue | undefined) => void;
 };
 

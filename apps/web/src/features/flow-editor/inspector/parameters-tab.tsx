@@ -3,6 +3,8 @@ import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { useCallback, useMemo } from "react";
 import { useDocument, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
+import { useStore } from "../state/store.ts";
+import { typesOf } from "../types/types-of-editor.ts";
 import { NamedText } from "../words/named-text.tsx";
 import { completionScopeOf } from "./completion-scope.ts";
 import { fieldMessagesOf } from "./form/field-messages.ts";
@@ -10,19 +12,22 @@ import { renderField } from "./form/field-view.tsx";
 import { formFieldsOf } from "./form/form-fields.ts";
 import { FormSection } from "./form/form-section.tsx";
 import { withValueAt } from "./form/json-pointer.ts";
+import { DataButton } from "./mapping/data-button.tsx";
+import { mappingOf } from "./mapping/mapping-state.ts";
+import { useShownRun } from "./mapping/use-shown-run.ts";
 import { type NodeForm, NodeFormContext } from "./node-form-context.ts";
 import { previewScope } from "./preview.ts";
-import { useLastRun } from "./use-last-run.ts";
 
 const noneFound: readonly FlowProblem[] = [];
 
 /** The form of a node's parameters, made from its type's schema. */
 export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefinition | undefined }) {
-  const { session } = useEditor();
+  const editor = useEditor();
+  const { session } = editor;
   const readOnly = useReadOnly();
   const problems = useEditorState((state) => state.problems.byNode.get(node.id) ?? noneFound);
   const { definition } = useDocument();
-  const { data } = useLastRun();
+  const { data } = useShownRun();
   const scope = useMemo(() => previewScope(data, definition, node.id, new Date()), [data, definition, node.id]);
   const completionScope = useMemo(() => completionScopeOf(scope, definition, node.id), [scope, definition, node.id]);
 
@@ -43,12 +48,26 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
     () => (type ? fieldMessagesOf(type, node.params, problems) : []),
     [type, node.params, problems],
   );
-  const form = useMemo<NodeForm>(
-    () => ({ node, messages, previewScope: scope, completionScope, readOnly, setValue }),
-    [node, messages, scope, completionScope, readOnly, setValue],
+  const flowTypes = useStore(typesOf(editor), (state) => state.flow);
+  const scopeTypes = useMemo(() => flowTypes?.scope(node.id) ?? null, [flowTypes, node.id]);
+  const offerTarget = useCallback<NodeForm["offerTarget"]>(
+    (label, insert) => {
+      const target = { nodeId: node.id, label, insert };
+      const mapping = mappingOf(editor);
+      mapping.set((state) => ({ ...state, target }));
+      return () => mapping.set((state) => (state.target === target ? { ...state, target: null } : state));
+    },
+    [editor, node.id],
+  );
+  const form = useMemo<NodeForm | null>(
+    () =>
+      type
+        ? { node, type, messages, previewScope: scope, completionScope, scopeTypes, readOnly, setValue, offerTarget }
+        : null,
+    [node, type, messages, scope, completionScope, scopeTypes, readOnly, setValue, offerTarget],
   );
 
-  if (!type) {
+  if (!type || !form) {
     return (
       <p className="p-4 text-muted-foreground text-sm">
         This version of Millrace has no node type "{node.type}" {node.typeVersion}. Update Millrace, or delete the node.
@@ -60,7 +79,10 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
   return (
     <NodeFormContext value={form}>
       <div className="grid gap-4 p-4">
-        <p className="text-muted-foreground text-sm">{type.summary}</p>
+        <div className="flex items-start justify-between gap-3">
+          <p className="text-muted-foreground text-sm">{type.summary}</p>
+          {type.kind !== "trigger" && <DataButton />}
+        </div>
         {general.map((problem) => (
           <p
             key={problem.code + problem.message}

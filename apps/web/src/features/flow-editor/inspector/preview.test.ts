@@ -32,6 +32,21 @@ describe("preview on the last run's data", () => {
     expect(scopeOf("fresh")?.input).toEqual({ total: 9 });
   });
 
+  it("sees of a map around the node what it is at, as a run does", () => {
+    const flow = flowOf(
+      [node("start", "manual"), node("each", "map"), node("one", "set")],
+      [edge("start", "each"), edge("each.body", "one")],
+    ).definition;
+    const inside: LastRunData = {
+      runId: newId("run"),
+      trigger: null,
+      steps: { each: { results: [1], errors: [] } },
+      inputs: { one: { sku: "tea" } },
+      places: { one: { item: { sku: "tea" }, index: 3 } },
+    };
+    expect(previewScope(inside, flow, "one", now)?.steps.each).toEqual({ item: { sku: "tea" }, index: 3 });
+  });
+
   it("renders templates", () => {
     expect(previewOf("liquid", "Total {{ input.total }}", scopeOf("fresh"))).toEqual({
       kind: "value",

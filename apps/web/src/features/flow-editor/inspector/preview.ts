@@ -6,7 +6,7 @@ import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
 import { parseTemplate, renderTemplate } from "@millrace/engine/expressions/liquid";
-import { upstreamOf } from "./completion-scope.ts";
+import { hasWayIn, upstreamOf } from "./completion-scope.ts";
 
 /** What an expression gives on the last run's data, or why it gives nothing. */
 export type Preview =
@@ -33,11 +33,14 @@ export function previewScope(
 ): ExpressionScope | null {
   if (!data) return null;
   const outputs: JsonObject = {};
-  for (const id of upstreamOf(definition, nodeId)) {
-    const output = outputOf(data, definition, id);
+  const upstream = upstreamOf(definition, nodeId);
+  const around = new Set(scopesAround(definition, nodeId, upstream));
+  const place = data.places[nodeId];
+  for (const id of upstream) {
+    // A scope shows what it is at to its own body. Of several around each other only the innermost one's is known.
+    const output = !around.has(id) ? outputOf(data, definition, id) : around.size === 1 ? place : undefined;
     if (output !== undefined) outputs[id] = output;
   }
-  const place = data.places[nodeId];
   const incoming = definition.edges
     // What comes from a scope's body is the item, not what the scope gave in the end.
     .filter((edge) => edge.to.node === nodeId && !(place && edge.from.port === bodyPort))
@@ -55,9 +58,15 @@ export function previewScope(
   };
 }
 
+/** The scopes in whose bodies a node stands: those whose port `body` leads to it. */
+const scopesAround = (definition: FlowDefinition, nodeId: string, upstream: readonly string[]): string[] =>
+  definition.edges
+    .filter(({ from, to }) => from.port === bodyPort && (to.node === nodeId || upstream.includes(to.node)))
+    .map(({ from }) => from.node);
+
 /** A node without a way in is the trigger: what it gave is not a step's output but the run's beginning. */
 function outputOf(data: NonNullable<LastRunData>, definition: FlowDefinition, nodeId: string): JsonValue | undefined {
-  const isStart = !definition.edges.some((edge) => edge.to.node === nodeId);
+  const isStart = !hasWayIn(definition, nodeId);
   return data.steps[nodeId] ?? (isStart ? data.trigger : undefined);
 }
 

@@ -1,33 +1,22 @@
-import type { Completion, CompletionContext, CompletionResult, CompletionSource } from "@codemirror/autocomplete";
-import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
-import { completeCel } from "@millrace/engine/expressions/cel";
+import type { Completion, CompletionContext, CompletionSource } from "@codemirror/autocomplete";
+import { type CompletionData, completeCel } from "@millrace/engine/expressions/cel";
+import { completeLiquid } from "@millrace/engine/expressions/liquid-complete";
 import type { SourceLanguage } from "./preview.ts";
 
-/** Completion from the engine: names and types of the data that the expression will see, and its functions. */
+/** Completion from the engine: names, types and values of what the expression will see, and its functions or filters. */
 export const completionSource =
-  (language: SourceLanguage, scope: () => ExpressionScope): CompletionSource =>
-  (context) =>
-    language === "cel" ? celCompletion(context, scope()) : liquidCompletion(context, scope());
+  (language: SourceLanguage, data: () => CompletionData): CompletionSource =>
+  (context) => {
+    const complete = language === "cel" ? completeCel : completeLiquid;
+    const found = complete(context.state.doc.toString(), context.pos, data());
+    return found.options.length > 0 && (context.explicit || isTyping(context, found.from))
+      ? { from: found.from, options: found.options.map(toCompletion), validFor: /^\w*$/ }
+      : null;
+  };
 
-function celCompletion(context: CompletionContext, scope: ExpressionScope): CompletionResult | null {
-  const found = completeCel(context.state.doc.toString(), context.pos, scope);
-  const isTyping = found.from < context.pos || context.state.sliceDoc(found.from - 1, found.from) === ".";
-  if (found.options.length === 0 || (!isTyping && !context.explicit)) return null;
-  return { from: found.from, options: found.options.map(toCompletion), validFor: /^\w*$/ };
-}
-
-/** Inside `{{ }}` and `{% %}` Liquid reaches for the same data by the same paths; functions are CEL's alone. */
-function liquidCompletion(context: CompletionContext, scope: ExpressionScope): CompletionResult | null {
-  const before = context.state.sliceDoc(Math.max(0, context.pos - 2_000), context.pos);
-  const opened = Math.max(before.lastIndexOf("{{"), before.lastIndexOf("{%"));
-  const closed = Math.max(before.lastIndexOf("}}"), before.lastIndexOf("%}"));
-  if (opened < 0 || closed > opened) return null;
-  const path = /[A-Za-z_][\w.]*$/.exec(before)?.[0] ?? "";
-  const found = completeCel(path, path.length, scope);
-  const options = found.options.filter((option) => option.type === "variable" || option.type === "property");
-  if (options.length === 0 || (path === "" && !context.explicit)) return null;
-  return { from: context.pos - path.length + found.from, options: options.map(toCompletion), validFor: /^\w*$/ };
-}
+/** In the middle of a word, behind a dot, or behind the bar before a filter. */
+const isTyping = (context: CompletionContext, from: number): boolean =>
+  from < context.pos || /[.|]\s?$/.test(context.state.sliceDoc(Math.max(0, from - 2), from));
 
 type EngineCompletion = ReturnType<typeof completeCel>["options"][number];
 

@@ -1,9 +1,11 @@
 "use client";
 
-import { lazy, Suspense, useDeferredValue, useMemo } from "react";
+import { expectedAt, findingsOfParam } from "@millrace/engine/types/param-types";
+import type { TypeFinding } from "@millrace/engine/types/type-finding";
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef } from "react";
 import { cn } from "@/ui/class-names";
 import { Skeleton } from "@/ui/skeleton";
-import type { CodeEditorProps } from "./code-editor.tsx";
+import type { CodeEditorProps, EditorFinding } from "./code-editor.tsx";
 import { useNodeForm } from "./node-form-context.ts";
 import { kindOfValue, type Preview, previewOf, type SourceLanguage } from "./preview.ts";
 
@@ -27,16 +29,40 @@ type SourceFieldProps = {
   language: SourceLanguage;
   source: string;
   onChange: (source: string) => void;
+  /** Where the parameter stands, so that it is known what it wants. */
+  pointer: string;
   placeholder?: string;
   control: { id: string; "aria-describedby": string | undefined; "aria-invalid": true | undefined };
   label: string;
 };
 
-/** An expression or template with what it gives on the last run's data, evaluated here while typing. */
-export function SourceField({ language, source, onChange, placeholder = "", control, label }: SourceFieldProps) {
-  const { previewScope, completionScope, readOnly } = useNodeForm();
+const mostShown = 3;
+
+/** An expression or template with what it gives on the shown run's data and what its types forbid, found here while typing. */
+export function SourceField({
+  language,
+  source,
+  onChange,
+  pointer,
+  placeholder = "",
+  control,
+  label,
+}: SourceFieldProps) {
+  const { previewScope, completionScope, scopeTypes, type, readOnly, offerTarget } = useNodeForm();
   const settled = useDeferredValue(source);
   const preview = useMemo(() => previewOf(language, settled, previewScope), [language, settled, previewScope]);
+  const findings = useMemo(
+    () =>
+      scopeTypes ? findingsOfParam({ kind: language, source: settled }, scopeTypes, expectedAt(type, pointer)) : [],
+    [language, settled, scopeTypes, type, pointer],
+  );
+  const underlined = useMemo(() => findings.map(toUnderline), [findings]);
+  const completion = useMemo(
+    () => ({ scope: completionScope, ...(scopeTypes ? { types: scopeTypes } : {}) }),
+    [completionScope, scopeTypes],
+  );
+  const release = useRef<(() => void) | null>(null);
+  useEffect(() => () => release.current?.(), []);
   return (
     <div className="grid gap-1">
       <FramedCodeEditor
@@ -46,14 +72,45 @@ export function SourceField({ language, source, onChange, placeholder = "", cont
         value={source}
         onChange={onChange}
         placeholder={placeholder}
-        scope={completionScope}
+        completion={completion}
         problem={preview.kind === "bad_source" ? preview : null}
+        findings={underlined}
+        onCursor={(insert) => {
+          release.current = offerTarget(label, insert);
+        }}
         readOnly={readOnly}
         minHeight={language === "liquid" ? "84px" : "32px"}
       />
+      {findings.slice(0, mostShown).map((finding) => (
+        <Note key={`${finding.from} ${finding.message}`} tone={finding.certain ? "failed" : "waiting"}>
+          <CodeWords text={finding.message} />
+        </Note>
+      ))}
       {/* A named problem under the field says more than what its data lacks. */}
-      {!(preview.kind === "failed" && control["aria-invalid"]) && <PreviewLine preview={preview} />}
+      {!(preview.kind === "failed" && (control["aria-invalid"] || findings.length > 0)) && (
+        <PreviewLine preview={preview} />
+      )}
     </div>
+  );
+}
+
+const toUnderline = ({ from, to, message, certain }: TypeFinding): EditorFinding => ({
+  from,
+  to,
+  message: message.replaceAll("`", "'"),
+  severity: certain ? "error" : "warning",
+});
+
+/** A sentence in which names stand between backticks. */
+function CodeWords({ text }: { text: string }) {
+  return text.split("`").map((part, index) =>
+    index % 2 === 1 ? (
+      <code key={index} className="font-mono">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
   );
 }
 
@@ -81,7 +138,7 @@ function PreviewLine({ preview }: { preview: Preview }) {
     case "bad_source":
       return <Note tone="failed">{preview.message}</Note>;
     case "failed":
-      return <Note tone="waiting">On the last run's data: {preview.message}</Note>;
+      return <Note tone="waiting">On the shown run's data: {preview.message}</Note>;
     case "no_data":
       return <Note tone="muted">Run the flow once to see the value here.</Note>;
   }

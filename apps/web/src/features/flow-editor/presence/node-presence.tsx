@@ -20,8 +20,8 @@ export function NodePresence({ nodeId }: { nodeId: string }) {
           style={{ borderColor: first.color }}
         >
           <span
-            className="-top-4.5 absolute left-2 flex h-4.5 max-w-36 items-center truncate rounded-t-md px-1.5 font-medium text-[11px] text-background leading-none"
-            style={{ backgroundColor: first.color }}
+            className="-top-4.5 absolute left-2 flex h-4.5 max-w-36 items-center truncate rounded-t-md border-2 border-b-0 bg-surface px-1.5 font-medium text-[11px] text-foreground leading-none"
+            style={{ borderColor: first.color }}
             title={nodeWords(people)}
           >
             <span className="truncate" aria-hidden>

@@ -9,7 +9,7 @@ import { trpc } from "@/trpc/client";
 import { flowOf, node } from "../fixtures/test-catalog.ts";
 import { openTestEditor } from "../fixtures/test-editor.ts";
 import { type Editor, EditorContext } from "../state/editor-context.ts";
-import type { Answer, Failure, SyncPorts } from "../sync/draft-sync.ts";
+import type { Answer, Failure, SyncPorts } from "../sync/sync-ports.ts";
 import { PublishDialog } from "./publish-dialog.tsx";
 
 const openEditor = (server: Partial<Pick<SyncPorts, "send" | "log">>) =>

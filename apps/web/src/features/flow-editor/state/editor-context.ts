@@ -3,7 +3,7 @@ import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { createContext, use } from "react";
 import type { CanvasAnnotations } from "../canvas/canvas-annotations.ts";
 import type { EditConflict } from "../conflicts/find-conflicts.ts";
-import type { DraftSync, SaveState } from "../sync/draft-sync.ts";
+import type { DraftSync, SaveState } from "../sync/sync-ports.ts";
 import type { EditorSession, EditorState } from "./editor-session.ts";
 import { type EditorDialog, type EditorUi, type InspectorTab, nameField } from "./editor-ui.ts";
 import { selectNodes } from "./selection.ts";

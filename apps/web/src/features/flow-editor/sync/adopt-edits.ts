@@ -1,7 +1,7 @@
 import type { LoggedEdit } from "@millrace/contracts/api/drafts";
-import type { DraftSync, SyncPorts } from "./draft-sync.ts";
 import { type EditOwner, forgetKept, keptOfOthers, type TextStore } from "./kept-edits.ts";
 import type { LivingTabs } from "./living-tabs.ts";
+import type { DraftSync, SyncPorts } from "./sync-ports.ts";
 
 type Adoption = {
   store: TextStore;

@@ -1,72 +1,9 @@
-import type { DraftEditInput, DraftLog, LoggedEdit } from "@millrace/contracts/api/drafts";
-import type { DraftConflict } from "@millrace/contracts/flow/draft-operation";
-import { canonicalJson } from "@millrace/contracts/json";
-import { applyOperations } from "@millrace/engine/draft/apply-operations";
+import type { DraftEditInput, LoggedEdit } from "@millrace/contracts/api/drafts";
 import { rebaseEdits } from "@millrace/engine/draft/rebase";
-import type { OwnEdit } from "../document/edit-history.ts";
 import type { FlowDocument } from "../document/flow-document.ts";
 import { closed, nextBatch, type PendingEdit, withEdit } from "./pending-edits.ts";
-
-export type SaveState =
-  | { kind: "saved" }
-  | { kind: "pending" }
-  | { kind: "saving" }
-  /** The server can't be reached; so many edits wait here, on the device or, where it has no room, only in this tab. */
-  | { kind: "offline"; edits: number; isKept: boolean }
-  /** The server refuses what is there; the next edit tries again. */
-  | { kind: "refused"; message: string; edits: number };
-
-/** No answer from the server: it can be asked again, or it says no. */
-export type Failure = { kind: "unreachable" } | { kind: "refused"; message: string };
-/** The log since the asked revision; of what was sent, the first `taken` edits count. */
-export type Answer = { kind: "log"; log: DraftLog; taken: number };
-export type Loaded = { kind: "loaded"; document: FlowDocument; revision: number };
-
-/** What of own edits could not be put on top of others', with all that is needed to show both sides. */
-export type ConflictsFound = {
-  conflicts: readonly DraftConflict[];
-  /** What the person saw before, with the own edits. */
-  mine: FlowDocument;
-  theirs: FlowDocument;
-  log: readonly LoggedEdit[];
-};
-
-export type SyncPorts = {
-  send: (after: number, edits: DraftEditInput[]) => Promise<Answer | Failure>;
-  log: (after: number) => Promise<Answer | Failure>;
-  load: () => Promise<Loaded | Failure>;
-  /** Keeps an edit on this device; `false` where there is no room. */
-  keep: (edit: PendingEdit, revision: number) => boolean;
-  forget: (editId: string) => void;
-  shown: () => FlowDocument;
-  show: (document: FlowDocument, renamed: ReadonlyMap<string, string>) => void;
-  onState: (state: SaveState) => void;
-  onConflicts: (found: ConflictsFound) => void;
-  /** What others, or this person elsewhere, did; the document is shown already. */
-  onOthers: (edits: readonly LoggedEdit[]) => void;
-  /** Runs a function later; returns what calls it off. */
-  later: (run: () => void, ms: number) => () => void;
-  nowMs: () => number;
-  newId: () => string;
-};
-
-export type DraftSync = {
-  /** Tells of an own edit. It is kept on the device before this returns, and sent soon. */
-  edited: (edit: OwnEdit) => void;
-  /** Takes over edits of a tab that is gone; `log` is what happened since they were made, as far as it is known. */
-  adopt: (edits: readonly Pick<PendingEdit, "id" | "operations" | "summary">[], log: readonly LoggedEdit[]) => void;
-  /** The draft changed on the server, up to this revision where that is known. */
-  heard: (revision?: number) => void;
-  /** Sends now what is pending; `true` once everything is saved, `false` when it could not be. */
-  flush: () => Promise<boolean>;
-  /** The server's state as it is known here. */
-  base: () => { document: FlowDocument; revision: number };
-  pending: () => readonly PendingEdit[];
-  /** Forgets the own edits that the server has not taken. */
-  discard: () => void;
-  start: () => void;
-  stop: () => void;
-};
+import { isLoggedAs, replayLog } from "./replay-log.ts";
+import type { DraftSync, Failure, SyncPorts } from "./sync-ports.ts";
 
 const debounceMs = 800;
 /** A person who types without a pause is still saved this often. */
@@ -157,7 +94,7 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     const { log } = answer;
     const taken = new Set(batch.slice(0, answer.taken).map(({ id }) => id));
     for (const { id } of log.edits ?? []) taken.add(id);
-    const next = log.edits && replay(base, log.edits);
+    const next = log.edits && replayLog(base, log.edits);
     if (next) {
       if (batch.length === 0 && mustWait(next)) return false;
       const isFruitless = batch.length > 0 && taken.size === 0 && log.edits?.length === 0;
@@ -203,7 +140,7 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     const isAsShown =
       !isLoaded &&
       pending.every((edit) => !edit.isUnseen) &&
-      log.every(({ id, operations }) => isSame(operations, own.get(id)?.operations));
+      log.every(({ id, operations }) => isLoggedAs(operations, own.get(id)?.operations));
     revision = nextRevision;
     if (isAsShown) {
       pending = rest;
@@ -301,18 +238,4 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
       callOff = null;
     },
   };
-}
-
-const isSame = (a: LoggedEdit["operations"], b: PendingEdit["operations"] | undefined): boolean =>
-  a.length === b?.length && canonicalJson(a) === canonicalJson(b as typeof a);
-
-/** The document with logged edits; `null` where one does not fit, because something between is not known here. */
-function replay(document: FlowDocument, edits: readonly LoggedEdit[]): FlowDocument | null {
-  let next = document;
-  for (const { operations } of edits) {
-    const applied = applyOperations(next, operations as Parameters<typeof applyOperations>[1]);
-    if (applied.conflicts.length > 0) return null;
-    next = applied.document;
-  }
-  return next;
 }

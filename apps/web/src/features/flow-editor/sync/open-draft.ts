@@ -13,8 +13,9 @@ import type { Editor } from "../state/editor-context.ts";
 import { createEditorSession } from "../state/editor-session.ts";
 import { createEditorUi } from "../state/editor-ui.ts";
 import { createStore } from "../state/store.ts";
-import { type Answer, createDraftSync, type Failure, type SaveState, type SyncPorts } from "./draft-sync.ts";
+import { createDraftSync } from "./draft-sync.ts";
 import { createKeptEdits, type EditOwner } from "./kept-edits.ts";
+import type { Answer, Failure, SaveState, SyncPorts } from "./sync-ports.ts";
 
 type Server = Pick<SyncPorts, "send" | "log" | "load">;
 

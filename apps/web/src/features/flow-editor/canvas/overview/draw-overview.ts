@@ -113,6 +113,8 @@ function drawCard(
     context.fillStyle = colors["chart-2"];
     context.fill();
     context.globalAlpha = strength;
+    // The warmer, the longer: to be read without its colour.
+    context.fillRect(x, y + height - 6, (width * (heat + 1)) / 5, 6);
   }
   context.stroke();
 

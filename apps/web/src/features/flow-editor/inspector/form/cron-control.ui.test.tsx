@@ -1,9 +1,16 @@
+import { nodeCatalog } from "@millrace/nodes/catalog";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { node } from "../../fixtures/test-catalog.ts";
 import { type NodeForm, NodeFormContext } from "../node-form-context.ts";
 import { CronControl } from "./cron-control.tsx";
+
+function scheduleType() {
+  const type = nodeCatalog.find("schedule", 1);
+  if (!type) throw new Error("no node type schedule");
+  return type;
+}
 
 const props = { id: "cron", "aria-describedby": undefined, "aria-invalid": undefined } as const;
 
@@ -23,6 +30,9 @@ function show(cron: string, timeZone: string, disabled = false) {
       now: "",
       random: 0,
     },
+    scopeTypes: null,
+    type: scheduleType(),
+    offerTarget: () => () => undefined,
     readOnly: disabled,
     setValue: () => undefined,
   };

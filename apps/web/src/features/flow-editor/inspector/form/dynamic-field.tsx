@@ -1,9 +1,10 @@
 import { isCelExpression, isLiquidTemplate } from "@millrace/contracts/flow/definition";
 import type { JsonValue } from "@millrace/contracts/json";
-import { useRef } from "react";
+import { type DragEvent, useEffect, useRef } from "react";
 import { cn } from "@/ui/class-names";
 import { Field } from "@/ui/field";
 import { inMode, modeOf } from "../dynamic-mode.ts";
+import { dataPathMime, fixedWithPath, pathFromText } from "../mapping/insert-path.ts";
 import { useNodeForm } from "../node-form-context.ts";
 import { SourceField } from "../source-field.tsx";
 import { type DynamicMode, emptyValue, type FieldControl, type FormField } from "./form-fields.ts";
@@ -33,6 +34,7 @@ export function DynamicField({ field, control, pointer, error }: DynamicFieldPro
     const isEmpty = converted === undefined || sourceOf(converted) === "" || converted === "";
     setValue(pointer, isEmpty && left.current.has(next) ? left.current.get(next) : converted);
   };
+  const takesData = useTakesData({ field, control, pointer, value });
   return (
     <Field
       label={field.title}
@@ -41,7 +43,7 @@ export function DynamicField({ field, control, pointer, error }: DynamicFieldPro
       aside={<ModeSwitch label={field.title} modes={control.modes} mode={mode} disabled={readOnly} onChange={change} />}
     >
       {(props) => (
-        <div data-pointer={pointer}>
+        <div data-pointer={pointer} {...(mode === "fixed" && !readOnly ? takesData : {})}>
           {mode === "fixed" && control.fixed && (
             <ValueControl
               control={control.fixed}
@@ -57,6 +59,7 @@ export function DynamicField({ field, control, pointer, error }: DynamicFieldPro
               key={mode}
               language={mode === "expression" ? "cel" : "liquid"}
               source={sourceOf(value) ?? ""}
+              pointer={pointer}
               label={field.title}
               control={props}
               onChange={(text) => setValue(pointer, mode === "expression" ? { $cel: text } : { $liquid: text })}
@@ -66,6 +69,45 @@ export function DynamicField({ field, control, pointer, error }: DynamicFieldPro
       )}
     </Field>
   );
+}
+
+/** A fixed value takes dragged and picked data, too: it then becomes an expression or a template that reads it. */
+function useTakesData({
+  field,
+  control,
+  pointer,
+  value,
+}: Pick<DynamicFieldProps, "field" | "control" | "pointer"> & { value: JsonValue | undefined }) {
+  const { setValue, offerTarget } = useNodeForm();
+  const take = (text: string) => {
+    const path = pathFromText(text);
+    const next = path && fixedWithPath(value, control.modes, path);
+    if (next) setValue(pointer, next);
+  };
+  const latest = useRef(take);
+  const release = useRef<(() => void) | null>(null);
+  useEffect(() => {
+    latest.current = take;
+  });
+  useEffect(() => () => release.current?.(), []);
+  const holdsData = (event: DragEvent) => event.dataTransfer.types.includes(dataPathMime);
+  return {
+    onFocus: () => {
+      release.current = offerTarget(field.title, (path) => latest.current(JSON.stringify(path)));
+    },
+    onDragOver: (event: DragEvent) => {
+      if (!holdsData(event)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+    },
+    // Before the control itself would take the text.
+    onDropCapture: (event: DragEvent) => {
+      if (!holdsData(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      take(event.dataTransfer.getData(dataPathMime));
+    },
+  };
 }
 
 const sourceOf = (value: JsonValue | undefined): string | null =>

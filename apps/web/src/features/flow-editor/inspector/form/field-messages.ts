@@ -31,7 +31,7 @@ export function fieldMessagesOf(
           {
             pointer,
             message: plainNames(message),
-            isAboutSource: code === "bad_expression" || code === "bad_template",
+            isAboutSource: code === "bad_expression" || code === "bad_template" || code === "expression_type",
           },
         ],
   );
@@ -50,7 +50,8 @@ export const messageAt = (
   messages.find(
     (entry) =>
       (entry.pointer === pointer || (holdsSource && isWithin(entry.pointer, pointer))) &&
-      !(holdsSource && entry.isAboutSource),
+      // What stands deeper, inside a fixed value, has no preview.
+      !(holdsSource && entry.isAboutSource && entry.pointer === pointer),
   )?.message;
 
 /** Whether anything inside a place is wrong, to open what is folded. */

@@ -61,6 +61,7 @@ function FieldView({ field, pointer }: { field: FormField; pointer: string }) {
             <SourceField
               language={kind}
               source={source}
+              pointer={pointer}
               label={field.title}
               placeholder={field.placeholder}
               control={props}

@@ -1,5 +1,7 @@
 import type { FlowNode } from "@millrace/contracts/flow/definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
+import { asSample, exactly, number, text } from "@millrace/engine/types/schema-parts";
+import { noScopeTypes } from "@millrace/engine/types/scope-types";
 import { nodeCatalog } from "@millrace/nodes/catalog";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -47,6 +49,9 @@ function Form({ type, onParams }: { type: string; onParams: (params: FlowNode["p
         messages: fieldMessagesOf(definition, params, []),
         previewScope: scope,
         completionScope: scope,
+        scopeTypes: { ...noScopeTypes, input: exactly({ price: number, body: asSample(exactly({ id: text })) }) },
+        type: definition,
+        offerTarget: () => () => {},
         readOnly: false,
         setValue: (pointer, value) => {
           const next = withValueAt(params, pointer, value);
@@ -84,6 +89,22 @@ describe("the form of a node's parameters", () => {
     await user.type(when, " &&");
     expect(screen.getByRole("status").textContent).toMatch(/\w/);
     expect(screen.queryByText("true")).toBeNull();
+  });
+
+  it("says under the field what types forbid, and what the field wants", async () => {
+    const { user } = open("condition");
+    const when = await screen.findByLabelText("When");
+    await user.type(when, "input.prize > 4");
+    expect(screen.getByText("input.prize > 4", { selector: "textarea" })).toBeTruthy();
+    const said = () => screen.getAllByRole("status").map((note) => note.textContent);
+    expect(said()).toEqual(["input has no field prize; did you mean price?"]);
+    await user.clear(when);
+    await user.type(when, "input.price");
+    expect(said()).toContain("This gives a number, but true or false is wanted here");
+    await user.clear(when);
+    await user.type(when, "input.body.no == 1");
+    expect(said()[0]).toBe("In the known data input.body has no field no. It has: id");
+    expect(screen.getAllByRole("status")[0]?.className).toContain("text-waiting");
   });
 
   it("adds, fills in, moves and deletes entries of a list", async () => {

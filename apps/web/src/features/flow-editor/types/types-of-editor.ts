@@ -1,0 +1,40 @@
+import { typesOfFlow } from "@millrace/engine/types/flow-types";
+import { useEffect, useMemo } from "react";
+import { useShownRun } from "../inspector/mapping/use-shown-run.ts";
+import { type Editor, useDocument, useEditor } from "../state/editor-context.ts";
+import type { Store } from "../state/store.ts";
+import { type CanvasTypes, createCanvasTypes } from "./canvas-types.ts";
+
+const stores = new WeakMap<Editor, Store<CanvasTypes>>();
+
+/** The types of one open editor. */
+export function typesOf(editor: Editor): Store<CanvasTypes> {
+  const known = stores.get(editor) ?? createCanvasTypes();
+  stores.set(editor, known);
+  return known;
+}
+
+const settleMs = 120;
+
+/** Keeps the types in step with the draft and the shown run, after each pause in editing; once per editor, without a look. */
+export function TypesOfDraft(): null {
+  const editor = useEditor();
+  const { definition } = useDocument();
+  const { data } = useShownRun();
+  const samples = useMemo(
+    () => (data ? { trigger: data.trigger, steps: data.steps, inputs: data.inputs, places: data.places } : undefined),
+    [data],
+  );
+  useEffect(() => {
+    const store = typesOf(editor);
+    const timer = setTimeout(
+      () => {
+        const flow = typesOfFlow(definition, editor.catalog, samples);
+        store.set((types) => (types.flow === flow ? types : { ...types, flow }));
+      },
+      store.get().flow ? settleMs : 0,
+    );
+    return () => clearTimeout(timer);
+  }, [editor, definition, samples]);
+  return null;
+}
