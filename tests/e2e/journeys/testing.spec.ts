@@ -48,6 +48,7 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
   });
   await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}`);
   const editor = new EditorPage(page);
+  const before = orderService.seen.length;
 
   await test.step("without a run, running to a node asks for an input", async () => {
     await editor.select("Answer");
@@ -57,7 +58,7 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
     await expect(dialog).toContainText("Really executed, with what they do elsewhere: Call.");
     await dialog.getByRole("button", { name: 'Run to "Answer"' }).click();
     await expect(editor.node("Answer").locator('[data-status="succeeded"]')).toBeVisible();
-    expect(orderService.seen).toHaveLength(1);
+    expect(orderService.seen).toHaveLength(before + 1);
   });
 
   await test.step("pin what the call gave, and change it", async () => {
@@ -77,7 +78,7 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
     await editor.node("Answer").click({ button: "right" });
     await page.getByRole("menuitem", { name: "Run this node" }).click();
     await expect(page.getByRole("tabpanel")).toContainText("the Moon");
-    expect(orderService.seen).toHaveLength(1);
+    expect(orderService.seen).toHaveLength(before + 1);
     await page.getByRole("button", { name: "Run now" }).click();
     await expect(page.getByRole("dialog")).toContainText("Not executed, because their output is pinned: Call.");
     await page.keyboard.press("Escape");
