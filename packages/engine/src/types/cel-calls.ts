@@ -3,7 +3,7 @@ import type { JsonSchema } from "@millrace/contracts/flow/node-definition";
 import { ownPrefix } from "../expressions/cel-words.ts";
 import { type CelKind, celKindsOf, celNoun, schemaOfSignature, typeValue } from "./cel-kinds.ts";
 import { type Signature, signaturesOf } from "./cel-signatures.ts";
-import type { Walk } from "./cel-type.ts";
+import type { CelWalk } from "./cel-walk.ts";
 import { anything, boolean, elementOf, isFromSample, list, listOf, number, text, unionOf } from "./schema-parts.ts";
 import { quoted } from "./type-finding.ts";
 
@@ -13,7 +13,7 @@ type Argument = { node: ASTNode; schema: JsonSchema };
 
 const plainName = (name: string): string => (name.startsWith(ownPrefix) ? name.slice(ownPrefix.length) : name);
 
-export function typeOfCall(walk: Walk, { args: [called, parts] }: CallNode): JsonSchema {
+export function typeOfCall(walk: CelWalk, { args: [called, parts] }: CallNode): JsonSchema {
   const name = plainName(called);
   const [first] = parts;
   if (name === "has") {
@@ -30,7 +30,7 @@ export function typeOfCall(walk: Walk, { args: [called, parts] }: CallNode): Jso
 
 const loops = new Set(["map", "filter", "all", "exists", "exists_one"]);
 
-export function typeOfMethod(walk: Walk, node: MethodNode): JsonSchema {
+export function typeOfMethod(walk: CelWalk, node: MethodNode): JsonSchema {
   const [called, target, parts] = node.args;
   const name = plainName(called);
   if (called === "bind") return bound(walk, parts);
@@ -43,13 +43,13 @@ export function typeOfMethod(walk: Walk, node: MethodNode): JsonSchema {
   return resultOf(fitting);
 }
 
-function bound(walk: Walk, [name, value, body]: readonly ASTNode[]): JsonSchema {
+function bound(walk: CelWalk, [name, value, body]: readonly ASTNode[]): JsonSchema {
   if (name?.op !== "id" || !value || !body) return anything;
   return walk.withName(name.args, walk.typeOf(value), () => walk.typeOf(body));
 }
 
 /** The macros that go through a list, or through the keys of an object. Nothing says that there is anything in it. */
-function looped(walk: Walk, macro: string, receiver: Argument, parts: readonly ASTNode[]): JsonSchema {
+function looped(walk: CelWalk, macro: string, receiver: Argument, parts: readonly ASTNode[]): JsonSchema {
   const kinds = celKindsOf(receiver.schema);
   if (kinds && !kinds.has("list") && !kinds.has("map")) {
     const what = `${quoted(walk.textOf(receiver.node))} is ${celNoun(kinds)}, \`${macro}\` wants a list`;
@@ -72,7 +72,7 @@ function looped(walk: Walk, macro: string, receiver: Argument, parts: readonly A
 
 /** The signatures that can be meant; notes why there is none. */
 function checked(
-  walk: Walk,
+  walk: CelWalk,
   name: string,
   receiver: Argument | null,
   given: readonly Argument[],
@@ -97,7 +97,7 @@ function checked(
 const takes = (kind: CelKind | null, schema: JsonSchema): boolean =>
   kind === null || (celKindsOf(schema)?.has(kind) ?? true);
 
-function note(walk: Walk, name: string, { node, schema }: Argument, wanted: readonly (CelKind | null)[]): void {
+function note(walk: CelWalk, name: string, { node, schema }: Argument, wanted: readonly (CelKind | null)[]): void {
   const kinds = celKindsOf(schema) ?? [];
   const what = `${quoted(walk.textOf(node))} is ${celNoun(kinds)}, \`${name}\` wants ${celNoun(wanted.filter((kind) => kind !== null))}`;
   walk.find(node, what, isFromSample(schema));

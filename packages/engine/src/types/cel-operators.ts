@@ -1,7 +1,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { JsonSchema } from "@millrace/contracts/flow/node-definition";
 import { type CelKind, celKindsOf, celNoun, duration, time } from "./cel-kinds.ts";
-import type { Walk } from "./cel-type.ts";
+import type { CelWalk } from "./cel-walk.ts";
 import { anything, boolean, elementOf, integer, isFromSample, listOf, number, text, unionOf } from "./schema-parts.ts";
 import { quoted } from "./type-finding.ts";
 
@@ -34,7 +34,7 @@ const arithmetic: Record<string, readonly (readonly [CelKind, CelKind, CelKind])
 
 const comparable: readonly CelKind[] = ["number", "text", "truth", "time", "duration"];
 
-export function typeOfOperator(walk: Walk, node: OperatorNode): JsonSchema {
+export function typeOfOperator(walk: CelWalk, node: OperatorNode): JsonSchema {
   switch (node.op) {
     case "!_":
       walk.wants(node.args, "truth", "`!`");
@@ -64,7 +64,7 @@ export function typeOfOperator(walk: Walk, node: OperatorNode): JsonSchema {
   }
 }
 
-function negated(walk: Walk, operand: ASTNode): JsonSchema {
+function negated(walk: CelWalk, operand: ASTNode): JsonSchema {
   const schema = walk.typeOf(operand);
   const kinds = celKindsOf(schema);
   if (!kinds) return anything;
@@ -77,7 +77,7 @@ function negated(walk: Walk, operand: ASTNode): JsonSchema {
   return number;
 }
 
-function contained(walk: Walk, { args: [part, whole] }: BinaryNode): JsonSchema {
+function contained(walk: CelWalk, { args: [part, whole] }: BinaryNode): JsonSchema {
   walk.typeOf(part);
   const schema = walk.typeOf(whole);
   const kinds = celKindsOf(schema);
@@ -89,7 +89,7 @@ function contained(walk: Walk, { args: [part, whole] }: BinaryNode): JsonSchema 
   return boolean;
 }
 
-function compared(walk: Walk, node: BinaryNode): JsonSchema {
+function compared(walk: CelWalk, node: BinaryNode): JsonSchema {
   const [left, right] = sides(walk, node);
   if (left.kinds && right.kinds) {
     const works = comparable.some((kind) => left.kinds?.has(kind) && right.kinds?.has(kind));
@@ -98,7 +98,7 @@ function compared(walk: Walk, node: BinaryNode): JsonSchema {
   return boolean;
 }
 
-function computed(walk: Walk, node: BinaryNode): JsonSchema {
+function computed(walk: CelWalk, node: BinaryNode): JsonSchema {
   const [left, right] = sides(walk, node);
   const rules = arithmetic[node.op] ?? [];
   const fitting = rules.filter(([a, b]) => (left.kinds?.has(a) ?? true) && (right.kinds?.has(b) ?? true));
@@ -126,7 +126,7 @@ function resultOf(kind: CelKind, op: string, left: JsonSchema, right: JsonSchema
 
 type Side = { node: ASTNode; schema: JsonSchema; kinds: ReadonlySet<CelKind> | null };
 
-const sides = (walk: Walk, { args: [left, right] }: BinaryNode): [Side, Side] => {
+const sides = (walk: CelWalk, { args: [left, right] }: BinaryNode): [Side, Side] => {
   const side = (node: ASTNode): Side => {
     const schema = walk.typeOf(node);
     return { node, schema, kinds: celKindsOf(schema) };
@@ -134,7 +134,7 @@ const sides = (walk: Walk, { args: [left, right] }: BinaryNode): [Side, Side] =>
   return [side(left), side(right)];
 };
 
-function refuse(walk: Walk, node: BinaryNode, left: Side, right: Side): void {
+function refuse(walk: CelWalk, node: BinaryNode, left: Side, right: Side): void {
   const isText = left.kinds?.has("text") || right.kinds?.has("text");
   const help = node.op === "+" && isText ? ". Make both text with `string(…)`" : "";
   const message = `\`${node.op}\` does not work between ${celNoun(left.kinds ?? [])} and ${celNoun(right.kinds ?? [])}${help}`;

@@ -5,6 +5,7 @@ import { typeOfCall, typeOfMethod } from "./cel-calls.ts";
 import { asJson, celKindsOf, celNoun, time } from "./cel-kinds.ts";
 import { missingMember } from "./cel-members.ts";
 import { typeOfOperator } from "./cel-operators.ts";
+import type { CelWalk } from "./cel-walk.ts";
 import {
   anything,
   boolean,
@@ -56,7 +57,7 @@ function childrenOf(node: ASTNode): ASTNode[] {
 }
 
 /** One pass over an expression. */
-export class Walk {
+class Walk implements CelWalk {
   readonly source: string;
   readonly scope: ScopeTypes;
   readonly findings: TypeFinding[] = [];

@@ -1,35 +1,14 @@
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import type { JsonSchema, NodeCatalog } from "@millrace/contracts/flow/node-definition";
-import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { buildGraph, type FlowGraph, type GraphNode, topologicalOrder, Upstream } from "../flow/graph.ts";
 import { isScope, type Regions, regionsOf } from "../flow/regions.ts";
 import { inferDone, inferNode, type NodeTypes } from "./node-types.ts";
 import { PortReach } from "./port-reach.ts";
 import { anything, exactly, integer, nothing, unionOf } from "./schema-parts.ts";
 import { noScopeTypes, type ScopeTypes } from "./scope-types.ts";
+import type { FlowSamples, FlowTypes, Typing } from "./typing.ts";
 
-/** Data that fills in what nodes do not say; see `LastRunData`, of which it is a part. */
-export type FlowSamples = {
-  trigger?: JsonValue;
-  /** What left a step, by node id. */
-  steps?: JsonObject;
-  /** What came into a step. */
-  inputs?: JsonObject;
-  /** Of steps inside a map or loop. */
-  places?: Readonly<Record<string, { item: JsonValue; index: number }>>;
-  /** Outputs that a person has fixed for test runs; they count before those of a run. */
-  pinned?: JsonObject;
-};
-
-/** The type of everything that passes through a flow. */
-export type FlowTypes = {
-  /** What leaves a node through a port. */
-  output: (nodeId: string, port: string) => JsonSchema;
-  /** What comes into a node. */
-  input: (nodeId: string) => JsonSchema;
-  /** What the node's expressions see. */
-  scope: (nodeId: string) => ScopeTypes;
-};
+export type { FlowSamples, FlowTypes } from "./typing.ts";
 
 const noSamples: FlowSamples = {};
 const memo = new WeakMap<FlowDefinition, WeakMap<NodeCatalog, WeakMap<FlowSamples, FlowTypes>>>();
@@ -56,12 +35,12 @@ export function typesOfFlow(
 }
 
 /** The same for a graph whose order is at hand already, without samples. */
-export const typesOfGraph = (graph: FlowGraph, order: readonly GraphNode[], upstream: Upstream): Typing =>
-  new Typing(graph, order, upstream, noSamples);
+export const typesOfGraph = (graph: FlowGraph, order: readonly GraphNode[], upstream: Upstream): FlowTyping =>
+  new FlowTyping(graph, order, upstream, noSamples);
 
 function computeTypes(graph: FlowGraph, samples: FlowSamples): FlowTypes {
   const order = topologicalOrder(graph);
-  return new Typing(graph, order, new Upstream(order), samples);
+  return new FlowTyping(graph, order, new Upstream(order), samples);
 }
 
 type Visit = { node: GraphNode; isLeaving: boolean };
@@ -84,7 +63,8 @@ function placeOf(item: JsonSchema): JsonSchema {
   return known;
 }
 
-class Typing implements FlowTypes {
+/** What the types of one flow follow from, worked out once. */
+class FlowTyping implements Typing {
   readonly graph: FlowGraph;
   readonly samples: FlowSamples;
   readonly isCertain: boolean;
@@ -176,5 +156,3 @@ class Typing implements FlowTypes {
     return { item: nothing, index: nothing };
   }
 }
-
-export type { Typing };

@@ -4,12 +4,12 @@ import { findDynamicParams } from "../expressions/params.ts";
 import { parsedCel, parsedTemplate } from "../expressions/parsed.ts";
 import { type GraphNode, joinRuleOf } from "../flow/graph.ts";
 import { isScope } from "../flow/regions.ts";
-import type { Typing } from "./flow-types.ts";
 import { typeOfParam } from "./param-types.ts";
 import { refineSchema } from "./refine-schema.ts";
 import { schemaOfValue } from "./schema-of-value.ts";
 import { anything, elementOf, exactly, isSchema, kindsOf, listOf, nothing, object, unionOf } from "./schema-parts.ts";
 import type { ScopeTypes } from "./scope-types.ts";
+import type { Typing } from "./typing.ts";
 
 export type NodeTypes = {
   input: JsonSchema;
