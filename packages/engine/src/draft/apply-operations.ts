@@ -78,8 +78,12 @@ function openDraft(document: FlowDocument) {
     // Somebody connected the node in the meantime: their edge must not vanish unseen.
     if (changed.value === undefined && edges.touches(id)) return refusal(current);
     touched.add("nodes");
-    if (changed.value === undefined) nodes.delete(id);
-    else nodes.set(id, changed.value as unknown as FlowNode);
+    if (changed.value === undefined) {
+      nodes.delete(id);
+      // Also what somebody else gave it in the meantime: a place or membership of nothing says nothing.
+      forget("places", id);
+      forget("members", id);
+    } else nodes.set(id, changed.value as unknown as FlowNode);
     return null;
   };
 
@@ -93,7 +97,13 @@ function openDraft(document: FlowDocument) {
     touched.add(part);
     if (changed.value === undefined) records[part].delete(id);
     else records[part].set(id, changed.value);
+    if (part === "groups" && changed.value === undefined)
+      for (const [nodeId, group] of records.members) if (group === id) forget("members", nodeId);
     return null;
+  };
+
+  const forget = (part: "places" | "members", id: string) => {
+    if (records[part].delete(id)) touched.add(part);
   };
 
   /** A place or membership of what is not there any more. */

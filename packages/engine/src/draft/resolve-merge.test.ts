@@ -151,7 +151,7 @@ describe("any merge", () => {
         for (const { from, to } of merged.definition.edges)
           expect([ids.has(from.node), ids.has(to.node)]).toEqual([true, true]);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -174,7 +174,7 @@ describe("any merge", () => {
           expect(nodes.some((key) => asked.some((one) => key === one || key.startsWith(`${one}\n`)))).toBe(true);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 

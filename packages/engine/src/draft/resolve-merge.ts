@@ -50,20 +50,10 @@ export function resolveMerge(sides: MergeSides, choices: readonly MergeChoice[])
       : put(document, conflict.path, value);
   }
   return {
-    document: withoutStrays(document),
+    document,
     conflicts,
     unresolved: conflicts.filter((conflict) => !choiceOf(conflict)),
   };
-}
-
-/** The document without memberships of groups that are gone: one side dissolved the group, the other put a node into it. */
-function withoutStrays(document: FlowDocument): FlowDocument {
-  const { members = {}, groups = {} } = document.layout;
-  const strays = Object.keys(members).filter((id) => !Object.hasOwn(groups, members[id] ?? ""));
-  return applyOperations(
-    document,
-    strays.map((id) => ({ path: ["members", id] })),
-  ).document;
 }
 
 /** Whether both sides added a node under the same id. */

@@ -55,8 +55,11 @@ function liquidSkipper(source: string): TextSkipper {
     const begin = at + opened;
     const block = matchAt(silent, source, begin);
     if (block) {
-      const end = new RegExp(`\\{%-?\\s*end${block[1]}\\s*-?%\\}`, "g");
-      const closed = matchAt(end, source, begin);
+      const closed = matchAt(
+        block[1] === "raw" ? /\{%-?\s*endraw\s*-?%\}/g : /\{%-?\s*endcomment\s*-?%\}/g,
+        source,
+        begin,
+      );
       return closed ? closed.index + closed[0].length : source.length;
     }
     if (matchAt(/\{%-?\s*#/y, source, begin)) return behind(source, "%}", begin);

@@ -55,8 +55,8 @@ export function renameNodes(
 
 /** Nodes whose expressions, templates or code hold an id as a word, whatever it means there. */
 export function nodesMentioning(definition: FlowDefinition, id: string): string[] {
-  const word = new RegExp(`(?<![\\w$])${id}(?![\\w$])`);
-  return definition.nodes.filter((node) => sourcesOf(node).some((source) => word.test(source))).map((node) => node.id);
+  const mentions = (source: string) => source.split(/[^\w$]+/).includes(id);
+  return definition.nodes.filter((node) => sourcesOf(node).some(mentions)).map((node) => node.id);
 }
 
 /** For each join that hands values on under the ids of its branches, those ids. */

@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { ReactFlowProvider } from "reactflow";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { FlowDocument } from "../document/flow-document.ts";
 import { edge, flowOf, node } from "../fixtures/test-catalog.ts";
 import { openTestEditor } from "../fixtures/test-editor.ts";
@@ -9,6 +9,9 @@ import { EditorContext } from "../state/editor-context.ts";
 import type { MenuTarget } from "../state/editor-ui.ts";
 import { type Selection, selectNodes, selectOnly } from "../state/selection.ts";
 import { CanvasMenu } from "./canvas-menu.tsx";
+
+// What tests a node asks the server for pins and has tests of its own.
+vi.mock("../testing/test-items.tsx", () => ({ TestItems: () => null }));
 
 const plain = flowOf([node("start", "manual"), node("a", "set"), node("b", "set")], [edge("start", "a")]);
 const flow: FlowDocument = {
