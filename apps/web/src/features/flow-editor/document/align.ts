@@ -5,6 +5,9 @@ export const alignments = ["left", "centre", "right", "top", "middle", "bottom"]
 export type Alignment = (typeof alignments)[number];
 export type Axis = "x" | "y";
 
+/** To the pixel; never minus zero, which is not zero to everybody. */
+const whole = (value: number): number => Math.round(value) + 0;
+
 /** Places that put boxes into one line, by their edges or middles; what is selected stays where it is on the other axis. */
 export function align(boxes: ReadonlyMap<string, Box>, alignment: Alignment): Record<string, Point> {
   const all = [...boxes.values()];
@@ -15,10 +18,10 @@ export function align(boxes: ReadonlyMap<string, Box>, alignment: Alignment): Re
   const bottom = Math.max(...all.map((box) => box.y + box.height));
   const place: Record<Alignment, (box: Box) => Point> = {
     left: (box) => ({ x: left, y: box.y }),
-    centre: (box) => ({ x: Math.round((left + right - box.width) / 2), y: box.y }),
+    centre: (box) => ({ x: whole((left + right - box.width) / 2), y: box.y }),
     right: (box) => ({ x: right - box.width, y: box.y }),
     top: (box) => ({ x: box.x, y: top }),
-    middle: (box) => ({ x: box.x, y: Math.round((top + bottom - box.height) / 2) }),
+    middle: (box) => ({ x: box.x, y: whole((top + bottom - box.height) / 2) }),
     bottom: (box) => ({ x: box.x, y: bottom - box.height }),
   };
   return Object.fromEntries([...boxes].map(([id, box]) => [id, place[alignment](box)]));
@@ -39,7 +42,7 @@ export function distribute(boxes: ReadonlyMap<string, Box>, axis: Axis): Record<
   const gap = free > 0 ? free : rowGap;
   let at = first[axis];
   const places = row.map(([id, box]) => {
-    const place = { x: box.x, y: box.y, [axis]: Math.round(at) };
+    const place = { x: box.x, y: box.y, [axis]: whole(at) };
     at += box[size] + gap;
     return [id, place] as const;
   });
