@@ -12,7 +12,7 @@ let maintenance: pg.Pool;
 const organizationId = newUuid();
 const keeper = newUuid();
 const dayMs = 86_400_000;
-const parents = ["run", "step", "payload"] as const;
+const parents = ["run", "step", "payload", "search_value"] as const;
 
 beforeAll(async () => {
   test = await createTestDatabase();
@@ -29,7 +29,7 @@ beforeAll(async () => {
   ]);
 });
 beforeEach(async () => {
-  await admin.query("truncate run, step, payload, run_queue");
+  await admin.query("truncate run, step, payload, search_value, run_queue");
 });
 afterAll(async () => {
   await Promise.all([admin.end(), runtime.end(), maintenance.end()]);
@@ -77,6 +77,10 @@ async function insertRun({ idAt, at }: Week, index: number, status = "succeeded"
        ($1, $2, 'a', 0, 1, 'a', 'succeeded', $3, to_jsonb(repeat('x', 100000))), ($1, $2, 'b', 0, 1, 'b', 'waiting', $3, null)`,
     [organizationId, id, at],
   );
+  await runtime.query(
+    "insert into search_value (organization_id, run_id, name, flow_id, number_value) values ($1, $2, 'n', $3, 1)",
+    [organizationId, id, flowId],
+  );
   if (status === "running")
     await runtime.query("insert into run_queue (organization_id, run_id, flow_id) values ($1, $2, $3)", [
       organizationId,
@@ -94,13 +98,19 @@ const left = async () => {
         [organizationId],
       )
     ).rows.map(({ id, place }) => `${place} ${id}`);
-  const [runs, steps, payloads] = await Promise.all([of("run", "id"), of("step", "run_id"), of("payload", "run_id")]);
-  return { runs, steps, payloads };
+  const [runs, steps, payloads, values] = await Promise.all([
+    of("run", "id"),
+    of("step", "run_id"),
+    of("payload", "run_id"),
+    of("search_value", "run_id"),
+  ]);
+  return { runs, steps, payloads, values };
 };
 const inDefault = (...ids: string[]) => ({
   runs: expect.arrayContaining(ids.map((id) => `run_default ${id}`)),
   steps: expect.arrayContaining(ids.map((id) => `step_default ${id}`)),
   payloads: expect.arrayContaining(ids.map((id) => `payload_default ${id}`)),
+  values: expect.arrayContaining(ids.map((id) => `search_value_default ${id}`)),
 });
 
 describe("a week", () => {
@@ -217,7 +227,7 @@ describe("others", () => {
     done = true;
     await writing;
     writer.release();
-    expect(dropped).toHaveLength(9);
+    expect(dropped).toHaveLength(3 * parents.length);
     expect(writes).toBeGreaterThan(10);
     expect((await left()).runs).toHaveLength(300);
   });

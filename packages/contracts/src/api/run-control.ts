@@ -89,7 +89,7 @@ export const maxBulkRuns = 10_000;
 
 export const bulkInput = z.object({
   action: bulkAction,
-  filter: listRunsInput.omit({ cursor: true, limit: true }),
+  filter: listRunsInput.omit({ cursor: true, limit: true, withSearchValues: true }),
   /** Only says which runs it would concern. */
   dryRun: z.boolean().default(false),
 });

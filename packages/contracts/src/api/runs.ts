@@ -6,6 +6,7 @@ import { idSchema } from "../ids.ts";
 import { errorClass } from "../run/error-class.ts";
 import { runPriority } from "../run/priority.ts";
 import { runTest } from "../run/run-test.ts";
+import { declaredSearchField, maxSearchFilters, searchFilter, searchValue } from "../run/search-value.ts";
 import { runStatus, runStatuses, stepStatus, triggerKind } from "../run/status.ts";
 import { pageInput, pageOf, timestamp } from "./paging.ts";
 
@@ -30,6 +31,8 @@ export const runSummary = z.object({
   error: runError.nullable(),
   /** `null` for what production runs. */
   test: runTest.nullable(),
+  /** By name, where `withSearchValues` asked for them. */
+  searchValues: z.array(searchValue).optional(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
@@ -56,6 +59,10 @@ export const listRunsInput = z.object({
   poison: z.literal(true).optional(),
   /** Only tests, or only what is none. */
   tests: z.enum(["only", "without"]).optional(),
+  /** All of them, of the flow that is named beside. Takes the right to payloads, whose values they are. */
+  search: z.array(searchFilter).max(maxSearchFilters).optional(),
+  /** Adds the values of search fields to each run; none without the right to payloads. */
+  withSearchValues: z.literal(true).optional(),
 });
 export type ListRunsInput = z.infer<typeof listRunsInput>;
 
@@ -67,6 +74,11 @@ export const runPage = pageOf(runSummary).extend({
   searchedTo: timestamp.nullable(),
 });
 export type RunPage = z.infer<typeof runPage>;
+
+/** Of a flow: those of one version, or of what is in production and the main draft. */
+export const searchFieldsInput = z.object({ flowId: idSchema("flow"), version: z.int().min(1).optional() });
+export type SearchFieldsInput = z.infer<typeof searchFieldsInput>;
+export const declaredSearchFields = z.array(declaredSearchField);
 
 export const runIdInput = z.object({ runId: idSchema("run") });
 export type RunIdInput = z.infer<typeof runIdInput>;
@@ -173,6 +185,8 @@ export const runDetail = runSummary.extend({
   undo: runUndo.nullable(),
   /** The step of another run that this one undoes. */
   undoes: z.object({ runId: idSchema("run"), flowName: z.string(), path: z.string(), iteration: z.int() }).nullable(),
+  /** Of the search fields that its flow declared; without the right to payloads only their names. */
+  searchValues: z.array(searchValue.extend({ label: z.string() })),
   /** Runs that repeat this one, the newest first; at most 20. */
   replays: z.array(z.object({ runId: idSchema("run"), startedAt: timestamp, fromNode: z.string().nullable() })),
   cursor,

@@ -14,6 +14,7 @@ export const runFilterNames = [
   "batch",
   "poison",
   "tests",
+  "search",
   "since",
   "from",
   "to",

@@ -156,6 +156,30 @@ export const flowDebounce = z
   .strict();
 export type FlowDebounce = z.infer<typeof flowDebounce>;
 
+/** The name of a search field: chosen once, and what its values are kept under. */
+export const searchFieldName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, "Use 1 to 40 small letters, digits and underscores, starting with a letter.");
+
+export const searchFieldTypes = ["text", "number", "boolean", "date"] as const;
+export type SearchFieldType = (typeof searchFieldTypes)[number];
+
+/** A value by which runs of the flow are found, computed once from the trigger when a run starts. */
+export const searchField = z
+  .object({
+    /** How people read it, instead of its name. */
+    label: z.string().trim().min(1).max(60).optional(),
+    type: z.enum(searchFieldTypes),
+    value: celExpression,
+  })
+  .strict();
+export type SearchField = z.infer<typeof searchField>;
+
+/** By name, so that two people can add one each and a name is there once. Validation says where there are too many to publish. */
+export const searchFields = z.record(searchFieldName, searchField);
+export type SearchFields = z.infer<typeof searchFields>;
+export const maxSearchFields = 10;
+
 export const flowSettings = z
   .object({
     runTimeoutMs: z
@@ -174,6 +198,7 @@ export const flowSettings = z
       .optional()
       .describe("Its part of the organization's room, relative to other flows; 1 without it"),
     errorHandlerFlowId: idSchema("flow").optional().describe("The flow that is started when a run of this one fails"),
+    searchFields: searchFields.optional().describe("By which values of their start runs are found"),
   })
   .strict();
 export type FlowSettings = z.infer<typeof flowSettings>;
@@ -253,6 +278,9 @@ export const flowProblem = z.object({
     "empty_body",
     /** A connection into a scope's body from outside, or out of it. */
     "crosses_scope",
+    "too_many_search_fields",
+    /** Two search fields that people can't tell apart. */
+    "same_search_label",
   ]),
   severity: z.enum(["error", "warning"]),
   /** What is wrong, why, and what to do, naming nodes by their names. */

@@ -28,6 +28,8 @@ const exceptions = [
   "payload owner_expired_partitions millrace_owner SELECT",
   "payload owner_stragglers millrace_owner INSERT",
   "run owner_stragglers millrace_owner INSERT",
+  "search_value owner_expired_partitions millrace_owner SELECT",
+  "search_value owner_stragglers millrace_owner INSERT",
   "step owner_stragglers millrace_owner INSERT",
   "pause owner_due_schedules millrace_owner SELECT",
   "realtime_ticket owner_redeem_delete millrace_owner DELETE",
@@ -61,6 +63,7 @@ const exceptions = [
   "run_queue millrace_runtime_all millrace_runtime ALL",
   "run_undo millrace_runtime_all millrace_runtime ALL",
   "run_undo_step millrace_runtime_all millrace_runtime ALL",
+  "search_value millrace_runtime_all millrace_runtime ALL",
   "signal millrace_runtime_all millrace_runtime ALL",
   "start_debounce millrace_runtime_all millrace_runtime ALL",
   "start_key millrace_runtime_all millrace_runtime ALL",
@@ -86,6 +89,7 @@ const exceptions = [
   "run_undo_step millrace_maintenance_all millrace_maintenance ALL",
   "schedule_backfill millrace_maintenance_all millrace_maintenance ALL",
   "schedule_tick millrace_maintenance_all millrace_maintenance ALL",
+  "search_value millrace_maintenance_all millrace_maintenance ALL",
   "signal millrace_maintenance_all millrace_maintenance ALL",
   "start_debounce millrace_maintenance_all millrace_maintenance ALL",
   "start_key millrace_maintenance_all millrace_maintenance ALL",
@@ -145,7 +149,9 @@ describe("tables", () => {
       await list(`select relname from (${tenantTables}) t where not (relrowsecurity and relforcerowsecurity)`),
     ).toEqual([]);
     const partitions = await list(`select relname from (${tenantTables}) t where relispartition`);
-    expect(partitions).toEqual(expect.arrayContaining(["run_default", "step_default", "payload_default"]));
+    expect(partitions).toEqual(
+      expect.arrayContaining(["run_default", "step_default", "payload_default", "search_value_default"]),
+    );
   });
 
   it("lets millrace_app reach each only through the policy on app.org_id", async () => {
@@ -201,7 +207,7 @@ describe("keys", () => {
 
   it("has no foreign keys from or to the run tables", async () => {
     const hot =
-      "('run'::regclass, 'step'::regclass, 'payload'::regclass, 'run_queue'::regclass, 'wait'::regclass, 'run_inbox'::regclass, 'start_key'::regclass, 'outbox'::regclass)";
+      "('run'::regclass, 'step'::regclass, 'payload'::regclass, 'search_value'::regclass, 'run_queue'::regclass, 'wait'::regclass, 'run_inbox'::regclass, 'start_key'::regclass, 'outbox'::regclass)";
     expect(
       await list(
         `select conname from pg_constraint where contype = 'f' and (conrelid in ${hot} or confrelid in ${hot})`,
@@ -278,6 +284,8 @@ describe("roles", () => {
     const appendOnly = ["audit_entry", "flow_content", "flow_draft_edit", "flow_version"];
     for (const privilege of ["UPDATE", "DELETE"])
       expect((await written(privilege)).filter((table) => appendOnly.includes(table))).toEqual([]);
-    expect((await written("UPDATE")).filter((table) => ["run", "step", "payload"].includes(table))).toEqual([]);
+    expect(
+      (await written("UPDATE")).filter((table) => ["run", "step", "payload", "search_value"].includes(table)),
+    ).toEqual([]);
   });
 });

@@ -128,6 +128,7 @@ async function fill(organizationId: string): Promise<void> {
     started_at: new Date(),
   });
   await insert("payload", { ...o, run_id: run, hash: "h", value: "{}" });
+  await insert("search_value", { ...o, run_id: run, name: "n", flow_id: flow, problem: "p" });
   await insert("run_queue", { ...o, run_id: run, flow_id: flow });
   await insert("schedule_tick", { ...o, flow_id: flow, tick_at: new Date(0), outcome: "skipped", reason: "missed" });
   await insert("schedule_backfill", {
@@ -353,6 +354,7 @@ describe("millrace_runtime", () => {
     "run_queue",
     "run_undo",
     "run_undo_step",
+    "search_value",
     "signal",
     "start_debounce",
     "start_key",

@@ -1,5 +1,5 @@
 import type { ChangedField } from "@millrace/contracts/flow/change";
-import type { JsonValue } from "@millrace/contracts/json";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { fieldsOf, isSame } from "../draft/json-fields.ts";
 import { type FieldSchema, propertySchema, schemaOfValue, wordsOfKey } from "./field-schema.ts";
 import { fieldText, inSentence, languageOf, type NamesOf, valueWords } from "./value-words.ts";
@@ -19,7 +19,8 @@ export function fieldChanges(
   if (isSame(before, after)) return [];
   const [was, is] = [schemaOfValue(schema, before), schemaOfValue(schema, after)];
   if (!isWhole(is) && !isWhole(was)) {
-    const [old, now] = [fieldsOf(before), fieldsOf(after)];
+    const [old, now] = [fieldsOf(before ?? emptyOf(schema)), fieldsOf(after ?? emptyOf(schema))];
+    if (old && now && is.entries) return entryChanges(is, old, now, names, at);
     if (old && now)
       return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((key) => {
         const inner = propertySchema(schema, key, before, after);
@@ -41,6 +42,24 @@ export function fieldChanges(
   }
   return [leafChange(schema, before, after, names, at)];
 }
+
+const emptyOf = ({ entries }: FieldSchema): JsonObject | undefined => (entries ? {} : undefined);
+
+/** Of an object whose keys are names: each entry by its name, and whole where one side has none of it. */
+const entryChanges = (
+  { entries = {}, item = "entry" }: FieldSchema,
+  old: JsonObject,
+  now: JsonObject,
+  names: NamesOf | undefined,
+  { pointer, titles }: Place,
+): FieldChange[] =>
+  [...new Set([...Object.keys(old), ...Object.keys(now)])].sort().flatMap((key) =>
+    fieldChanges(entries, old[key], now[key], names, {
+      pointer: `${pointer}/${escaped(key)}`,
+      titles: [...titles.slice(0, -1), `${item} "${key}"`],
+      key: "",
+    }),
+  );
 
 /** Values that make sense as a whole only. */
 const isWhole = ({ editor }: FieldSchema): boolean => editor === "flow" || editor === "json";

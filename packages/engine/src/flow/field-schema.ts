@@ -8,13 +8,15 @@ export type FieldSchema = {
   title?: string;
   editor?: string;
   labels?: Readonly<Record<string, string>>;
-  /** What one entry of a list is called, or one variant of a union. */
+  /** What one entry of a list or of `entries` is called, or one variant of a union. */
   item?: string;
   default?: JsonValue;
   const?: JsonValue;
   enum?: readonly JsonValue[];
   properties?: Readonly<Record<string, FieldSchema>>;
   items?: FieldSchema;
+  /** Of every value of an object whose keys are names that people chose; without any it is not there. */
+  entries?: FieldSchema;
   anyOf?: readonly FieldSchema[];
   oneOf?: readonly FieldSchema[];
   /** The address of something outside that the step calls. */

@@ -1,8 +1,9 @@
+import type { SearchFieldType } from "@millrace/contracts/flow/definition";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { type ErrorClass, errorClassLabels, retryableClasses } from "@millrace/contracts/run/error-class";
 import { fieldsOf } from "../draft/json-fields.ts";
 import type { FieldSchema } from "./field-schema.ts";
-import { durationWords } from "./value-words.ts";
+import { durationWords, fieldText } from "./value-words.ts";
 
 /** What the settings of a node and of a flow are called and how their values read. They have no form schema as parameters have. */
 
@@ -88,6 +89,14 @@ export const nodeFields: Readonly<Record<string, FieldSchema>> = {
   typeVersion: { title: "Version of its type" },
 };
 
+/** The types of search fields, as people read them. */
+export const searchTypeWords: Record<SearchFieldType, string> = {
+  text: "text",
+  number: "number",
+  boolean: "true or false",
+  date: "date",
+};
+
 export const settingsFields: FieldSchema = {
   properties: {
     runTimeoutMs: { title: "Time limit of a run" },
@@ -112,5 +121,21 @@ export const settingsFields: FieldSchema = {
     },
     share: { title: "Share of the organization's room" },
     errorHandlerFlowId: { title: "Failed runs are handled by", editor: "flow" },
+    searchFields: {
+      title: "Search fields",
+      item: "search field",
+      entries: {
+        properties: {
+          label: { title: "Label" },
+          type: { title: "Type", labels: searchTypeWords },
+          value: { title: "Value", editor: "cel" },
+        },
+        words: (value) => {
+          const { type, value: expression } = asObject(value);
+          const source = expression === undefined ? "?" : fieldText(expression);
+          return `${searchTypeWords[String(type) as SearchFieldType] ?? "?"} from ${source}`;
+        },
+      },
+    },
   },
 };

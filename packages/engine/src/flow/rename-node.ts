@@ -91,7 +91,11 @@ function settingsWith(settings: FlowSettings, rename: RenameMember): FlowSetting
   const next: FlowSettings = { ...settings };
   if (settings.concurrency) next.concurrency = withDynamicObject(settings.concurrency, rename);
   if (settings.debounce) next.debounce = withDynamicObject(settings.debounce, rename);
-  const isSame = next.concurrency === settings.concurrency && next.debounce === settings.debounce;
+  if (settings.searchFields) next.searchFields = withDynamicObject(settings.searchFields, rename);
+  const isSame =
+    next.concurrency === settings.concurrency &&
+    next.debounce === settings.debounce &&
+    next.searchFields === settings.searchFields;
   return isSame ? settings : next;
 }
 

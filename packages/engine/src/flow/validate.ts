@@ -4,7 +4,7 @@ import { buildGraph, type FlowGraph, type GraphNode, reachableFrom, topologicalO
 import { isScope } from "./regions.ts";
 import { edgeProblems } from "./validate-edges.ts";
 import { paramProblems } from "./validate-params.ts";
-import { concurrencyProblems, debounceProblems } from "./validate-settings.ts";
+import { concurrencyProblems, debounceProblems, searchFieldProblems } from "./validate-settings.ts";
 import { joinProblems, scopeProblems } from "./validate-structure.ts";
 import { typeProblems as expressionTypeProblems } from "./validate-types.ts";
 
@@ -36,6 +36,7 @@ export function executionProblems(definition: FlowDefinition, catalog: NodeCatal
     ...expressionTypeProblems(graph, order, upstream),
     ...concurrencyProblems(definition),
     ...debounceProblems(definition),
+    ...searchFieldProblems(definition),
   ];
 }
 

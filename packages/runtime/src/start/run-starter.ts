@@ -12,7 +12,8 @@ import { errorFacts } from "../log-error.ts";
 import type { Clock, Log } from "../ports.ts";
 import { prepareConnections } from "../prepare-connections.ts";
 import { createDebouncedStarts } from "./debounced-starts.ts";
-import { insertWebhookRuns, type WebhookInsert, type WebhookInsertResult } from "./insert-webhook-runs.ts";
+import { createSearchableInserts, type SettledInsert } from "./insert-searchable-runs.ts";
+import { insertWebhookRuns, type WebhookInsert } from "./insert-webhook-runs.ts";
 import { assertStorableText, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -82,11 +83,10 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
   let queuedBytes = 0;
   const underWay = new Set<Promise<unknown>>();
 
+  const insertRuns = createSearchableInserts((starts) => insertWebhookRuns(pool, starts));
+
   const write = async (batch: readonly Pending[]) => {
-    const results = await insertWebhookRuns(
-      pool,
-      batch.map((pending) => pending.insert),
-    );
+    const results = await insertRuns(batch);
     let unowned = false;
     if (results.some((result) => result.kind === "started" && result.run.waitsForLimit))
       bus.publish("slot_changed", "");
@@ -205,7 +205,7 @@ export function createRunStarter(options: RunStarterOptions): RunStarter {
 }
 
 /** Answers one caller; returns whether a run was inserted that nobody owns. */
-function settle(pending: Pending, result: Exclude<WebhookInsertResult, { kind: "debounced" }>): boolean {
+function settle(pending: Pending, result: Exclude<SettledInsert, { kind: "debounced" }>): boolean {
   const { insert, reservation } = pending;
   // A run that waits for its flow to be resumed, or for a limit, was inserted without an owner.
   const isOwned = result.kind === "started" && !result.run.existing && !result.run.paused && !result.run.waitsForLimit;

@@ -1,8 +1,10 @@
 import { newUuid } from "@millrace/contracts/ids";
+import type { JsonValue } from "@millrace/contracts/json";
 import { runChanged } from "../execute/run-events.ts";
 import { admittedColumn, concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
 import type { SqlPort } from "../ports.ts";
 import { priorityOf } from "./priority.ts";
+import { keepSearchValues, searchFieldsOf } from "./search-values.ts";
 import { startKeyKeptMs } from "./start-input.ts";
 import type { StartKey } from "./started-run.ts";
 
@@ -30,7 +32,15 @@ export type ItemStart = { input: string; startKey: StartKey | null };
 export type ItemOutcome = { outcome: "started" | "existing"; runId: string } | { outcome: "refused"; runId: null };
 
 const statement = `
-with given as materialized (
+with content as materialized (
+  select c.*, c.concurrency is not null or o.max_running_runs is not null as limited
+  from organization o
+  left join lateral (
+    select ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority,
+      ${searchFieldsOf("definition")} as search_fields
+    from flow_content where organization_id = $1::uuid and hash = $5::text) c on true
+  where o.id = $1::uuid
+), given as materialized (
   select * from unnest($12::uuid[], $13::text[], $14::text[], $15::text[], $16::text[])
     with ordinality as g(run_id, input, start_key, input_hash, event, place)
 ), keyed as (
@@ -62,13 +72,7 @@ with given as materialized (
     ${limitColumns("l.limited", "l.concurrency", "$2::uuid")},
     -- In the order of the call, also where all are due at once.
     now() + ($18::int + f.place) * interval '1 microsecond'
-  from fresh f cross join (
-    select c.concurrency, c.priority, c.concurrency is not null or o.max_running_runs is not null as limited
-    from organization o
-    left join lateral (
-      select ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority from flow_content
-      where organization_id = $1::uuid and hash = $5::text) c on true
-    where o.id = $1::uuid) l
+  from fresh f cross join content l
   order by f.place
   returning admitted
 ), announced as (
@@ -76,13 +80,15 @@ with given as materialized (
   select $1::uuid, $17::uuid, json_agg(f.event::json order by f.place) from fresh f having count(*) > 0
 )
 select d.place::int - 1 as place, d.run_id::text as run_id, d.key_run_id::text as key_run_id, d.conflicts,
-  coalesce((select bool_or(admitted is not true) from queued), false) as limited
+  coalesce((select bool_or(admitted is not true) from queued), false) as limited,
+  -- Once is enough.
+  case when d.place = 1 then (select search_fields from content) end as search_fields
 from decided d`;
 
 /**
  * Starts the runs of a part of a batch in one statement, inside the caller's transaction. Nobody owns them yet: publish
  * `run_available`, `outbox` and, where they are `limited`, `slot_changed` on the bus once it has committed. The outcomes
- * stand in the order of the items.
+ * stand in the order of the items. What the flow declares as searchable is stored with them.
  */
 export async function startMany(
   sql: SqlPort,
@@ -117,8 +123,18 @@ export async function startMany(
   ]);
   const outcomes: ItemOutcome[] = items.map(() => ({ outcome: "refused", runId: null }));
   for (const row of rows) outcomes[Number(row.place)] = toOutcome(row);
+  const searchFields = rows.find((row) => row.search_fields)?.search_fields;
+  if (searchFields)
+    await keepSearchValues(sql, { organizationId, flowId, searchFields }, startedOf(outcomes, items, nowMs));
   return { outcomes, limited: rows[0]?.limited === true };
 }
+
+const startedOf = (outcomes: readonly ItemOutcome[], items: readonly ItemStart[], startedAtMs: number) =>
+  outcomes.flatMap(({ outcome, runId }, place) => {
+    const item = items[place];
+    if (outcome !== "started" || !item) return [];
+    return [{ runId, startedAtMs, input: JSON.parse(item.input) as JsonValue }];
+  });
 
 function toOutcome(row: Record<string, unknown>): ItemOutcome {
   const runId = String(row.run_id);

@@ -10,6 +10,7 @@ import type { SqlPort } from "../ports.ts";
 import type { RunParent } from "../sub-runs/run-parent.ts";
 import { debounceOf, debounceRule, debounceStart, moveStartKey } from "./debounce.ts";
 import { levelOf, priorityOf } from "./priority.ts";
+import { keepSearchValues, searchFieldsOf } from "./search-values.ts";
 import { assertStorableText, startKeyKeptMs, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
 
@@ -46,7 +47,8 @@ export type SingleStart = {
 const productionStatement = `
 select p.version_number, v.content_hash,
   jsonb_path_query_first(c.definition, '$.nodes[*] ? (@.type == $kind).id', jsonb_build_object('kind', p.trigger_kind))
-    #>> '{}' as trigger_node, ${debounceOf("c.definition")} as debounce
+    #>> '{}' as trigger_node, ${debounceOf("c.definition")} as debounce,
+  ${searchFieldsOf("c.definition")} as search_fields
 from flow_production p
 join flow_version v on v.organization_id = p.organization_id and v.flow_id = p.flow_id and v.number = p.version_number
 join flow_content c on c.organization_id = p.organization_id and c.hash = v.content_hash
@@ -62,7 +64,15 @@ on conflict (organization_id, flow_id, key) do update set
 returning k.run_id::text as run_id, k.input_hash`;
 
 const insertStatement = `
-with started as (
+with content as materialized (
+  select c.*, c.concurrency is not null or o.max_running_runs is not null as limited
+  from organization o
+  left join lateral (
+    select ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority,
+      ${searchFieldsOf("definition")} as search_fields
+    from flow_content where organization_id = $1::uuid and hash = $5::text) c on true
+  where o.id = $1::uuid
+), started as (
   insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
     correlation_id, started_at, replay_of, rerun_from, start_at, parent_run_id, parent_path, parent_iteration,
     parent_attempt, parent_waits, depth, test)
@@ -77,24 +87,19 @@ with started as (
   select $1::uuid, $2::uuid, $3::uuid, $11::uuid, coalesce($17::smallint, l.priority, 0),
     coalesce($16::timestamptz, now()), $16::timestamptz, ${admittedColumn("l.limited", "$16::timestamptz")},
     ${limitColumns("l.limited", "l.concurrency", "$3::uuid")}
-  from (
-    select c.concurrency, c.priority, c.concurrency is not null or o.max_running_runs is not null as limited
-    from organization o
-    left join lateral (
-      select ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority from flow_content
-      where organization_id = $1::uuid and hash = $5::text) c on true
-    where o.id = $1::uuid) l
+  from content l
   returning admitted
 ), announced as (
   insert into outbox (organization_id, id, events) values ($1::uuid, $12::uuid, $13::json)
 )
-select admitted is not true as limited from queued`;
+select q.admitted is not true as limited, c.search_fields from queued q cross join content c`;
 
 /**
  * Starts one run inside the caller's transaction, with the caller's rights on the organization. Nobody owns the run yet:
  * publish `run_available` and `outbox` on the bus once the transaction has committed.
  * Throws `flow.not_published`, `run.start_key_conflict` (the key was used with another input), `request.unstorable_text`
  * or `request.too_deep`. The same key with the same input returns the earlier run, marked `existing`.
+ * What the flow declares as searchable is computed from the input and stored with the run.
  * A start that another run took over, see `debounceStart`, returns that one, marked `debounced`.
  */
 export async function startRun(sql: SqlPort, start: SingleStart): Promise<StartedRun> {
@@ -133,6 +138,9 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     run.startsAtMs = pending.startAtMs;
     if (pending.debounced) {
       if (start.startKey) await moveStartKey(sql, { ...run, key: start.startKey.key, runId: pending.runId });
+      await keepSearchValues(sql, { ...run, searchFields: source.searchFields }, [
+        { runId: pending.runId, startedAtMs, input: start.input },
+      ]);
       return { ...run, runId: pending.runId, debounced: true };
     }
   }
@@ -171,15 +179,20 @@ export async function startRun(sql: SqlPort, start: SingleStart): Promise<Starte
     start.parent?.depth ?? 0,
     start.test ? JSON.stringify(start.test) : null,
   ]);
-  return { ...run, waitsForLimit: inserted.rows[0]?.limited === true };
+  const [row] = inserted.rows;
+  await keepSearchValues(sql, { ...run, searchFields: row?.search_fields }, [
+    { runId, startedAtMs, input: start.input },
+  ]);
+  return { ...run, waitsForLimit: row?.limited === true };
 }
 
 type Source = {
   contentHash: string;
   triggerNode: string;
   versionNumber?: number | null;
-  /** The flow's setting, where it applies. */
+  /** The flow's settings, where they are known before the run is inserted. */
   debounce?: unknown;
+  searchFields?: unknown;
 };
 
 async function findProduction(sql: SqlPort, start: SingleStart): Promise<Source> {
@@ -190,5 +203,6 @@ async function findProduction(sql: SqlPort, start: SingleStart): Promise<Source>
     triggerNode: String(row.trigger_node ?? ""),
     versionNumber: Number(row.version_number),
     debounce: row.debounce,
+    searchFields: row.search_fields,
   };
 }
