@@ -332,6 +332,7 @@ export const inputsFor = ({
     "flowFiles.inspect": { text: flowFile },
     "flowFiles.import": { text: flowFile, name: `Flow ${newUuid()}` },
     "runs.list": { flowId, batchId: ids.bat },
+    "runs.searchFields": { flowId },
     "runs.get": { runId },
     "runs.payload": { runId },
     "runs.stepPayload": { runId, path: "work", iteration: 0, attempt: 1 },

@@ -32,12 +32,14 @@ import {
 } from "@millrace/contracts/api/run-times";
 import {
   cancelRunInput,
+  declaredSearchFields,
   listRunsInput,
   runDetail,
   runIdInput,
   runPage,
   runPayload,
   runPayloadInput,
+  searchFieldsInput,
   startRunInput,
   startRunOutput,
   stepPayload,
@@ -64,6 +66,7 @@ import { rerunFrom } from "@millrace/core/runs/rerun-from";
 import { resumeRun } from "@millrace/core/runs/resume-run";
 import { startBatch } from "@millrace/core/runs/start-batch";
 import { startRun } from "@millrace/core/runs/start-run";
+import { listSearchFields } from "@millrace/core/search/list-search-fields";
 import { retryUndo } from "@millrace/core/undo/retry-undo";
 import { orgProcedure, router } from "../procedures.ts";
 
@@ -72,6 +75,10 @@ export const runsRouter = router({
     .input(listRunsInput)
     .output(runPage)
     .query(({ ctx, input }) => listRuns(ctx.deps, ctx.actor, input)),
+  searchFields: orgProcedure("run.read")
+    .input(searchFieldsInput)
+    .output(declaredSearchFields)
+    .query(({ ctx, input }) => listSearchFields(ctx.deps, ctx.actor, input)),
   get: orgProcedure("run.read")
     .input(runIdInput)
     .output(runDetail)

@@ -186,7 +186,7 @@ export const runDetail = runSummary.extend({
   /** The step of another run that this one undoes. */
   undoes: z.object({ runId: idSchema("run"), flowName: z.string(), path: z.string(), iteration: z.int() }).nullable(),
   /** Of the search fields that its flow declared; without the right to payloads only their names. */
-  searchValues: z.array(searchValue.extend({ label: z.string() })),
+  searchValues: z.array(searchValue.extend(declaredSearchField.shape)),
   /** Runs that repeat this one, the newest first; at most 20. */
   replays: z.array(z.object({ runId: idSchema("run"), startedAt: timestamp, fromNode: z.string().nullable() })),
   cursor,

@@ -77,7 +77,7 @@ export async function deleteEndedRuns(tx: Tx, organizationId: string, expiry: Ex
 
 /** Beside the partitions of runs, and in them. */
 const besideRuns = ["run_failure", "run_undo", "run_undo_step", "wait"] as const;
-const ofRuns = [...besideRuns, "payload", "step"] as const;
+const ofRuns = [...besideRuns, "payload", "search_value", "step"] as const;
 
 /**
  * Deletes what was left of runs that started before then when their week was dropped with them in it, up to so many rows per

@@ -1,7 +1,7 @@
 import { type BulkAction, type BulkInput, type BulkOutput, maxBulkRuns } from "@millrace/contracts/api/run-control";
 import { AppError } from "@millrace/contracts/errors";
 import { newUuid, toId } from "@millrace/contracts/ids";
-import { jsonObject } from "@millrace/contracts/json";
+import { type JsonObject, jsonObject } from "@millrace/contracts/json";
 import { isTerminalRunStatus, type RunStatus, runStatuses } from "@millrace/contracts/run/status";
 import { Prisma } from "@millrace/db/client";
 import { enqueueJob } from "@millrace/db/jobs";
@@ -36,7 +36,7 @@ export async function bulkRuns(deps: CoreDeps, actor: Actor, input: BulkInput): 
       audit: {
         action: auditActions[input.action],
         subject: { type: "organization", id: toId("organization", organizationId), name },
-        details: { filter, count, bulkId },
+        details: { filter: withoutValues(filter), count, bulkId },
       },
     });
     return { count, first, bulkId };
@@ -65,6 +65,12 @@ export async function bulkWithin(tx: Tx, deps: CoreDeps, actor: Actor, input: Pi
   await enqueueJob(tx, "runs.bulk", { organizationId, bulkId: id });
   return { count: runIds.length, runIds, filter, bulkId: toId("bulk", id) };
 }
+
+/** Auditors may not see what runs work on, which is what people look for. */
+const withoutValues = ({ search, ...others }: JsonObject): JsonObject =>
+  Array.isArray(search)
+    ? { ...others, search: search.map((filter) => ({ ...(filter as JsonObject), value: null })) }
+    : others;
 
 const auditActions: Record<BulkAction, string> = {
   cancel: "runs.cancelled",

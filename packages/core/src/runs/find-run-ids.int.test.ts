@@ -1,5 +1,7 @@
 import { type FlowId, toUuid } from "@millrace/contracts/ids";
+import type { Prisma } from "@millrace/db/client";
 import { createPool } from "@millrace/db/pool";
+import type { SearchBounds } from "@millrace/engine/flow/search-filter";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestCore, inside, newOrganization, type TestCore } from "../../test/core-fixture.ts";
 import { manualFlow, newPublishedFlow } from "../../test/flow-fixture.ts";
@@ -46,6 +48,16 @@ beforeAll(async () => {
   await admin.query(
     "update run_queue set takeovers = 3 where run_id in (select run_id from run_queue order by run_id limit 3)",
   );
+  await admin.query(
+    `insert into search_value (organization_id, run_id, name, flow_id, text_value, search_text)
+     select organization_id, id, 'order', flow_id, n::text, n::text
+     from (select *, row_number() over (order by id) as n from run) numbered`,
+  );
+  await admin.query(
+    `insert into search_value (organization_id, run_id, name, flow_id, number_value)
+     select organization_id, run_id, 'total', flow_id, text_value::float8 from search_value`,
+  );
+  await admin.query("vacuum (analyze) search_value");
   await admin.query("vacuum (analyze) run");
   await admin.query("vacuum (analyze) run_queue");
   await admin.end();
@@ -74,8 +86,28 @@ it.each<[string, () => RunFilter, number]>([
   ["with a class of errors of which there are none", () => ({ errorClass: "network", flowId }), 0],
   ["of drafts, of which there are none", () => ({ draft: true, flowId }), 0],
 ])("reads few pages for a page of runs: %s", async (_name, filter, rows) => {
-  const read = await inside(core, owner, async (tx) => {
-    const query = runIdsQuery(owner, filter(), { limit });
+  const read = await readBy(() => runIdsQuery(owner, filter(), { limit }));
+  expect(read.rows).toBe(rows);
+  expect(read.pages).toBeLessThan(150);
+});
+
+it.each<[string, SearchBounds, RunFilter, number]>([
+  ["one text", { kind: "text", is: "equals", key: "4711" }, {}, 1],
+  ["the beginning of a text", { kind: "text", is: "starts_with", key: "471" }, {}, 11],
+  ["one number", { kind: "number", from: 4711, to: 4711 }, { trigger: "webhook" }, 1],
+  ["few numbers", { kind: "number", from: 4711, to: 4720 }, { status: ["succeeded", "failed"] }, 10],
+  ["one text of a run that waits", { kind: "text", is: "equals", key: "39999" }, { status: ["waiting"] }, 1],
+])("reads few pages for runs that are found by a search field: %s", async (_name, bounds, filter, rows) => {
+  const name = bounds.kind === "text" ? "order" : "total";
+  const leading = { flowUuid: toUuid("flow", flowId), name, bounds };
+  const read = await readBy(() => runIdsQuery(owner, { flowId, ...filter }, { limit, leading }));
+  expect(read.rows).toBe(rows);
+  expect(read.pages).toBeLessThan(250);
+});
+
+const readBy = (queryOf: () => Prisma.Sql) =>
+  inside(core, owner, async (tx) => {
+    const query = queryOf();
     const explained = await tx.$queryRawUnsafe<{ "QUERY PLAN": Plan[] }[]>(
       `explain (analyze, buffers, format json) ${query.text}`,
       ...query.values,
@@ -84,6 +116,3 @@ it.each<[string, () => RunFilter, number]>([
     if (!plan) throw new Error("there is a plan");
     return { pages: plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], rows: plan["Actual Rows"] };
   });
-  expect(read.rows).toBe(rows);
-  expect(read.pages).toBeLessThan(150);
-});

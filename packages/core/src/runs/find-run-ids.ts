@@ -5,12 +5,13 @@ import { poisonTakeovers } from "@millrace/contracts/run/poison";
 import { isTerminalRunStatus, type RunStatus } from "@millrace/contracts/run/status";
 import { Prisma } from "@millrace/db/client";
 import { requireFlowOrArchived } from "../flows/flow-rows.ts";
+import { hasValues, leadingFilter, readSearched, runsWith, type Searched } from "../search/search-conditions.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
 import { ofBatch, requireBatch } from "./batch-rows.ts";
 import { liveStatusNow } from "./run-rows.ts";
 
-export type RunFilter = Omit<ListRunsInput, "cursor" | "limit">;
+export type RunFilter = Omit<ListRunsInput, "cursor" | "limit" | "withSearchValues">;
 
 type Page = {
   limit: number;
@@ -20,6 +21,9 @@ type Page = {
   downTo?: string | undefined;
   /** What the live row `q` of a run that has not ended has to fulfil besides. */
   live?: Prisma.Sql;
+  /** What the filters by search fields ask for, and which of them leads to the runs. */
+  searched?: readonly Searched[];
+  leading?: Searched | undefined;
 };
 
 /** `searchedTo`: the run from which on a search goes on that looked at as many as it may and did not find enough. */
@@ -30,16 +34,19 @@ export const mostSearched = 50_000;
 
 /**
  * The ids of the runs of the actor's organization that match every given filter, the newest first. Throws as `requireFiltered`.
- * A filter by duration or kind of error is answered by looking at runs, or at failed ones, at most `mostSearched` at a time:
+ * A filter by duration, kind of error or a part of a text is answered by looking at runs, or at failed ones, at most `mostSearched` at a time:
  * row-level security lets no index look into an error, and one by duration would cost every run.
  *
  * Each status is looked for by itself, where an index has it in this order: runs that have not ended in the queue, which is
  * small beside the history; failed and cancelled ones, which are few, in an index of their own. So a page costs no more
- * however many runs there are.
+ * however many runs there are. A search field has an index of its own, which then leads.
  */
-export async function findRunIds(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<Found> {
-  await requireFiltered(tx, actor, filter);
-  const downTo = isSearch(filter) ? await searchBound(tx, actor, filter, page) : undefined;
+export async function findRunIds(tx: Tx, actor: Actor, filter: RunFilter, asked: Page): Promise<Found> {
+  const searched = await requireFiltered(tx, actor, filter);
+  const ofRun = boundsOfId(Prisma.sql`s.run_id`, filter, asked);
+  const leading = await leadingFilter(tx, actor, searched, { isAlone: isAlone(filter), ofRun });
+  const page = { ...asked, leading, searched: searched.filter((one) => one !== leading) };
+  const downTo = isSearch(filter) && !leading ? await searchBound(tx, actor, filter, page) : undefined;
   const rows = await tx.$queryRaw<{ id: string }[]>(runIdsQuery(actor, filter, { ...page, downTo }));
   const ids = rows.map(({ id }) => id);
   return { ids, searchedTo: ids.length < page.limit ? (downTo ?? null) : null };
@@ -57,13 +64,18 @@ export async function findAllRunIds(tx: Tx, actor: Actor, filter: RunFilter, pag
   }
 }
 
-const isSearch = ({ longerThanMs, shorterThanMs, errorClass }: RunFilter): boolean =>
-  [longerThanMs, shorterThanMs, errorClass].some((asked) => asked !== undefined);
+const isSearch = ({ longerThanMs, shorterThanMs, errorClass, search }: RunFilter): boolean =>
+  [longerThanMs, shorterThanMs, errorClass].some((asked) => asked !== undefined) || (search?.length ?? 0) > 0;
+
+/** Whether nothing is asked beside search fields but what ids tell. */
+const isAlone = ({ flowId: _f, search: _s, startedAfter: _a, startedBefore: _b, ...others }: RunFilter): boolean =>
+  Object.values(others).every((asked) => asked === undefined);
 
 /** The run down to which a search looks, found in an index alone; `undefined` where it sees all there are. */
 async function searchBound(tx: Tx, actor: Actor, filter: RunFilter, page: Page): Promise<string | undefined> {
   const { flowId, version, draft, startedAfter, startedBefore } = filter;
-  const indexed = conditionsOf(actor, { flowId, version, draft, startedAfter, startedBefore }, page);
+  const { before } = page;
+  const indexed = conditionsOf(actor, { flowId, version, draft, startedAfter, startedBefore }, { limit: 1, before });
   if (filter.errorClass !== undefined) indexed.push(hasFailed);
   const [row] = await tx.$queryRaw<{ id: string }[]>`
     select r.id from run r where ${Prisma.join(indexed, " and ")}
@@ -75,44 +87,65 @@ async function searchBound(tx: Tx, actor: Actor, filter: RunFilter, page: Page):
 export const runIdsQuery = (actor: Actor, filter: RunFilter, page: Page): Prisma.Sql => Prisma.sql`
   select id from (${Prisma.join(partsOf(actor, filter, page), " union all ")}) found order by id desc limit ${page.limit}`;
 
-/** Refuses a filter that names a flow or batch of nobody or somebody else: `flow.not_found`, `run.batch_not_found`. */
-export async function requireFiltered(tx: Tx, actor: Actor, { flowId, batchId }: RunFilter): Promise<void> {
+/**
+ * Refuses a filter that names a flow or batch of nobody or somebody else: `flow.not_found`, `run.batch_not_found`; and what
+ * `readSearched` refuses. Gives what the filters by search fields ask for.
+ */
+export async function requireFiltered(tx: Tx, actor: Actor, filter: RunFilter): Promise<Searched[]> {
+  const { flowId, batchId } = filter;
   if (flowId !== undefined) await requireFlowOrArchived(tx, actor, flowId);
   if (batchId !== undefined) await requireBatch(tx, actor, batchId);
+  return readSearched(tx, actor, filter);
 }
 
 function partsOf(actor: Actor, filter: RunFilter, page: Page): Prisma.Sql[] {
   const ofRun = conditionsOf(actor, filter, page);
-  if (filter.errorClass !== undefined) return failedWith(filter.errorClass, filter, ofRun, page);
-  if (filter.status === undefined || filter.status.length === 0) return [ended(ofRun, page)];
+  const { leading } = page;
+  const found = leading && runsWith(actor, leading, boundsOfId(Prisma.sql`s.run_id`, filter, page));
+  if (filter.errorClass !== undefined) return failedWith(filter.errorClass, filter, ofRun, page, found);
+  const ended = (conditions: readonly Prisma.Sql[]) => endedOf(conditions, page, found);
+  if (filter.status === undefined || filter.status.length === 0) return [ended(ofRun)];
   const live = filter.status.filter((status) => !isTerminalRunStatus(status));
   return [
-    ...(live.length > 0 ? [unended(actor, filter, page, { live, ofRun })] : []),
+    ...(live.length > 0 ? [unended(actor, filter, page, { live, ofRun, found })] : []),
     // The status stands in the text, for the planner to see that the index of those that did not succeed applies.
-    ...(filter.status.includes("succeeded") ? [ended([...ofRun, Prisma.sql`r.status = 'succeeded'`], page)] : []),
-    ...(filter.status.includes("failed") ? [ended([...ofRun, Prisma.sql`r.status = 'failed'`], page)] : []),
-    ...(filter.status.includes("cancelled") ? [ended([...ofRun, Prisma.sql`r.status = 'cancelled'`], page)] : []),
+    ...(filter.status.includes("succeeded") ? [ended([...ofRun, Prisma.sql`r.status = 'succeeded'`])] : []),
+    ...(filter.status.includes("failed") ? [ended([...ofRun, Prisma.sql`r.status = 'failed'`])] : []),
+    ...(filter.status.includes("cancelled") ? [ended([...ofRun, Prisma.sql`r.status = 'cancelled'`])] : []),
   ];
 }
 
 /** Only failed runs have an error. */
-function failedWith(errorClass: ErrorClass, { status }: RunFilter, ofRun: readonly Prisma.Sql[], page: Page) {
+function failedWith(
+  errorClass: ErrorClass,
+  { status }: RunFilter,
+  ofRun: readonly Prisma.Sql[],
+  page: Page,
+  found: Prisma.Sql | undefined,
+) {
   if (status?.length && !status.includes("failed")) return [Prisma.sql`(select null::uuid as id where false)`];
   const isOfClass = Prisma.sql`r.error ->> 'code' = any(${[...codesOfClass(errorClass)]}::text[])`;
-  return [ended([...ofRun, hasFailed, isOfClass], page)];
+  return [endedOf([...ofRun, hasFailed, isOfClass], page, found)];
 }
 
 const hasFailed = Prisma.sql`r.status = 'failed'`;
 
-const ended = (ofRun: readonly Prisma.Sql[], { limit }: Page) => Prisma.sql`
+/** From the history, or from the index of a search field (`found`), whose runs are then looked up one by one in this order. */
+const endedOf = (ofRun: readonly Prisma.Sql[], { limit }: Page, found: Prisma.Sql | undefined) =>
+  found
+    ? Prisma.sql`
+  (select found.id from (${found} offset 0) found cross join lateral (
+     select from run r where r.id = found.id and ${Prisma.join(ofRun, " and ")} offset 0) r
+   order by found.id desc limit ${limit})`
+    : Prisma.sql`
   (select r.id from run r where ${Prisma.join(ofRun, " and ")} order by r.id desc limit ${limit})`;
 
 /** From the queue, by run; looked up in the history only where something is asked that stands there. */
 function unended(
   { organizationId }: Actor,
-  { flowId, poison, status: _status, ...inHistory }: RunFilter,
-  { limit, before, downTo, live: ofQueue }: Page,
-  { live, ofRun }: { live: readonly RunStatus[]; ofRun: readonly Prisma.Sql[] },
+  { flowId, poison, status: _status, search: _search, ...inHistory }: RunFilter,
+  { limit, before, downTo, live: ofQueue, searched = [] }: Page,
+  { live, ofRun, found }: { live: readonly RunStatus[]; ofRun: readonly Prisma.Sql[]; found: Prisma.Sql | undefined },
 ): Prisma.Sql {
   const conditions = [
     Prisma.sql`q.organization_id = ${organizationId}::uuid`,
@@ -127,9 +160,14 @@ function unended(
     ...(poison ? [keepsLosing] : []),
     ...(ofQueue ? [ofQueue] : []),
   ];
-  const queued = Prisma.sql`
+  const queued = found
+    ? Prisma.sql`
+    select found.id from (${found} offset 0) found cross join lateral (
+      select from run_queue q where q.run_id = found.id and ${Prisma.join(conditions, " and ")} offset 0) q
+    order by found.id desc`
+    : Prisma.sql`
     select q.run_id as id from run_queue q where ${Prisma.join(conditions, " and ")} order by q.run_id desc`;
-  const isInQueue = Object.values(inHistory).every((asked) => asked === undefined);
+  const isInQueue = searched.length === 0 && Object.values(inHistory).every((asked) => asked === undefined);
   if (isInQueue) return Prisma.sql`(${queued} limit ${limit})`;
   // `offset 0`: one by one in this order, and never from the history's side.
   return Prisma.sql`
@@ -139,11 +177,13 @@ function unended(
 }
 
 /** What a run `r` has to fulfil, but for its status. */
-function conditionsOf(actor: Actor, filter: RunFilter, { before, downTo }: Page): Prisma.Sql[] {
+function conditionsOf(actor: Actor, filter: RunFilter, page: Page): Prisma.Sql[] {
   const { flowId, trigger, version, draft, startedAfter, startedBefore, batchId, poison, tests } = filter;
-  const conditions = [Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`];
-  if (before !== undefined) conditions.push(Prisma.sql`r.id < ${before}::uuid`);
-  if (downTo !== undefined) conditions.push(Prisma.sql`r.id >= ${downTo}::uuid`);
+  const conditions = [
+    Prisma.sql`r.organization_id = ${actor.organizationId}::uuid`,
+    ...boundsOfId(Prisma.sql`r.id`, filter, page),
+    ...hasValues(page.searched ?? []),
+  ];
   if (flowId !== undefined) conditions.push(Prisma.sql`r.flow_id = ${toUuid("flow", flowId)}::uuid`);
   if (batchId !== undefined) conditions.push(ofBatch(toUuid("batch", batchId)));
   if (version !== undefined) conditions.push(Prisma.sql`r.version_number = ${version}`);
@@ -155,14 +195,30 @@ function conditionsOf(actor: Actor, filter: RunFilter, { before, downTo }: Page)
   // Most runs come from webhooks; an index has the others.
   if (trigger !== undefined) conditions.push(Prisma.sql`r.trigger = ${trigger}`);
   if (trigger !== undefined && trigger !== "webhook") conditions.push(Prisma.sql`r.trigger <> 'webhook'`);
-  // A run's id holds the time of its start, so a bound on it leaves out whole partitions; a minute for clocks that differ.
-  if (startedAfter !== undefined)
-    conditions.push(Prisma.sql`r.started_at >= ${startedAfter}::timestamptz
-      and r.id >= uuid_v7_floor(${startedAfter}::timestamptz - interval '1 minute')`);
-  if (startedBefore !== undefined)
-    conditions.push(Prisma.sql`r.started_at < ${startedBefore}::timestamptz
-      and r.id < uuid_v7_floor(${startedBefore}::timestamptz + interval '1 minute')`);
+  if (startedAfter !== undefined) conditions.push(Prisma.sql`r.started_at >= ${startedAfter}::timestamptz`);
+  if (startedBefore !== undefined) conditions.push(Prisma.sql`r.started_at < ${startedBefore}::timestamptz`);
   return conditions;
+}
+
+/**
+ * Between which ids a page looks. A run's id holds the time of its start, so a bound on it leaves out whole partitions; a minute
+ * for clocks that differ.
+ */
+function boundsOfId(
+  id: Prisma.Sql,
+  { startedAfter, startedBefore }: RunFilter,
+  { before, downTo }: Page,
+): Prisma.Sql[] {
+  return [
+    ...(before === undefined ? [] : [Prisma.sql`${id} < ${before}::uuid`]),
+    ...(downTo === undefined ? [] : [Prisma.sql`${id} >= ${downTo}::uuid`]),
+    ...(startedAfter === undefined
+      ? []
+      : [Prisma.sql`${id} >= uuid_v7_floor(${startedAfter}::timestamptz - interval '1 minute')`]),
+    ...(startedBefore === undefined
+      ? []
+      : [Prisma.sql`${id} < uuid_v7_floor(${startedBefore}::timestamptz + interval '1 minute')`]),
+  ];
 }
 
 /** As an index has it. */

@@ -1,10 +1,12 @@
 import type { ErrorHandling, RunDetail, RunIdInput } from "@millrace/contracts/api/runs";
 import { AppError, errorCode } from "@millrace/contracts/errors";
-import { type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
+import { type FlowDefinition, type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
 import { toId } from "@millrace/contracts/ids";
 import { currentCursor } from "@millrace/db/stream-head";
+import { declaredSearchFields } from "@millrace/engine/flow/search-fields";
 import { prismaSql } from "@millrace/runtime/ports";
 import { readContent } from "../flows/content.ts";
+import { readSearchValues } from "../search/read-search-values.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
@@ -55,6 +57,7 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
       subRuns: await readSubRuns(tx, actor, row.id),
       undo: await readUndo(tx, actor, row.id),
       undoes: await readUndoes(tx, actor, row.id),
+      searchValues: await searchValuesOf(tx, actor, row.id, { definition, payload }),
       replays: await readReplays(tx, actor, row.id),
       cursor,
     };
@@ -69,6 +72,22 @@ async function errorHandlingOf(tx: Tx, { organizationId }: Actor, runUuid: strin
   if (row.handlerRunId) return { state: "started", runId: toId("run", row.handlerRunId) };
   if (row.settledAt === null) return { state: "pending" };
   return { state: "refused", reason: new AppError(errorCode.parse(row.problem)).message };
+}
+
+/** What the run has for each field that its flow declared, as far as its reader may see that. */
+async function searchValuesOf(
+  tx: Tx,
+  actor: Actor,
+  runUuid: string,
+  { definition, payload }: { definition: FlowDefinition; payload: boolean },
+): Promise<RunDetail["searchValues"]> {
+  const declared = declaredSearchFields(definition.settings.searchFields);
+  if (declared.length === 0) return [];
+  const values = payload ? ((await readSearchValues(tx, actor, [runUuid])).get(runUuid) ?? []) : [];
+  return declared.map(({ name, label, type }) => {
+    const found = values.find((value) => value.name === name);
+    return { name, label, type, value: found?.value ?? null, problem: found?.problem ?? null };
+  });
 }
 
 /** A version has its own layout; a run of a draft is shown as the main branch's canvas stands now, and nodes without a place there are arranged. */

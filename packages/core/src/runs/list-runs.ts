@@ -1,5 +1,6 @@
 import type { ListRunsInput, RunPage } from "@millrace/contracts/api/runs";
 import { toId } from "@millrace/contracts/ids";
+import { readSearchValues } from "../search/read-search-values.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { cursorUuid, pageOfRows } from "../shared/paging.ts";
@@ -13,8 +14,9 @@ import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
  * that could not be filled by looking at as many runs as it may says how far back it came.
  */
 export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInput): Promise<RunPage> {
-  const { cursor, limit, ...filter } = input;
-  const { rows, searchedTo } = await readWithin(deps, actor, async (tx) => {
+  const { cursor, limit, withSearchValues, ...filter } = input;
+  const payload = canSeePayload(actor);
+  const { rows, searchedTo, values } = await readWithin(deps, actor, async (tx) => {
     const before = cursorUuid("run", cursor);
     const { ids, searchedTo } = await findRunIds(tx, actor, filter, { limit: limit + 1, before });
     const rows =
@@ -22,13 +24,16 @@ export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInpu
         ? []
         : await tx.$queryRaw<RunRow[]>`${selectRuns}
             where r.organization_id = ${actor.organizationId}::uuid and r.id = any(${ids}::uuid[]) order by r.id desc`;
-    return { rows, searchedTo };
+    const values = withSearchValues && payload ? await readSearchValues(tx, actor, ids) : null;
+    return { rows, searchedTo, values };
   });
-  const payload = canSeePayload(actor);
   const page = pageOfRows(
     rows,
     limit,
-    (row) => runSummaryView(row, payload),
+    (row) => ({
+      ...runSummaryView(row, payload),
+      ...(values ? { searchValues: [...(values.get(row.id) ?? [])] } : {}),
+    }),
     (row) => toId("run", row.id),
   );
   if (searchedTo === null) return { ...page, searchedTo: null };

@@ -1,10 +1,14 @@
 import { maxSavedFilters, type SavedFilter } from "@millrace/contracts/api/saved-filters";
+import { canSeePayload } from "../runs/payload-access.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
 import { filterView, visibleTo } from "./filter-rows.ts";
 
-/** The actor's own filters and those that are shared, by name. */
+/**
+ * The actor's own filters and those that are shared, by name. Who may not see what runs work on gets none by search fields:
+ * they name such values, and can't be used without that right.
+ */
 export const listFilters = (deps: CoreDeps, actor: Actor): Promise<SavedFilter[]> =>
   readWithin(deps, actor, async (tx) => {
     const rows = await tx.savedFilter.findMany({
@@ -12,5 +16,6 @@ export const listFilters = (deps: CoreDeps, actor: Actor): Promise<SavedFilter[]
       orderBy: [{ name: "asc" }, { id: "asc" }],
       take: 5 * maxSavedFilters,
     });
-    return rows.map((row) => filterView(row, actor));
+    const shown = canSeePayload(actor) ? rows : rows.filter(({ query }) => !new URLSearchParams(query).has("search"));
+    return shown.map((row) => filterView(row, actor));
   });

@@ -41,6 +41,15 @@ const note = fc.record({
 });
 const group = fc.record({ name: fc.constantFrom("G", "H"), color: fc.constant("grey" as const) });
 
+const searchField = fc.record(
+  {
+    label: fc.constantFrom("L", "M"),
+    type: fc.constantFrom("text" as const, "number" as const),
+    value: fc.constantFrom({ $cel: "trigger.a" }, { $cel: "trigger.b" }),
+  },
+  { requiredKeys: ["type", "value"] },
+);
+
 export const anyDocument: fc.Arbitrary<FlowDocument> = fc
   .record({
     nodes: fc.dictionary(fc.constantFrom(...ids), node, { maxKeys: 5 }),
@@ -49,6 +58,7 @@ export const anyDocument: fc.Arbitrary<FlowDocument> = fc
       maxLength: 8,
     }),
     runTimeoutMs: fc.constantFrom(1_000, 2_000),
+    searchFields: fc.option(fc.dictionary(fc.constantFrom("s1", "s2"), searchField), { nil: undefined }),
     places: fc.dictionary(fc.constantFrom(...ids), place),
     notes: fc.dictionary(fc.constantFrom("n1", "n2"), note),
     groups: fc.dictionary(fc.constantFrom("g1", "g2"), group),
@@ -62,7 +72,10 @@ export const anyDocument: fc.Arbitrary<FlowDocument> = fc
       edges: made.edges
         .filter(([from, , to]) => from !== to && known(from) && known(to))
         .map(([from, port, to]) => ({ from: { node: from, port }, to: { node: to, port: "in" } })),
-      settings: { runTimeoutMs: made.runTimeoutMs },
+      settings: {
+        runTimeoutMs: made.runTimeoutMs,
+        ...(made.searchFields === undefined ? {} : { searchFields: made.searchFields }),
+      },
     });
     const layout = {
       nodes: pick(made.places, known),

@@ -28,6 +28,27 @@ describe("what changes between two definitions", () => {
     expect(texts(null, before)).toEqual(["Added *A* (Hook)", "Added *B* (Echo)", "Added *C* (Work)"]);
   });
 
+  it("names each search field that comes, goes or changes", () => {
+    const field = ($cel: string, more: object = {}) => ({ type: "text" as const, value: { $cel }, ...more });
+    const [none, one, other] = [structuredClone(before), structuredClone(before), structuredClone(before)];
+    one.settings.searchFields = { order: field("trigger.order"), total: field("trigger.total") };
+    other.settings.searchFields = {
+      order: field("trigger.body.order", { label: "Order number" }),
+      paid: { type: "boolean", value: { $cel: "trigger.paid" } },
+    };
+    expect(texts(none, one)).toEqual([
+      'Flow settings: search field "order" set to text from trigger.order',
+      'Flow settings: search field "total" set to text from trigger.total',
+    ]);
+    expect(texts(one, other)).toEqual([
+      'Flow settings: search field "order", value trigger.order → trigger.body.order',
+      'Flow settings: search field "order", label set to "Order number"',
+      'Flow settings: search field "paid" set to true or false from trigger.paid',
+      'Flow settings: search field "total" text from trigger.total → not set',
+    ]);
+    expect(texts(one, none)).toHaveLength(2);
+  });
+
   it("is told node by node, then connections, then settings", () => {
     const after = flowOf(
       {
@@ -121,7 +142,11 @@ function applied(from: FlowDefinition, to: FlowDefinition): JsonValue {
     const path = pointer.slice(1).split("/");
     const last = path.pop() ?? "";
     let place: JsonValue = object;
-    for (const key of path) place = (place as JsonObject)[key] as JsonValue;
+    for (const key of path) {
+      const parent = place as JsonObject;
+      parent[key] ??= {};
+      place = parent[key] as JsonValue;
+    }
     if (value === undefined) delete (place as JsonObject)[last];
     else (place as JsonObject)[last] = value;
   };

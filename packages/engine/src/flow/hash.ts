@@ -1,4 +1,4 @@
-import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definition";
+import type { FlowDefinition, FlowNode, FlowSettings } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 
@@ -18,13 +18,19 @@ export function contentDocument(definition: FlowDefinition, catalog: NodeCatalog
     format: definition.format,
     nodes: nodes.map((node) => contentNode(node, catalog)),
     edges: edges.map(({ from, to }) => ({ from: { ...from }, to: { ...to } })),
-    settings: withoutUndefined({ ...definition.settings }),
+    settings: contentSettings(definition.settings),
   };
 }
 
 /** A node as it stands in the document. */
 export const contentNode = (node: FlowNode, catalog: NodeCatalog): JsonObject =>
   withoutUndefined({ ...node, params: completeParams(node, catalog) });
+
+/** No search fields are the same as none of them left. */
+function contentSettings({ searchFields, ...others }: FlowSettings): JsonObject {
+  const declares = Object.keys(searchFields ?? {}).length > 0;
+  return withoutUndefined({ ...others, ...(declares ? { searchFields } : {}) });
+}
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -50,6 +50,7 @@ const run = (steps: RunStep[], inside: RunDetail["inside"] = []): RunDetail => (
   subRuns: [],
   undo: null,
   undoes: null,
+  searchValues: [],
   replays: [],
   cursor: "0-0",
 });

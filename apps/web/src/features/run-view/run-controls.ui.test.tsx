@@ -52,6 +52,7 @@ const run: RunDetail = {
   subRuns: [],
   undo: null,
   undoes: null,
+  searchValues: [],
   replays: [],
   cursor: "0-0",
 };

@@ -7,6 +7,7 @@ import { JsonView } from "@/ui/json-view";
 import { Skeleton } from "@/ui/skeleton";
 import { HiddenPayload } from "./hidden-payload.tsx";
 import { RunErrorPanel } from "./run-error-panel.tsx";
+import { RunSearchValues } from "./run-search-values.tsx";
 
 /** What the run got and what it gave. */
 export function RunPayload({ run }: { run: RunDetail }) {
@@ -33,6 +34,7 @@ export function RunPayload({ run }: { run: RunDetail }) {
         <ErrorPanel error={error} title="Input and output could not be loaded." onRetry={() => void refetch()} />
       ) : (
         <>
+          <RunSearchValues values={run.searchValues} />
           <Part title="Input">
             {isPending || !data ? <Skeleton className="h-20 w-full" /> : <JsonView value={data.input} />}
           </Part>

@@ -68,6 +68,7 @@ const run: RunDetail = {
   subRuns: [],
   undo: null,
   undoes: null,
+  searchValues: [],
   replays: [],
   cursor: "0-0",
 };

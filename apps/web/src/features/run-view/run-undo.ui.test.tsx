@@ -60,6 +60,7 @@ const run = (undo: RunUndo | null, undoable = true): RunDetail => ({
   subRuns: [],
   undo,
   undoes: null,
+  searchValues: [],
   replays: [],
   cursor: "0-0",
 });

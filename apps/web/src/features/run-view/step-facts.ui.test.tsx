@@ -62,6 +62,7 @@ const runWith = (onTimeout: "port" | "fail"): RunDetail => ({
   subRuns: [],
   undo: null,
   undoes: null,
+  searchValues: [],
   replays: [],
   cursor: "0-0",
 });

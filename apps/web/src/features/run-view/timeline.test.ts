@@ -53,6 +53,7 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   subRuns: [],
   undo: null,
   undoes: null,
+  searchValues: [],
   replays: [],
   cursor: "0-0",
 });

@@ -20,6 +20,7 @@ const filters = {
   batch: null,
   poison: null,
   tests: null,
+  search: null,
   since: null,
   from: null,
   to: null,

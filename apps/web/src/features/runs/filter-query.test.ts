@@ -16,6 +16,10 @@ const filters: RunFilters = {
   batch: null,
   poison: null,
   tests: null,
+  search: [
+    { name: "order_number", is: "equals", value: "A,1.2%2C&b=c" },
+    { name: "total", is: "at_least", value: "12.5" },
+  ],
   since: null,
   from: new Date("2030-01-01T00:00:00Z"),
   to: null,

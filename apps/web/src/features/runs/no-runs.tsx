@@ -56,8 +56,8 @@ export function SearchFurther({ searchedTo, isSearching, onSearch }: SearchFurth
         </Button>
       }
     >
-      A filter by duration or kind of error looks at each run, the newest first. A flow or a time beside it makes that
-      faster.
+      A filter by duration, kind of error or a part of a text looks at each run, the newest first. A flow or a time
+      beside it makes that faster.
     </EmptyState>
   );
 }

@@ -1,7 +1,9 @@
 "use client";
 
+import type { DeclaredSearchField } from "@millrace/contracts/run/search-value";
 import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
 import { Skull } from "lucide-react";
+import type { ReactNode } from "react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { Button } from "@/ui/button";
 import { CommandItem } from "@/ui/command";
@@ -14,11 +16,21 @@ import { FilterChip } from "./filter-chip.tsx";
 import { FlowFilter } from "./flow-filter.tsx";
 import { hasFilters, noFilters, type RunFilters, type SetRunFilters } from "./run-filters.ts";
 import { SavedFilters } from "./saved-filters.tsx";
+import { SearchFilters } from "./search-filters.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import { VersionFilter } from "./version-filter.tsx";
 
+type RunFilterBarProps = {
+  filters: RunFilters;
+  setFilters: SetRunFilters;
+  /** Of the chosen flow. */
+  searchFields: readonly DeclaredSearchField[];
+  /** What is chosen beside the filters. */
+  children?: ReactNode;
+};
+
 /** One chip per filter. */
-export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; setFilters: SetRunFilters }) {
+export function RunFilterBar({ filters, setFilters, searchFields, children }: RunFilterBarProps) {
   const toggleStatus = (status: (typeof runStatuses)[number]) =>
     setFilters({
       status: filters.status.includes(status)
@@ -46,7 +58,10 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
           </Choices>
         )}
       </FilterChip>
-      <FlowFilter value={filters.flow} onChange={(flow) => setFilters({ flow, version: null, draft: null })} />
+      <FlowFilter
+        value={filters.flow}
+        onChange={(flow) => setFilters({ flow, version: null, draft: null, search: null })}
+      />
       {(filters.flow !== null || filters.version !== null || filters.draft !== null) && (
         <VersionFilter
           value={filters.draft ? "draft" : filters.version}
@@ -55,6 +70,7 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
           }
         />
       )}
+      <SearchFilters filters={filters} setFilters={setFilters} fields={searchFields} />
       <FilterChip
         name="Trigger"
         value={filters.trigger && triggerLooks[filters.trigger].word}
@@ -134,6 +150,7 @@ export function RunFilterBar({ filters, setFilters }: { filters: RunFilters; set
       <ErrorClassFilter filters={filters} setFilters={setFilters} />
       <DurationFilter filters={filters} setFilters={setFilters} />
       <TimeFilter filters={filters} setFilters={setFilters} />
+      {children}
       {hasFilters(filters) && (
         <Button variant="ghost" size="sm" className="text-muted-foreground" onClick={() => setFilters(noFilters)}>
           Clear all

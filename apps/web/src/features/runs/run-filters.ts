@@ -11,6 +11,7 @@ import {
   parseAsIsoDateTime,
   parseAsStringLiteral,
 } from "nuqs";
+import { readSearchFilterText, writeSearchFilter } from "./search-text.ts";
 
 const flowId = idSchema("flow");
 const batchId = idSchema("batch");
@@ -18,6 +19,8 @@ const parseAsFlowId = createParser({
   parse: (text) => flowId.safeParse(text).data ?? null,
   serialize: (id) => id,
 });
+
+const parseAsSearchFilter = createParser({ parse: readSearchFilterText, serialize: writeSearchFilter });
 
 const parseAsBatchId = createParser({
   parse: (text) => batchId.safeParse(text).data ?? null,
@@ -49,6 +52,8 @@ export const runFilterParsers = {
   batch: parseAsBatchId,
   poison: parseAsStringLiteral(["yes"]),
   tests: parseAsStringLiteral(["only", "without"]),
+  /** By search fields of the flow. */
+  search: parseAsArrayOf(parseAsSearchFilter),
   since: parseAsStringLiteral(timeRanges),
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
@@ -68,6 +73,7 @@ export const noFilters = {
   batch: null,
   poison: null,
   tests: null,
+  search: null,
   since: null,
   from: null,
   to: null,
@@ -100,6 +106,7 @@ export function listInputOf(filters: RunFilters, nowMs: number) {
     ...(filters.shorter === null ? {} : { shorterThanMs: Math.max(0, filters.shorter) }),
     ...(filters.batch ? { batchId: filters.batch } : {}),
     ...(filters.tests ? { tests: filters.tests } : {}),
+    ...(filters.search && filters.search.length > 0 ? { search: filters.search } : {}),
     ...(filters.poison ? { poison: true as const } : {}),
     ...(after ? { startedAfter: after.toISOString() } : {}),
     ...(filters.to && !filters.since ? { startedBefore: filters.to.toISOString() } : {}),

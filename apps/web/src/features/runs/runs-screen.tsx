@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowUp } from "lucide-react";
-import { useQueryStates } from "nuqs";
+import { parseAsArrayOf, parseAsString, useQueryState, useQueryStates } from "nuqs";
 import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { PageHeader } from "@/ui/page-header";
@@ -11,12 +11,19 @@ import { NoRuns, NoRunsFound, SearchFurther } from "./no-runs.tsx";
 import { RunFilterBar } from "./run-filter-bar.tsx";
 import { hasFilters, noFilters, runFilterParsers } from "./run-filters.ts";
 import { RunsTable } from "./runs-table.tsx";
+import { mostColumns, SearchColumnsMenu } from "./search-columns.tsx";
 import { useRuns } from "./use-runs.ts";
+import { useSearchFields } from "./use-search-fields.ts";
 
 /** Every run of the organization, newest first; the filters are in the URL. */
 export function RunsScreen() {
   const [filters, setFilters] = useQueryStates(runFilterParsers);
-  const runs = useRuns(filters);
+  const searchFields = useSearchFields(filters);
+  const [columns, setColumns] = useQueryState("columns", parseAsArrayOf(parseAsString));
+  // What is asked for is shown, until somebody chooses.
+  const shown = columns ?? (filters.search ?? []).map(({ name }) => name);
+  const shownFields = searchFields.filter(({ name }) => shown.includes(name)).slice(0, mostColumns);
+  const runs = useRuns(filters, { withSearchValues: shownFields.length > 0 });
   const comparing = useComparing();
   return (
     <>
@@ -25,7 +32,15 @@ export function RunsScreen() {
         purpose="What happened, and what is happening now."
         actions={<BulkMenu filters={filters} />}
       />
-      <RunFilterBar filters={filters} setFilters={(changes) => void setFilters(changes)} />
+      <RunFilterBar filters={filters} setFilters={(changes) => void setFilters(changes)} searchFields={searchFields}>
+        {searchFields.length > 0 && (
+          <SearchColumnsMenu
+            fields={searchFields}
+            shown={shownFields.map(({ name }) => name)}
+            onChange={(next) => void setColumns([...next])}
+          />
+        )}
+      </RunFilterBar>
       <ComparingBar {...comparing} />
       {runs.newRuns > 0 && (
         <div className="sticky top-2 z-10 flex h-0 justify-center overflow-visible">
@@ -45,6 +60,7 @@ export function RunsScreen() {
       ) : (
         <RunsTable
           rows={runs.rows}
+          searchFields={shownFields}
           compared={comparing.compared}
           onCompare={comparing.choose}
           hasMore={runs.hasNextPage}

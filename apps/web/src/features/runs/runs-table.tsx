@@ -2,9 +2,10 @@
 
 import type { RunSummary } from "@millrace/contracts/api/runs";
 import type { RunId } from "@millrace/contracts/ids";
+import type { DeclaredSearchField } from "@millrace/contracts/run/search-value";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
 import { GitCompareArrows } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
@@ -16,6 +17,7 @@ import { exactTime, formatDuration } from "@/ui/time-format";
 import { Tooltip } from "@/ui/tooltip";
 import { useNow } from "@/ui/use-now";
 import { beganAt } from "./began-at.ts";
+import { searchColumns } from "./search-columns.tsx";
 import { testWords } from "./test-words.ts";
 
 type RunsTableProps = {
@@ -27,14 +29,17 @@ type RunsTableProps = {
   /** The first run of a comparison, once it is chosen. */
   compared: RunId | null;
   onCompare: (runId: RunId) => void;
+  /** Those whose values are shown. */
+  searchFields: readonly DeclaredSearchField[];
 };
 
-export function RunsTable({ compared, onCompare, ...props }: RunsTableProps) {
+export function RunsTable({ compared, onCompare, searchFields, ...props }: RunsTableProps) {
   const { path } = useOrganization();
+  const shown = useMemo(() => withSearchColumns(searchFields), [searchFields]);
   return (
     <DataTable
       label="Runs"
-      columns={columns}
+      columns={shown}
       rowKey={(run) => run.id}
       rowHref={(run) => path(`/runs/${run.id}`)}
       skeletonRows={12}
@@ -94,6 +99,13 @@ const columns: readonly DataColumn<RunSummary>[] = [
     cell: (run) => <RelativeTime at={new Date(beganAt(run))} className="text-muted-foreground" />,
   },
 ];
+
+/** Search fields stand behind the run; the more there are, the less room is for what its page shows as well. */
+function withSearchColumns(fields: readonly DeclaredSearchField[]): readonly DataColumn<RunSummary>[] {
+  if (fields.length === 0) return columns;
+  const [run, ...others] = columns.filter(({ id }) => id !== "id" && (fields.length < 3 || id !== "trigger"));
+  return [...(run ? [run] : []), ...searchColumns(fields), ...others];
+}
 
 function RunTitle({ run }: { run: RunSummary }) {
   const look = statusLooks[run.status];

@@ -16,10 +16,13 @@ const noIds: ReadonlySet<string> = new Set();
  * The runs that the filters let through, live: known rows change in place at once; new runs appear by themselves while
  * the first page is all that is open, else they are counted, so that the list does not move under the reader.
  */
-export function useRuns(filters: RunFilters) {
+export function useRuns(filters: RunFilters, { withSearchValues }: { withSearchValues: boolean }) {
   const utils = trpc.useUtils();
   // The end of a range such as "last hour" is when it was chosen; the key of the query must not change by itself.
-  const input = useMemo(() => listInputOf(filters, Date.now()), [filters]);
+  const input = useMemo(
+    () => ({ ...listInputOf(filters, Date.now()), ...(withSearchValues ? { withSearchValues: true as const } : {}) }),
+    [filters, withSearchValues],
+  );
   const runs = trpc.runs.list.useInfiniteQuery(input, {
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (previous) => previous,

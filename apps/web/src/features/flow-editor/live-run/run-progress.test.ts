@@ -38,6 +38,7 @@ const run: RunDetail = {
   subRuns: [],
   undo: null,
   undoes: null,
+  searchValues: [],
   replays: [],
   cursor: "0-0",
 };

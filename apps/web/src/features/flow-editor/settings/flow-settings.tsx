@@ -1,6 +1,7 @@
 "use client";
 
 import type { FlowSettings as Settings } from "@millrace/contracts/flow/definition";
+import { useMemo } from "react";
 import { Breadcrumb } from "@/features/frame/breadcrumb";
 import { RetentionField } from "@/features/retention/retention-field";
 import { SettingsSection } from "@/features/settings/settings-section";
@@ -8,10 +9,13 @@ import { useOrganization } from "@/organization/organization-provider";
 import { Field } from "@/ui/field";
 import { PageHeader } from "@/ui/page-header";
 import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
+import { useLastRun } from "../inspector/use-last-run.ts";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { ConcurrencySettings } from "./concurrency-settings.tsx";
 import { ErrorHandlerField } from "./error-handler-field.tsx";
+import { startScope } from "./search-field-draft.ts";
+import { SearchFieldSettings } from "./search-field-settings.tsx";
 import { ShareField } from "./share-field.tsx";
 import { StartSettings } from "./start-settings.tsx";
 import { StepLimits } from "./step-limits.tsx";
@@ -27,6 +31,8 @@ export function FlowSettings() {
   const { path } = useOrganization();
   const readOnly = useReadOnly();
   const { settings } = useDocument().definition;
+  const { data } = useLastRun();
+  const scope = useMemo(() => (data ? startScope(data.trigger, data.runId, new Date().toISOString()) : null), [data]);
   useReturnToCanvas(path(`/flows/${flow.id}`));
   const change = (changed: Settings) => session.apply({ kind: "set_settings", settings: changed });
   return (
@@ -96,6 +102,20 @@ export function FlowSettings() {
       </SettingsSection>
       <SettingsSection title="When a run fails" text="After the last attempt of a step, where no error port leads on.">
         <ErrorHandlerField />
+      </SettingsSection>
+      <SettingsSection
+        title="By what runs are found"
+        text="Values of the trigger that the list of runs can be filtered by and can show, such as the number of an order. Runs get them when they start, from the published version on."
+      >
+        <SearchFieldSettings
+          fields={settings.searchFields ?? {}}
+          scope={scope}
+          disabled={readOnly}
+          onChange={(searchFields) => {
+            const { searchFields: _, ...others } = settings;
+            change(searchFields ? { ...others, searchFields } : others);
+          }}
+        />
       </SettingsSection>
       <SettingsSection
         title="How long runs are kept"
