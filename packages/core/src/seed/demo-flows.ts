@@ -2,6 +2,7 @@ import {
   type FlowDefinition,
   type FlowLayout,
   type FlowNode,
+  type FlowSettings,
   flowDefinition,
 } from "@millrace/contracts/flow/definition";
 import type { JsonObject } from "@millrace/contracts/json";
@@ -15,7 +16,13 @@ const columnPx = 300;
 const rowPx = 150;
 
 /** Edges are written "from.port → to"; they end at the port `in`. */
-function drawFlow(name: string, description: string, nodes: Placed[], edges: string[]): DemoFlow {
+function drawFlow(
+  name: string,
+  description: string,
+  nodes: Placed[],
+  edges: string[],
+  settings: Partial<FlowSettings> = {},
+): DemoFlow {
   const definition = flowDefinition.parse({
     format: 1,
     nodes: nodes.map(({ id, type, name, params }) => ({ id, type, typeVersion: 1, name, params })),
@@ -23,6 +30,7 @@ function drawFlow(name: string, description: string, nodes: Placed[], edges: str
       const [, from, port, to] = /^(\w+)\.(\w+) → (\w+)$/.exec(edge) ?? [];
       return { from: { node: from, port }, to: { node: to, port: "in" } };
     }),
+    settings,
   });
   const places = nodes.map(({ id, at: [column, row] }) => [id, { x: column * columnPx, y: row * rowPx }]);
   return { name, description, definition, layout: { nodes: Object.fromEntries(places) } };
@@ -155,6 +163,17 @@ export const orderCheck = drawFlow(
     "offer.out → message",
     "message.out → answer",
   ],
+  {
+    searchFields: {
+      order: { label: "Order number", type: "text", value: { $cel: "trigger.body.id" } },
+      customer: { label: "Customer", type: "text", value: { $cel: "trigger.body.customer" } },
+      items: {
+        label: "Items",
+        type: "number",
+        value: { $cel: "trigger.body.items.map(item, item.quantity).sum()" },
+      },
+    },
+  },
 );
 
 export const dailySummary = drawFlow(

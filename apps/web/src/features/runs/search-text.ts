@@ -26,7 +26,7 @@ export function searchValueText(value: NonNullable<SearchValue["value"]>, type: 
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (type !== "date" || typeof value !== "string") return String(value);
   const [day = "", time = ""] = value.split("T");
-  return time.startsWith("00:00:00.000") ? day : `${day} ${time.slice(0, time.startsWith("00:00", 3) ? 5 : 8)} UTC`;
+  return time.startsWith("00:00:00.000") ? day : `${day} ${time.slice(0, time.startsWith("00", 6) ? 5 : 8)} UTC`;
 }
 
 /** What filters by one field ask for, in few words; `null` without any. */
