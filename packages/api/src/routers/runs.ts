@@ -32,19 +32,18 @@ import {
 } from "@millrace/contracts/api/run-times";
 import {
   cancelRunInput,
-  declaredSearchFields,
   listRunsInput,
   runDetail,
   runIdInput,
   runPage,
   runPayload,
   runPayloadInput,
-  searchFieldsInput,
   startRunInput,
   startRunOutput,
   stepPayload,
   stepPayloadInput,
 } from "@millrace/contracts/api/runs";
+import { declaredSearchFields, searchFieldsInput } from "@millrace/contracts/api/search";
 import { getPauses } from "@millrace/core/pauses/get-pauses";
 import { bulkRuns } from "@millrace/core/runs/bulk-runs";
 import { cancelBatch } from "@millrace/core/runs/cancel-batch";

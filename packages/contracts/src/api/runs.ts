@@ -75,11 +75,6 @@ export const runPage = pageOf(runSummary).extend({
 });
 export type RunPage = z.infer<typeof runPage>;
 
-/** Of a flow: those of one version, or of what is in production and the main draft. */
-export const searchFieldsInput = z.object({ flowId: idSchema("flow"), version: z.int().min(1).optional() });
-export type SearchFieldsInput = z.infer<typeof searchFieldsInput>;
-export const declaredSearchFields = z.array(declaredSearchField);
-
 export const runIdInput = z.object({ runId: idSchema("run") });
 export type RunIdInput = z.infer<typeof runIdInput>;
 

@@ -1,4 +1,4 @@
-import type { SearchFieldsInput } from "@millrace/contracts/api/runs";
+import type { SearchFieldsInput } from "@millrace/contracts/api/search";
 import { toUuid } from "@millrace/contracts/ids";
 import type { DeclaredSearchField } from "@millrace/contracts/run/search-value";
 import { requireFlowOrArchived } from "../flows/flow-rows.ts";
