@@ -59,7 +59,7 @@ test("a flow declares by what its runs are found, and they are found by it", asy
   await test.step("found in the list, with the value as a column", async () => {
     await page.goto(`${product.webUrl}/o/${slug}/runs?flow=${flow.id}`);
     await expect(rows).toHaveCount(3);
-    await page.getByRole("button", { name: "Order number" }).click();
+    await page.getByRole("button", { name: "Order number", exact: true }).click();
     await page.getByRole("textbox", { name: "Order number" }).fill("a-1042");
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(/search=order_number\.equals\.a-1042/);

@@ -101,8 +101,9 @@ export const hasValues = (searched: readonly Searched[]): Prisma.Sql[] =>
         and ${Prisma.join(boundsOf(bounds), " and ")})`,
   );
 
-/** So few runs are looked up one by one faster than the newest runs are searched. */
-export const fewRuns = 20_000;
+/** So few runs are looked up one by one faster than the newest runs are searched; so few are put in order where nothing is looked up. */
+const fewToLookUp = 20_000;
+const fewToOrder = 200_000;
 
 /**
  * The filter whose index leads to the runs, for a page that `ofRun` bounds by their ids `s.run_id`: one that few runs fulfil,
@@ -116,12 +117,14 @@ export async function leadingFilter(
   { isAlone, ofRun }: { isAlone: boolean; ofRun: readonly Prisma.Sql[] },
 ): Promise<Searched | undefined> {
   const indexed = searched.filter(({ bounds }) => bounds.kind !== "text" || bounds.is !== "contains");
-  if (isAlone && searched.length === 1 && indexed[0] && isOneValue(indexed[0])) return indexed[0];
+  const [single] = isAlone && searched.length === 1 ? indexed : [];
+  if (single && isOneValue(single)) return single;
+  const most = single ? fewToOrder : fewToLookUp;
   for (const filter of indexed) {
     const [row] = await tx.$queryRaw<{ count: bigint }[]>`
       select count(*) from (select from search_value s where ${Prisma.join([...holds(actor, filter), ...ofRun], " and ")}
-        limit ${fewRuns + 1}) found`;
-    if (Number(row?.count ?? 0) <= fewRuns) return filter;
+        limit ${most + 1}) found`;
+    if (Number(row?.count ?? 0) <= most) return filter;
   }
   return undefined;
 }

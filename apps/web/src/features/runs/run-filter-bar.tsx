@@ -23,8 +23,8 @@ import { VersionFilter } from "./version-filter.tsx";
 type RunFilterBarProps = {
   filters: RunFilters;
   setFilters: SetRunFilters;
-  /** Of the chosen flow. */
-  searchFields: readonly DeclaredSearchField[];
+  /** Of the chosen flow; `null` until they are known. */
+  searchFields: readonly DeclaredSearchField[] | null;
   /** What is chosen beside the filters. */
   children?: ReactNode;
 };
@@ -70,7 +70,7 @@ export function RunFilterBar({ filters, setFilters, searchFields, children }: Ru
           }
         />
       )}
-      <SearchFilters filters={filters} setFilters={setFilters} fields={searchFields} />
+      {searchFields && <SearchFilters filters={filters} setFilters={setFilters} fields={searchFields} />}
       <FilterChip
         name="Trigger"
         value={filters.trigger && triggerLooks[filters.trigger].word}

@@ -18,12 +18,13 @@ import { useSearchFields } from "./use-search-fields.ts";
 /** Every run of the organization, newest first; the filters are in the URL. */
 export function RunsScreen() {
   const [filters, setFilters] = useQueryStates(runFilterParsers);
-  const searchFields = useSearchFields(filters);
+  const { fields: searchFields, isLoading } = useSearchFields(filters);
   const [columns, setColumns] = useQueryState("columns", parseAsArrayOf(parseAsString));
   // What is asked for is shown, until somebody chooses.
   const shown = columns ?? (filters.search ?? []).map(({ name }) => name);
   const shownFields = searchFields.filter(({ name }) => shown.includes(name)).slice(0, mostColumns);
-  const runs = useRuns(filters, { withSearchValues: shownFields.length > 0 });
+  // Not only once the fields are known, so that the list is loaded once.
+  const runs = useRuns(filters, { withSearchValues: filters.flow !== null && shown.length > 0 });
   const comparing = useComparing();
   return (
     <>
@@ -32,7 +33,11 @@ export function RunsScreen() {
         purpose="What happened, and what is happening now."
         actions={<BulkMenu filters={filters} />}
       />
-      <RunFilterBar filters={filters} setFilters={(changes) => void setFilters(changes)} searchFields={searchFields}>
+      <RunFilterBar
+        filters={filters}
+        setFilters={(changes) => void setFilters(changes)}
+        searchFields={isLoading ? null : searchFields}
+      >
         {searchFields.length > 0 && (
           <SearchColumnsMenu
             fields={searchFields}

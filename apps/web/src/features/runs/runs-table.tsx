@@ -17,7 +17,7 @@ import { exactTime, formatDuration } from "@/ui/time-format";
 import { Tooltip } from "@/ui/tooltip";
 import { useNow } from "@/ui/use-now";
 import { beganAt } from "./began-at.ts";
-import { searchColumns } from "./search-columns.tsx";
+import { NarrowValues, searchColumns } from "./search-columns.tsx";
 import { testWords } from "./test-words.ts";
 
 type RunsTableProps = {
@@ -104,16 +104,21 @@ const columns: readonly DataColumn<RunSummary>[] = [
 function withSearchColumns(fields: readonly DeclaredSearchField[]): readonly DataColumn<RunSummary>[] {
   if (fields.length === 0) return columns;
   const [run, ...others] = columns.filter(({ id }) => id !== "id" && (fields.length < 3 || id !== "trigger"));
-  return [...(run ? [run] : []), ...searchColumns(fields), ...others];
+  const title = run && {
+    ...run,
+    cell: (row: RunSummary) => <RunTitle run={row} note={<NarrowValues run={row} fields={fields} />} />,
+  };
+  return [...(title ? [title] : []), ...searchColumns(fields), ...others];
 }
 
-function RunTitle({ run }: { run: RunSummary }) {
+function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
   const look = statusLooks[run.status];
   return (
     <span className="flex min-w-0 items-center gap-2.5">
       <StatusIcon status={run.status} />
       <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
       <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
+      {note}
       {run.status === "queued" && run.startsAt !== undefined && (
         <span className="truncate text-muted-foreground max-lg:hidden">
           {`starts at ${exactTime(new Date(run.startsAt))}`}

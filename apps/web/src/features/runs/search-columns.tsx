@@ -5,6 +5,7 @@ import type { DeclaredSearchField } from "@millrace/contracts/run/search-value";
 import { Columns3 } from "lucide-react";
 import { CommandItem } from "@/ui/command";
 import type { DataColumn } from "@/ui/data-table";
+import { Skeleton } from "@/ui/skeleton";
 import { Tooltip } from "@/ui/tooltip";
 import { Choices, Chosen } from "./choices.tsx";
 import { FilterChip } from "./filter-chip.tsx";
@@ -59,13 +60,24 @@ export const searchColumns = (fields: readonly DeclaredSearchField[]): readonly 
   fields.map((field) => ({
     id: `search-${field.name}`,
     header: field.label,
-    className: "w-36 max-md:hidden",
+    className: field.type === "date" ? "w-48 max-md:hidden" : "w-36 max-md:hidden",
     ...(field.type === "number" ? { align: "right" as const } : {}),
     cell: (run) => <ValueCell run={run} field={field} />,
   }));
 
+/** The same in one line, where there is no room for columns. */
+export function NarrowValues({ run, fields }: { run: RunSummary; fields: readonly DeclaredSearchField[] }) {
+  const texts = fields.flatMap(({ name, type }) => {
+    const value = run.searchValues?.find((one) => one.name === name)?.value ?? null;
+    return value === null ? [] : [searchValueText(value, type)];
+  });
+  return <span className="truncate text-muted-foreground md:hidden">{texts.join(" · ")}</span>;
+}
+
 function ValueCell({ run, field }: { run: RunSummary; field: DeclaredSearchField }) {
-  const found = run.searchValues?.find(({ name }) => name === field.name);
+  // A row that was loaded before the column was asked for.
+  if (!run.searchValues) return <Skeleton className={field.type === "number" ? "ml-auto w-2/3" : "w-2/3"} />;
+  const found = run.searchValues.find(({ name }) => name === field.name);
   if (found?.value === null || found?.value === undefined)
     return (
       <Tooltip content={found?.problem ?? "This run started without this search field."}>
