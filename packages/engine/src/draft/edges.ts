@@ -25,6 +25,8 @@ export function openEdges(edges: readonly FlowEdge[]) {
 
   return {
     touches: (nodeId: string): boolean => (degrees.get(nodeId) ?? 0) > 0,
+    keysAt: (nodeId: string): string[] =>
+      [...byKey].filter(([, { from, to }]) => from.node === nodeId || to.node === nodeId).map(([key]) => key),
     remove(key: string): boolean {
       const edge = byKey.get(key);
       if (!edge) return false;

@@ -163,3 +163,18 @@ describe("merging", () => {
     );
   });
 });
+
+it("costs what an edit changes, however large the node is", { timeout: 20_000 }, () => {
+  const large = documentOf([{ id: "a", params: { text: "x".repeat(1_000_000) } }]);
+  const operations = Array.from({ length: 2_000 }, (_, index) =>
+    draftOperation.parse({
+      path: ["nodes", "a", "notes"],
+      value: `${index}`,
+      ...(index > 0 ? { was: `${index - 1}` } : {}),
+    }),
+  );
+  const from = performance.now();
+  expect(applyOperations(large, operations).conflicts).toEqual([]);
+  // Some milliseconds; half a minute where each operation looks at all of the node.
+  expect(performance.now() - from).toBeLessThan(3_000);
+});
