@@ -4,6 +4,8 @@ import { idSchema } from "../ids.ts";
 import { pageInput, timestamp } from "./paging.ts";
 
 export const maxTestCases = 200;
+/** How much a case may hold, in bytes of JSON: what it gives, the outputs, and what is expected. */
+export const maxTestCaseBytes = 2 * 1024 * 1024;
 
 /** What a run's output has to be: exactly this value, true for each CEL expression over `output` and `steps`, or of this JSON Schema. */
 export const expectation = z.discriminatedUnion("kind", [
@@ -137,6 +139,6 @@ export const testProblems = z.array(z.string());
 export const testResult = z.object({ expectation, actual: z.json(), problems: testProblems });
 export type TestResult = z.infer<typeof testResult>;
 
-/** `system.settleTests`: whether runs are still going. */
-export const settleTestsOutput = z.object({ running: z.int() });
+/** `system.settleTests`: how many cases have no result yet, and how many of them are not started. */
+export const settleTestsOutput = z.object({ running: z.int(), unstarted: z.int() });
 export type SettleTestsOutput = z.infer<typeof settleTestsOutput>;

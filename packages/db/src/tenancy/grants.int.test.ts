@@ -63,7 +63,7 @@ const grants: Record<string, Record<string, string>> = {
     step: "select insert",
     test_case: "select insert update delete",
     test_case_result: "select insert",
-    "test_case_result(status, reason, actual, problems, finished_at)": "update",
+    "test_case_result(run_id, status, reason, actual, problems, finished_at)": "update",
     test_set: "select insert update delete",
     test_set_run: "select insert",
     "test_set_run(status, passed, failed, finished_at)": "update",
