@@ -237,6 +237,15 @@ it("answers the gate: passed by this content, as the set is now", async () => {
     message: expect.stringContaining("Orders (not run)"),
   });
   await runSet(owner, testSetId, "draft");
+  // A set without cases can't be run, so the gate says what else to do.
+  const empty = await newSet(owner, flow.id, "Empty");
+  await updateTestSet(core.deps, owner, { testSetId: empty, changes: { required: true } });
+  await expect(publish()).rejects.toMatchObject({
+    code: "flow.gate_closed",
+    message:
+      "Required test sets that it has not passed: Empty (has no cases). Add a case to each set that has none, or let publishing not depend on it.",
+  });
+  await updateTestSet(core.deps, owner, { testSetId: empty, changes: { required: false } });
   await publish();
   const { contentHash } = await inside(core, owner, (tx) =>
     tx.flowVersion.findFirstOrThrow({ where: { flowId: toUuid("flow", flow.id), number: 2 } }),
