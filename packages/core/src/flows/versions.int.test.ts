@@ -1,10 +1,20 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestCore, newOrganization, type TestCore } from "../../test/core-fixture.ts";
-import { chain, manualFlow, newFlow, newPublishedFlow, redraw, webhookFlow } from "../../test/flow-fixture.ts";
+import {
+  chain,
+  manualFlow,
+  manualTrigger,
+  newFlow,
+  newPublishedFlow,
+  redraw,
+  webhookFlow,
+} from "../../test/flow-fixture.ts";
 import { listAuditEntries } from "../audit/list-audit-entries.ts";
 import { createCredential } from "../credentials/create-credential.ts";
 import { startRun } from "../runs/start-run.ts";
+import { activateVersion } from "./activate-version.ts";
+import { archiveFlow } from "./archive-flow.ts";
 import { compareFlow } from "./compare-flow.ts";
 import { getVersion } from "./get-version.ts";
 import { labelVersion } from "./label-version.ts";
@@ -147,6 +157,7 @@ it("says before a roll back what becomes of the trigger and of runs under way", 
     webhook: { before: `POST http://hooks.test/hooks/${owner.slug}/orders`, after: null },
     schedule: { before: null, nextBefore: null, after: expect.stringContaining("Europe/Berlin") },
     runs: [{ version: 2, count: 1 }],
+    hasMoreRuns: false,
     contract: { verdict: "breaking" },
   });
   expect(Date.parse(preview.schedule?.nextAfter ?? "")).toBeGreaterThan(core.deps.clock().getTime());
@@ -157,4 +168,23 @@ it("says before a roll back what becomes of the trigger and of runs under way", 
   await newPublishedFlow(core, owner, webhookFlow("orders"));
   const back = await previewActivation(core.deps, owner, { flowId: flow.id, version: 2 });
   expect(back.problems.join()).toContain("path orders belongs to");
+});
+
+it("is not gone back to where a flow that the version runs is gone, and the preview says so", async () => {
+  const owner = await newOrganization(core);
+  const child = await newPublishedFlow(core, owner, manualFlow());
+  const call = { flow: { id: child.id, version: 1 }, input: { $cel: "input" }, wait: true };
+  const flow = await newPublishedFlow(
+    core,
+    owner,
+    chain(manualTrigger, { id: "call", type: "sub_flow", params: call }),
+  );
+  await redraw(core, owner, flow, manualFlow());
+  await publish(owner, flow);
+  await archiveFlow(core.deps, owner, { flowId: child.id });
+  const { problems } = await previewActivation(core.deps, owner, { flowId: flow.id, version: 1 });
+  expect(problems).toEqual([expect.stringContaining("a flow that does not exist any more")]);
+  await expect(
+    activateVersion(core.deps, owner, { flowId: flow.id, version: 1, production: 2, reason: "back" }),
+  ).rejects.toMatchObject({ code: "flow.invalid", message: expect.stringContaining("does not exist any more") });
 });

@@ -20,6 +20,7 @@ const grants: Record<string, Record<string, string>> = {
     flow_production: "select insert update delete",
     flow_retention: "select insert update delete",
     flow_version: "select insert",
+    "flow_version(imported)": "update",
     flow_version_label: "select insert update",
     member: "select insert update delete",
     node_place: "select",
