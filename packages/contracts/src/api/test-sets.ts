@@ -135,8 +135,11 @@ export type TestSetRunDetail = z.infer<typeof testSetRunDetail>;
 export const testResultInput = z.object({ testSetRunId, testCaseId });
 export type TestResultInput = z.infer<typeof testResultInput>;
 export const testProblems = z.array(z.string());
-/** What was expected, what the run gave (`null` while it goes on), and what does not fit. */
-export const testResult = z.object({ expectation, actual: z.json(), problems: testProblems });
+/**
+ * What was expected, what the run gave (`null` while it goes on), and what does not fit. Both go with the run, at the end of its
+ * retention: then `isKept` is false.
+ */
+export const testResult = z.object({ expectation, actual: z.json(), problems: testProblems, isKept: z.boolean() });
 export type TestResult = z.infer<typeof testResult>;
 
 /** `system.settleTests`: how many cases have no result yet, and how many of them are not started. */

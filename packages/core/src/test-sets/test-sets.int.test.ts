@@ -108,6 +108,7 @@ describe("a case made of a run", () => {
       expectation: { kind: "exact", output: { total: 40 } },
       actual: { total: 60 },
       problems: ["/total"],
+      isKept: true,
     });
     const { items } = await listTestSetRuns(core.deps, owner, { testSetId, limit: 10 });
     expect(items.map(({ version, status }) => [version, status])).toEqual([

@@ -137,6 +137,8 @@ const grants: Record<string, Record<string, string>> = {
     signal: "select delete",
     start_debounce: "select delete",
     start_key: "select delete",
+    "test_case_result(organization_id, test_set_run_id, test_case_id, run_id, problems, finished_at)": "select",
+    "test_case_result(actual, problems)": "update",
     step: "select delete",
     user_session: "select delete",
     wait: "select delete",
