@@ -28,7 +28,6 @@ function Rename({ onClosed }: { onClosed?: () => void }) {
       {isOpen && (
         <Dialog open onOpenChange={(open) => !open && close()}>
           <DialogContent title="Rename">
-            {/* biome-ignore lint/a11y/noAutofocus: dialogs of ours do it */}
             <input aria-label="Name" autoFocus />
           </DialogContent>
         </Dialog>
