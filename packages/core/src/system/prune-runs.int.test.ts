@@ -51,7 +51,10 @@ async function insertRuns(actor: Actor, flowId: string, how: { count: number; ag
      ), undone as (
        insert into run_undo (organization_id, run_id) select organization_id, id from made
      ), referred as (
-       insert into payload (organization_id, run_id, hash, value) select organization_id, id, 'hash', '1' from made)
+       insert into payload (organization_id, run_id, hash, value) select organization_id, id, 'hash', '1' from made
+     ), found as (
+       insert into search_value (organization_id, run_id, name, flow_id, number_value)
+       select organization_id, id, 'total', $3, 1 from made)
      insert into step (organization_id, run_id, path, iteration, attempt, node_id, status, started_at)
      select organization_id, id, 'work', 0, 1, 'work', 'succeeded', $2 from made`,
     [actor.organizationId, at, flowId, status, how.count],
@@ -64,6 +67,7 @@ const counts = (actor: Actor) =>
     steps: await tx.step.count(),
     undos: await tx.runUndo.count(),
     payloads: await tx.payload.count(),
+    searchValues: await tx.searchValue.count(),
   }));
 
 it("deletes what ended before the organization's retention, with its steps, in any number, and nothing else", async () => {
@@ -78,7 +82,7 @@ it("deletes what ended before the organization's retention, with its steps, in a
   }
   const before = await counts(other);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 2_300 });
-  expect(await counts(owner)).toEqual({ runs: 5, steps: 5, undos: 5, payloads: 5 });
+  expect(await counts(owner)).toEqual({ runs: 5, steps: 5, undos: 5, payloads: 5, searchValues: 5 });
   expect(await counts(other)).toEqual(before);
   await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ runs: 0 });
 });
