@@ -93,12 +93,12 @@ function rangeOf(
   ];
 }
 
-/** That a run `r` has such values. */
+/** That a run `r` has such values. `offset 0`: looked up run by run, and never all values of the flow at once. */
 export const hasValues = (searched: readonly Searched[]): Prisma.Sql[] =>
   searched.map(
     ({ name, bounds }) => Prisma.sql`exists (select from search_value s
       where s.organization_id = r.organization_id and s.run_id = r.id and s.name = ${name}
-        and ${Prisma.join(boundsOf(bounds), " and ")})`,
+        and ${Prisma.join(boundsOf(bounds), " and ")} offset 0)`,
   );
 
 /** So few runs are looked up one by one faster than the newest runs are searched; so few are put in order where nothing is looked up. */
