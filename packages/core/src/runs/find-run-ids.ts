@@ -163,7 +163,9 @@ function unended(
   const queued = found
     ? Prisma.sql`
     select found.id from (${found} offset 0) found cross join lateral (
-      select from run_queue q where q.run_id = found.id and ${Prisma.join(conditions, " and ")} offset 0) q
+      select from (select * from run_queue
+        where organization_id = ${organizationId}::uuid and run_id = found.id offset 0) q
+      where ${Prisma.join(conditions, " and ")} offset 0) q
     order by found.id desc`
     : Prisma.sql`
     select q.run_id as id from run_queue q where ${Prisma.join(conditions, " and ")} order by q.run_id desc`;
