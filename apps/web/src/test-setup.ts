@@ -4,8 +4,9 @@ import { afterEach } from "vitest";
 // What is waited for comes at once; a second may not be enough for it on a busy machine.
 configure({ asyncUtilTimeout: 10_000 });
 
-// Files share a document.
+// Files share a document; those that ask for Node have none.
 afterEach(() => {
+  if (typeof document === "undefined") return;
   cleanup();
   localStorage.clear();
   sessionStorage.clear();
