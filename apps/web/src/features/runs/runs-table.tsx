@@ -100,8 +100,11 @@ function RunTitle({ run }: { run: RunSummary }) {
   return (
     <span className="flex min-w-0 items-center gap-2.5">
       <StatusIcon status={run.status} />
-      <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
-      <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
+      <span className={`w-19 shrink-0 max-sm:hidden ${look.text}`}>{look.word}</span>
+      <span className={cn("grid min-w-0", run.error && "lg:max-w-3/5 lg:shrink-0")}>
+        <span className="truncate font-medium">{run.flowName}</span>
+        <span className={`text-xs sm:hidden ${look.text}`}>{look.word}</span>
+      </span>
       {run.status === "queued" && run.startsAt !== undefined && (
         <span className="truncate text-muted-foreground max-lg:hidden">
           {`starts at ${exactTime(new Date(run.startsAt))}`}

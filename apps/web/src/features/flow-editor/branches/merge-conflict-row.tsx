@@ -1,8 +1,8 @@
 import type { MergeChoice, MergeConflict } from "@millrace/contracts/api/branches";
 import type { FlowNode } from "@millrace/contracts/flow/definition";
-import { type ReactNode, useId, useState } from "react";
+import { type ComponentProps, type ReactNode, useId, useState } from "react";
 import { cn } from "@/ui/class-names";
-import { Input } from "@/ui/input";
+import { Input, Textarea } from "@/ui/input";
 import { useEditor } from "../state/editor-context.ts";
 import { NamedText } from "../words/named-text.tsx";
 import { mergeWords, typedText, typedValue } from "./merge-words.ts";
@@ -27,6 +27,7 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
   const { path } = conflict;
   const like = conflict.ours ?? conflict.theirs;
   const [text, setText] = useState(() => typedText(like));
+  const TextField = text !== null && (text.length > longLine || text.includes("\n")) ? LongText : Input;
   const typed = text === null ? null : typedValue(like, text);
   const option = (take: MergeChoice["take"], title: string, lines: ReactNode, choose: () => void) => (
     <label
@@ -78,7 +79,7 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
           option(
             "value",
             "Another value",
-            <Input
+            <TextField
               value={text}
               aria-label={`Another value: ${words.title.replaceAll("*", "")}`}
               aria-invalid={typed === null}
@@ -95,10 +96,14 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
   );
 }
 
+/** What is longer than this, or has several lines, is written in a field that shows it. */
+const longLine = 60;
+const LongText = (props: ComponentProps<typeof Textarea>) => <Textarea rows={5} {...props} />;
+
 const Lines = ({ lines }: { lines: readonly string[] }) => (
   <span className="grid min-w-0">
     {lines.map((line) => (
-      <span key={line} className="break-words">
+      <span key={line} className="whitespace-pre-line break-words">
         <NamedText text={line} />
       </span>
     ))}

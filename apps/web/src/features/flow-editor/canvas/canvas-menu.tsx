@@ -41,9 +41,12 @@ export function CanvasMenu() {
       <DropdownMenuContent
         // Another place makes another menu, so that it opens there.
         key={`${at.x} ${at.y} ${target.kind}`}
+        // Beside the pointer it may move up or down until it fits whole; a narrow screen has no room at either side.
+        side={window.innerWidth < 640 ? "bottom" : "right"}
         align="start"
         sideOffset={2}
-        className="w-60"
+        collisionPadding={8}
+        className="max-h-(--radix-dropdown-menu-content-available-height) w-60"
         onContextMenu={(event) => event.preventDefault()}
         // The item's command decides where the focus goes; left without one, it goes back to what the menu is about.
         onCloseAutoFocus={(event) => event.preventDefault()}

@@ -23,7 +23,8 @@ export function QuickAdd() {
       />
       <PopoverContent
         className="w-72 p-0"
-        side="right"
+        // A narrow screen has no room at either side.
+        side={window.innerWidth < 640 ? "bottom" : "right"}
         align="start"
         collisionPadding={12}
         aria-label="Add a node"
