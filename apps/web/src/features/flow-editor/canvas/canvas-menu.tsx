@@ -23,6 +23,9 @@ import { writeClipboard } from "./menu/menu-clipboard.ts";
 import { SelectionItems } from "./menu/selection-items.tsx";
 import { commandKey } from "./shortcut-keys.ts";
 
+/** The width of the menu with some space beside it. */
+const menuRoom = 240 + 16;
+
 /** The menu of the right button, for the canvas and what stands on it. One menu serves all, however many nodes there are. */
 export function CanvasMenu() {
   const editor = useEditor();
@@ -36,13 +39,14 @@ export function CanvasMenu() {
         aria-hidden
         tabIndex={-1}
         className="pointer-events-none fixed size-px opacity-0"
-        style={{ left: at.x, top: at.y }}
+        // On a narrow screen it moves to where the menu has room.
+        style={{ left: Math.max(0, Math.min(at.x, window.innerWidth - menuRoom)), top: at.y }}
       />
       <DropdownMenuContent
         // Another place makes another menu, so that it opens there.
         key={`${at.x} ${at.y} ${target.kind}`}
-        // Beside the pointer it may move up or down until it fits whole; a narrow screen has no room at either side.
-        side={window.innerWidth < 640 ? "bottom" : "right"}
+        // Beside the pointer it may move up or down until it fits whole.
+        side="right"
         align="start"
         sideOffset={2}
         collisionPadding={8}

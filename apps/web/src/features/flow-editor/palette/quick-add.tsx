@@ -8,6 +8,9 @@ import { useEditor, useEditorUi } from "../state/editor-context.ts";
 import { addNode } from "../state/node-commands.ts";
 import { categoryTitles, searchNodes } from "./node-search.ts";
 
+/** The width of the list with some space beside it. */
+const listRoom = 288 + 16;
+
 /** The list of node types at the pointer: after a "+", a line let go over the canvas, or "Add node" in a menu. */
 export function QuickAdd() {
   const editor = useEditor();
@@ -19,12 +22,12 @@ export function QuickAdd() {
     <Popover open onOpenChange={(open) => !open && close()}>
       <PopoverAnchor
         className="pointer-events-none fixed size-px"
-        style={{ left: quickAdd.at.x, top: quickAdd.at.y }}
+        // On a narrow screen it moves to where the list has room.
+        style={{ left: Math.max(0, Math.min(quickAdd.at.x, window.innerWidth - listRoom)), top: quickAdd.at.y }}
       />
       <PopoverContent
         className="w-72 p-0"
-        // A narrow screen has no room at either side.
-        side={window.innerWidth < 640 ? "bottom" : "right"}
+        side="right"
         align="start"
         collisionPadding={12}
         aria-label="Add a node"
