@@ -67,7 +67,9 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
           <span className="shrink-0">Before</span>
           <Side value={conflict.base} lines={words.base} />
         </p>
-        {option("ours", `Keep ${names.ours}`, <Side value={conflict.ours} lines={words.ours} />, () => onChoose({ path, take: "ours" }))}
+        {option("ours", `Keep ${names.ours}`, <Side value={conflict.ours} lines={words.ours} />, () =>
+          onChoose({ path, take: "ours" }),
+        )}
         {option("theirs", `Take ${names.theirs}`, <Side value={conflict.theirs} lines={words.theirs} />, () =>
           onChoose({ path, take: "theirs" }),
         )}
