@@ -38,6 +38,8 @@ export function CanvasMenu() {
       <DropdownMenuTrigger
         aria-hidden
         tabIndex={-1}
+        // A dialog that was opened from the menu gives the focus back to what the menu was about.
+        data-stands-for=".react-flow__node.selected"
         className="pointer-events-none fixed size-px opacity-0"
         // On a narrow screen it moves to where the menu has room.
         style={{ left: Math.max(0, Math.min(at.x, window.innerWidth - menuRoom)), top: at.y }}
