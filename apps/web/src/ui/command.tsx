@@ -2,10 +2,11 @@ import { Command as Primitive } from "cmdk";
 import { Search } from "lucide-react";
 import type { ComponentProps } from "react";
 import { cn } from "./class-names.ts";
+import { fitOf } from "./command-fit.ts";
 
 /** A searchable list of commands or options (cmdk). */
 export function Command({ className, ...props }: ComponentProps<typeof Primitive>) {
-  return <Primitive className={cn("flex flex-col overflow-hidden", className)} {...props} />;
+  return <Primitive filter={fitOf} className={cn("flex flex-col overflow-hidden", className)} {...props} />;
 }
 
 export function CommandInput({ className, ...props }: ComponentProps<typeof Primitive.Input>) {

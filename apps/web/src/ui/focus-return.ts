@@ -1,11 +1,12 @@
 import { useState } from "react";
 
-/** What a menu belongs to: the menu itself is gone by the time the focus goes back. */
+/** What a menu belongs to, or its trigger stands for: the menu itself is gone by the time the focus goes back. */
 function ownerOf(element: Element | null): Element | null {
   const menu = element?.closest("[role=menu]");
-  const ownerId = menu?.getAttribute("aria-labelledby");
   if (!menu) return element;
-  return ownerId ? ownerOf(document.getElementById(ownerId)) : null;
+  const owner = document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
+  const standsFor = owner?.dataset.standsFor;
+  return standsFor ? document.querySelector(standsFor) : ownerOf(owner);
 }
 
 /**

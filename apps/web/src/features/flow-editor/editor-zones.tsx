@@ -7,6 +7,7 @@ import { Sheet, SheetContent } from "@/ui/sheet";
 import { EditorCanvas } from "./canvas/editor-canvas.tsx";
 import { FlowName } from "./header/flow-name.tsx";
 import { Inspector } from "./inspector/inspector.tsx";
+import { useCodeEditorAhead } from "./inspector/load-code-editor.ts";
 import { DataSheet, useDataNode } from "./inspector/mapping/data-sheet.tsx";
 import { MappingPanel } from "./inspector/mapping/mapping-panel.tsx";
 import { dataBeside, showData } from "./inspector/mapping/mapping-state.ts";
@@ -27,6 +28,7 @@ import { TypesOfDraft, typesOf } from "./types/types-of-editor.ts";
 export function EditorZones() {
   const { name } = useFlow();
   useTestKeys();
+  useCodeEditorAhead();
   usePinSigns();
   return (
     <>

@@ -2,6 +2,7 @@
 
 import type { Flow } from "@millrace/contracts/api/flows";
 import type { FlowId } from "@millrace/contracts/ids";
+import Link from "next/link";
 import { type ReactNode, Suspense, use, useState, useSyncExternalStore } from "react";
 import { ReactFlowProvider } from "reactflow";
 import { FlowPauseNotice } from "@/features/pauses/flow-pause";
@@ -69,9 +70,13 @@ function LoadedEditor({ organizationSlug, flowId, readAhead, children }: FlowEdi
           title="The flow could not be loaded."
           onRetry={() => void flow.refetch()}
           action={
-            branchId && (
+            branchId ? (
               <Button size="sm" onClick={() => openBranch(undefined)}>
                 Open the main branch
+              </Button>
+            ) : (
+              <Button size="sm" asChild>
+                <Link href={`/o/${organizationSlug}/flows`}>All flows</Link>
               </Button>
             )
           }

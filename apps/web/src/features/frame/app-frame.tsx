@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { rememberOrganization } from "@/features/organizations/last-organization";
 import { useOrganization } from "@/organization/organization-provider";
+import { showFullTexts } from "@/ui/full-text-titles";
 import { BottomBar } from "./bottom-bar.tsx";
 import { BreadcrumbSlotProvider } from "./breadcrumb-slot.tsx";
 import { CommandPalette } from "./command-palette.tsx";
@@ -17,6 +18,7 @@ export function AppFrame({ isRailCollapsed, children }: { isRailCollapsed: boole
   const [isPaletteOpen, setIsPaletteOpen] = useState(false);
 
   useEffect(() => rememberOrganization(slug), [slug]);
+  useEffect(() => showFullTexts(document), []);
   useEffect(() => {
     const toggle = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.metaKey || event.ctrlKey) || event.shiftKey || event.altKey)

@@ -34,10 +34,10 @@ export function ComparingBar({ compared, stop }: Comparing) {
   return (
     <div
       role="status"
-      className="mx-4 mb-3 flex flex-wrap items-center gap-2 rounded-md bg-selection px-3 py-1.5 text-sm sm:mx-6"
+      className="mx-4 mb-3 flex items-center gap-2 rounded-md bg-selection max-sm:flex-wrap px-3 py-1.5 text-sm sm:mx-6"
     >
-      <GitCompareArrows className="size-4 text-accent-text" aria-hidden />
-      <span>
+      <GitCompareArrows className="size-4 shrink-0 text-accent-text" aria-hidden />
+      <span className="min-w-0 max-sm:basis-[calc(100%-2rem)]">
         Comparing run <span className="font-mono text-xs">{`…${compared.slice(-10)}`}</span>. Choose the other one with
         “Compare” at the end of its row.
       </span>

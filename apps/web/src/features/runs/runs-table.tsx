@@ -114,9 +114,10 @@ function withSearchColumns(fields: readonly DeclaredSearchField[]): readonly Dat
 function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
   const look = statusLooks[run.status];
   return (
-    <span className="flex min-w-0 items-center gap-2.5">
-      <StatusIcon status={run.status} />
-      <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
+    // A narrow screen has the status below the name.
+    <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)]">
+      <StatusIcon status={run.status} className="max-sm:row-span-2" />
+      <span className={`w-19 shrink-0 max-sm:order-1 max-sm:text-xs ${look.text}`}>{look.word}</span>
       <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
       {note}
       {run.status === "queued" && run.startsAt !== undefined && (

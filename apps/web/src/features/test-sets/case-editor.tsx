@@ -151,7 +151,7 @@ function RemoveCase({ testCaseId, name, onRemoved }: RemoveCaseProps) {
   const remove = trpc.testSets.removeCase.useMutation({ onSuccess: onRemoved });
   return (
     <>
-      <Button variant="danger" onClick={() => setAsking(true)}>
+      <Button variant="ghost" className="text-failed" onClick={() => setAsking(true)}>
         Delete case
       </Button>
       <AlertDialog

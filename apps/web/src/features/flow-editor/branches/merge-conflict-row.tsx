@@ -1,8 +1,9 @@
 import type { MergeChoice, MergeConflict } from "@millrace/contracts/api/branches";
 import type { FlowNode } from "@millrace/contracts/flow/definition";
-import { type ReactNode, useId, useState } from "react";
+import type { JsonValue } from "@millrace/contracts/json";
+import { type ComponentProps, type ReactNode, useId, useState } from "react";
 import { cn } from "@/ui/class-names";
-import { Input } from "@/ui/input";
+import { Input, Textarea } from "@/ui/input";
 import { useEditor } from "../state/editor-context.ts";
 import { NamedText } from "../words/named-text.tsx";
 import { mergeWords, typedText, typedValue } from "./merge-words.ts";
@@ -27,6 +28,7 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
   const { path } = conflict;
   const like = conflict.ours ?? conflict.theirs;
   const [text, setText] = useState(() => typedText(like));
+  const TextField = text !== null && isLong(text) ? LongText : Input;
   const typed = text === null ? null : typedValue(like, text);
   const option = (take: MergeChoice["take"], title: string, lines: ReactNode, choose: () => void) => (
     <label
@@ -63,10 +65,12 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
         </legend>
         <p className="flex min-w-0 gap-2 text-muted-foreground text-xs">
           <span className="shrink-0">Before</span>
-          <Lines lines={words.base} />
+          <Side value={conflict.base} lines={words.base} />
         </p>
-        {option("ours", `Keep ${names.ours}`, <Lines lines={words.ours} />, () => onChoose({ path, take: "ours" }))}
-        {option("theirs", `Take ${names.theirs}`, <Lines lines={words.theirs} />, () =>
+        {option("ours", `Keep ${names.ours}`, <Side value={conflict.ours} lines={words.ours} />, () =>
+          onChoose({ path, take: "ours" }),
+        )}
+        {option("theirs", `Take ${names.theirs}`, <Side value={conflict.theirs} lines={words.theirs} />, () =>
           onChoose({ path, take: "theirs" }),
         )}
         {conflict.canKeepBoth &&
@@ -78,7 +82,7 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
           option(
             "value",
             "Another value",
-            <Input
+            <TextField
               value={text}
               aria-label={`Another value: ${words.title.replaceAll("*", "")}`}
               aria-invalid={typed === null}
@@ -93,6 +97,18 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
       </fieldset>
     </li>
   );
+}
+
+/** What is longer than this, or has several lines, is written in a field that shows it. */
+const longLine = 60;
+const isLong = (text: string): boolean => text.length > longLine || text.includes("\n");
+const LongText = (props: ComponentProps<typeof Textarea>) => <Textarea rows={5} {...props} />;
+
+/** What a side has: a long text whole, as one decides between texts by reading them. */
+function Side({ value, lines }: { value: JsonValue | undefined; lines: readonly string[] }) {
+  const text = typedText(value);
+  if (text === null || !isLong(text)) return <Lines lines={lines} />;
+  return <span className="max-h-40 overflow-y-auto whitespace-pre-line break-words">{text}</span>;
 }
 
 const Lines = ({ lines }: { lines: readonly string[] }) => (

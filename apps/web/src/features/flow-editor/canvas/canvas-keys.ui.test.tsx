@@ -94,6 +94,15 @@ describe("the keys of the canvas", () => {
     expect(editor.ui.get().dialog).toEqual({ kind: "shortcuts" });
   });
 
+  it("go on at the node before the deleted one, which a second press leaves alone", async () => {
+    const { editor, press } = open();
+    editor.session.select(selectNodes("b"));
+    await press("{Delete}");
+    expect(document.activeElement?.getAttribute("data-id")).toBe("a");
+    await press("{Delete}");
+    expect(documentOf(editor).definition.nodes.map(({ id }) => id)).toEqual(["start", "a"]);
+  });
+
   it("paste where the focus is, whatever the text cursor was left in", () => {
     const { editor } = open();
     const field = document.querySelector("input");

@@ -23,6 +23,9 @@ import { writeClipboard } from "./menu/menu-clipboard.ts";
 import { SelectionItems } from "./menu/selection-items.tsx";
 import { commandKey } from "./shortcut-keys.ts";
 
+/** The width of the menu with some space beside it. */
+const menuRoom = 240 + 16;
+
 /** The menu of the right button, for the canvas and what stands on it. One menu serves all, however many nodes there are. */
 export function CanvasMenu() {
   const editor = useEditor();
@@ -35,15 +38,21 @@ export function CanvasMenu() {
       <DropdownMenuTrigger
         aria-hidden
         tabIndex={-1}
+        // A dialog that was opened from the menu gives the focus back to what the menu was about.
+        data-stands-for=".react-flow__node.selected"
         className="pointer-events-none fixed size-px opacity-0"
-        style={{ left: at.x, top: at.y }}
+        // On a narrow screen it moves to where the menu has room.
+        style={{ left: Math.max(0, Math.min(at.x, window.innerWidth - menuRoom)), top: at.y }}
       />
       <DropdownMenuContent
         // Another place makes another menu, so that it opens there.
         key={`${at.x} ${at.y} ${target.kind}`}
+        // Beside the pointer it may move up or down until it fits whole.
+        side="right"
         align="start"
         sideOffset={2}
-        className="w-60"
+        collisionPadding={8}
+        className="max-h-(--radix-dropdown-menu-content-available-height) w-60"
         onContextMenu={(event) => event.preventDefault()}
         // The item's command decides where the focus goes; left without one, it goes back to what the menu is about.
         onCloseAutoFocus={(event) => event.preventDefault()}

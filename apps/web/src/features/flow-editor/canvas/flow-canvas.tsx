@@ -33,11 +33,13 @@ const minimapThreshold = 8;
 type FlowCanvasProps = Omit<ReactFlowProps<CanvasNode, StepEdgeType>, "nodes" | "edges"> & {
   elements: DrawnElements;
   annotations: Store<CanvasAnnotations>;
+  /** Without the small map, where the canvas is small itself. */
+  withMap?: boolean;
   children?: ReactNode;
 };
 
 /** The canvas as both the editor and the run view show it. Without handlers nothing on it can be changed. */
-export function FlowCanvas({ elements, annotations, children, ...props }: FlowCanvasProps) {
+export function FlowCanvas({ elements, annotations, withMap = true, children, ...props }: FlowCanvasProps) {
   const { nodes, areas } = elements;
   const isOverview = useOverview(nodes.length);
   const { scene, edges } = useOverviewScene(elements, isOverview);
@@ -66,7 +68,7 @@ export function FlowCanvas({ elements, annotations, children, ...props }: FlowCa
           <ScopeGrounds areas={areas} />
           {scene && <OverviewLayer scene={scene} />}
           <Background variant={BackgroundVariant.Dots} gap={gridStep * 3} size={1.2} />
-          {nodes.length > minimapThreshold && <OverviewMap nodes={nodes} />}
+          {withMap && nodes.length > minimapThreshold && <OverviewMap nodes={nodes} />}
           <ZoomControls />
           <StartView />
           {children}

@@ -29,7 +29,7 @@ const arrows: Record<string, { x: number; y: number; direction: Direction }> = {
 
 /** Keys without ⌘ or Ctrl, while the focus is on the canvas. Returns whether the key was used. */
 export function plainKey(editor: Editor, event: KeyboardEvent, view: View): boolean {
-  const { session, ui } = editor;
+  const { session, ui, catalog } = editor;
   const { selection, readOnly } = session.store.get();
   const single = singleNode(selection);
   const arrow = arrows[event.key];
@@ -37,9 +37,13 @@ export function plainKey(editor: Editor, event: KeyboardEvent, view: View): bool
   if (event.altKey) return false;
   switch (event.key) {
     case "Delete":
-    case "Backspace":
+    case "Backspace": {
+      // The focus goes on to the node before, which is not selected: a second press removes nothing more.
+      const before = single === null || readOnly ? null : neighbour(session.document(), catalog, single, "left");
       removeSelection(editor);
+      if (before !== null) focusElement(before);
       return true;
+    }
     case "Escape":
       session.select(nothingSelected);
       return true;

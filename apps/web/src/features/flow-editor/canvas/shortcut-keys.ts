@@ -41,7 +41,7 @@ export const shortcutGroups: readonly { title: string; keys: readonly { keys: st
       { keys: "↵", text: "Select; then show parameters, write a note, open or collapse a group" },
       { keys: `${shiftKey}↵`, text: "Add to the selection or take out of it" },
       { keys: `${commandKey}A`, text: "Select all" },
-      { keys: "Esc", text: "Select nothing" },
+      { keys: "Esc", text: "Select nothing; in the inspector, back to the canvas" },
       { keys: "↑ ↓ ← →", text: `Move what is selected; with ${isApple ? "⇧" : "Shift"} further` },
       { keys: `${shiftKey}drag`, text: "Select with a box" },
       { keys: `${shiftKey}F10`, text: "Open the menu" },

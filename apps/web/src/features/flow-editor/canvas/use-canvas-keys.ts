@@ -3,6 +3,7 @@ import { useReactFlow } from "reactflow";
 import { groupSelection, removeSelection, ungroupSelection } from "../state/canvas-commands.ts";
 import { type Editor, openDialog, useEditor } from "../state/editor-context.ts";
 import { copyText, duplicateSelection, pasteText, selectAll } from "../state/node-commands.ts";
+import { focusSelected } from "./focus-element.ts";
 import type { Box } from "./node-geometry.ts";
 import { openFocused, plainKey } from "./plain-keys.ts";
 import { openMenuByKey } from "./use-canvas-menus.ts";
@@ -100,6 +101,10 @@ function modifiedKey(editor: Editor, event: KeyboardEvent): boolean {
 function unmodifiedKey(editor: Editor, event: KeyboardEvent, view: ReturnType<typeof useReactFlow>): boolean {
   if (event.key === "?") {
     openDialog(editor, { kind: "shortcuts" });
+    return true;
+  }
+  if (event.key === "Escape" && event.target instanceof Element && event.target.closest("[data-inspector]")) {
+    focusSelected(editor);
     return true;
   }
   if (!isOnCanvas(event.target)) return false;

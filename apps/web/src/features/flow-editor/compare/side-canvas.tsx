@@ -78,6 +78,7 @@ function Canvas({ document, marks, viewKey, views, label, selected, onSelect }: 
       <FlowCanvas
         elements={elements}
         annotations={annotations}
+        withMap={false}
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}

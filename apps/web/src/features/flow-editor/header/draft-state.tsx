@@ -2,7 +2,7 @@
 
 import { describeChanges } from "@millrace/engine/flow/diff";
 import Link from "next/link";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { cn } from "@/ui/class-names";
 import { Tooltip } from "@/ui/tooltip";
@@ -25,7 +25,13 @@ export function DraftState({ changes }: { changes: number }) {
   const { path } = useOrganization();
   const { production } = useFlow();
   const look = "truncate text-muted-foreground text-sm";
-  if (!production) return <span className={look}>Draft · not published yet</span>;
+  if (!production)
+    return (
+      <span className={look}>
+        <Narrow>Not published</Narrow>
+        <Wide>Draft · not published yet</Wide>
+      </span>
+    );
   const version = <span className="font-mono">v{production.version}</span>;
   return (
     <Tooltip content={`Compare the draft with v${production.version}${production.name ? ` ${production.name}` : ""}`}>
@@ -34,13 +40,23 @@ export function DraftState({ changes }: { changes: number }) {
         className={cn(look, "rounded-sm underline decoration-transparent underline-offset-4 hover:decoration-current")}
       >
         {changes === 0 ? (
-          <>Production runs {version}, nothing changed</>
+          <>
+            <Narrow>As {version}</Narrow>
+            <Wide>Production runs {version}, nothing changed</Wide>
+          </>
         ) : (
           <>
-            Draft · {changes} {changes === 1 ? "change" : "changes"} since {version} (production)
+            <Narrow>{changes} changed</Narrow>
+            <Wide>
+              Draft · {changes} {changes === 1 ? "change" : "changes"} since {version} (production)
+            </Wide>
           </>
         )}
       </Link>
     </Tooltip>
   );
 }
+
+/** Beside the buttons of a narrow screen there is room for a word or two. */
+const Narrow = ({ children }: { children: ReactNode }) => <span className="sm:hidden">{children}</span>;
+const Wide = ({ children }: { children: ReactNode }) => <span className="max-sm:hidden">{children}</span>;

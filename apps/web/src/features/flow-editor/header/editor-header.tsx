@@ -40,7 +40,7 @@ import { ApprovalNotice } from "../publish/approval-notice.tsx";
 import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
-import { StatisticsButton } from "../statistics/statistics-button.tsx";
+import { StatisticsButton, StatisticsItem } from "../statistics/statistics-button.tsx";
 import { TestSetsItem } from "../testing/test-sets-item.tsx";
 import { DraftState, useDraftChanges } from "./draft-state.tsx";
 import { PresenceAvatars } from "./presence-avatars.tsx";
@@ -69,6 +69,7 @@ export function EditorHeader() {
           variant="ghost"
           size="icon-sm"
           aria-label="History and versions"
+          className="max-sm:hidden"
           onClick={() => openDialog(editor, { kind: "history" })}
         >
           <History aria-hidden />
@@ -217,6 +218,10 @@ function MoreMenu() {
               <DropdownMenuSeparator />
             </>
           )}
+          <DropdownMenuItem className="sm:hidden" onSelect={() => openDialog(editor, { kind: "history" })}>
+            <History aria-hidden /> History and versions
+          </DropdownMenuItem>
+          {isOnCanvas && <StatisticsItem />}
           {production && (
             <DropdownMenuItem asChild>
               <Link href={path(comparePath(editor.flowId, productionSide, draftSide(editor.branchId)))}>

@@ -1,6 +1,7 @@
 import type { FlowNode } from "@millrace/contracts/flow/definition";
 import { useRef, useState } from "react";
 import { cn } from "@/ui/class-names";
+import { focusElement } from "../canvas/focus-element.ts";
 import { joinConflicts } from "../conflicts/find-conflicts.ts";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
 import { nameField } from "../state/editor-ui.ts";
@@ -46,7 +47,9 @@ export function NodeName({ node }: { node: FlowNode }) {
       onBlur={takeOver}
       onKeyDown={(event) => {
         if (event.key === "Escape") type(null);
-        if (event.key === "Enter" || event.key === "Escape") event.currentTarget.blur();
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.currentTarget.blur();
+        focusElement(node.id);
       }}
     />
   );

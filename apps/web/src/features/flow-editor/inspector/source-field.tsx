@@ -6,10 +6,11 @@ import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef } from "re
 import { cn } from "@/ui/class-names";
 import { Skeleton } from "@/ui/skeleton";
 import type { CodeEditorProps, EditorFinding } from "./code-editor.tsx";
+import { loadCodeEditor } from "./load-code-editor.ts";
 import { useNodeForm } from "./node-form-context.ts";
 import { kindOfValue, type Preview, previewOf, type SourceLanguage } from "./preview.ts";
 
-const CodeEditor = lazy(() => import("./code-editor.tsx"));
+const CodeEditor = lazy(loadCodeEditor);
 
 const frame =
   "min-w-0 overflow-hidden rounded-md border border-border-strong/60 bg-surface hover:border-border-strong focus-within:border-accent focus-within:outline-1 focus-within:outline-accent";

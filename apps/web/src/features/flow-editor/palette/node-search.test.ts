@@ -20,6 +20,8 @@ describe("the palette's search", () => {
     expect(found("http")).toContain("http");
     expect(found("javascript")).toEqual(["code"]);
     expect(found("http requ")[0]).toBe("http");
+    // A whole keyword goes before words that it is only a part of.
+    expect(found("if")[0]).toBe("condition");
     expect(found("qqq")).toEqual([]);
   });
 

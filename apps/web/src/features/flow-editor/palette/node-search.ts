@@ -24,7 +24,7 @@ export function searchNodes(types: readonly NodeDefinition[], query: string): No
     .map(({ category, entries }) => ({ category, types: entries.map((entry) => entry.type) }));
 }
 
-/** 0 for a fit at the title's beginning, then title, keywords, summary; `null` when a word fits nowhere. */
+/** 0 for a fit at the title's beginning, then title or a whole keyword, keywords, summary; `null` when a word fits nowhere. */
 function rankOf(type: NodeDefinition, words: readonly string[]): number | null {
   const title = type.title.toLowerCase();
   const keywords = type.keywords.join(" ").toLowerCase();
@@ -33,7 +33,7 @@ function rankOf(type: NodeDefinition, words: readonly string[]): number | null {
   for (const word of words) {
     const found = title.startsWith(word)
       ? 0
-      : title.includes(word)
+      : title.includes(word) || type.keywords.some((keyword) => keyword.toLowerCase() === word)
         ? 1
         : keywords.includes(word)
           ? 2

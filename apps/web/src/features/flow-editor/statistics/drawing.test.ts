@@ -9,9 +9,14 @@ describe("what is drawn", () => {
   it("says count, failures, times and share of a node, and how often an edge was taken", () => {
     const statistics = statisticsFixture({
       nodes: [nodeFixture({ failed: 3, retries: 2, steps: 20 })],
-      edges: [{ from: { node: "fetch", port: "error" }, to: { node: "tell", port: "in" }, count: 3, share: 0.3 }],
+      edges: [
+        { from: { node: "fetch", port: "error" }, to: { node: "tell", port: "in" }, count: 3, share: 0.3 },
+        { from: { node: "fetch", port: "out" }, to: { node: "keep", port: "in" }, count: 0, share: 0 },
+      ],
     });
     const drawing = drawStatistics(statistics, "share", links, null);
+    // What was never taken is said, and not coloured.
+    expect(drawing.edges.get("fetch.out>keep.in")).toMatchObject({ text: "0 · 0 %", level: null });
     expect(drawing.nodes.get("fetch")).toEqual({
       count: "10",
       failed: "3",

@@ -15,7 +15,8 @@ export type NodeFigure = {
   /** Everything in words, for the tooltip and screen readers. */
   words: string;
 };
-export type EdgeFigure = { text: string; level: HeatLevel; words: string };
+/** `level` is `null` where it was never taken. */
+export type EdgeFigure = { text: string; level: HeatLevel | null; words: string };
 
 /** What the statistics mode draws onto the canvas. */
 export type StatisticsDrawing = {
@@ -54,7 +55,7 @@ export function drawStatistics(
         const share = edge.share === null ? null : shareText(edge.share);
         const figure: EdgeFigure = {
           text: share === null || share === "100 %" ? count : `${count} · ${share}`,
-          level: levelOf(edge.count, busiest) ?? 0,
+          level: edge.count === 0 ? null : (levelOf(edge.count, busiest) ?? 0),
           words: `Taken ${count} times${share === null ? "" : `, ${share} of what its node came to`}`,
         };
         return [key, same(before?.edges.get(key), figure)];

@@ -9,7 +9,7 @@ export function EdgeFigure({ edgeId, path, x, y }: EdgeFigureProps) {
   return (
     <g className="heat">
       <title>{figure.words}</title>
-      <path d={path} className="edge-traffic" strokeWidth={1.5 + figure.level * 1.5} />
+      {figure.level !== null && <path d={path} className="edge-traffic" strokeWidth={1.5 + figure.level * 1.5} />}
       <text x={x} y={y - 9} className="edge-figure">
         {figure.text}
       </text>

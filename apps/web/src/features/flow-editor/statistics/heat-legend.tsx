@@ -9,7 +9,10 @@ export function HeatLegend({ nodes, measure }: { nodes: readonly NodeStatistics[
     nodes.map((node) => measureOf(node, measure)),
     measure,
   );
-  if (top <= 0) return <span className="text-muted-foreground text-xs">Nothing to colour by: every node has 0</span>;
+  if (top <= 0)
+    return (
+      <span className="text-muted-foreground text-xs">{`No colours: ${measureLabels[measure].toLowerCase()} is 0 everywhere`}</span>
+    );
   return (
     <ul
       className="flex flex-wrap items-center gap-x-2 gap-y-1 text-muted-foreground text-xs"

@@ -14,7 +14,7 @@ export function NodeFigure({ nodeId }: { nodeId: string }) {
     <span className="heat" data-heat={level ?? undefined}>
       <span className="heat-ground pointer-events-none absolute inset-0 rounded-lg" aria-hidden />
       <span
-        className="absolute top-full right-0 left-0 mt-1 flex h-5 items-center gap-1.5 whitespace-nowrap rounded-sm bg-background/85 px-1 text-[11px] text-muted-foreground tabular-nums leading-none"
+        className="absolute top-full left-0 mt-1 flex h-5 max-w-full items-center gap-1.5 whitespace-nowrap rounded-sm bg-background/85 px-1 text-[11px] text-muted-foreground tabular-nums leading-none"
         title={words}
         data-figure={nodeId}
       >
@@ -41,7 +41,7 @@ export function NodeFigure({ nodeId }: { nodeId: string }) {
           </Link>
         )}
         {times !== null && <span className="min-w-0 truncate">{times}</span>}
-        {share !== null && <span className="ml-auto text-foreground">{share}</span>}
+        {share !== null && <span className="text-foreground">{share}</span>}
       </span>
     </span>
   );

@@ -3,6 +3,7 @@
 import { ChartColumn } from "lucide-react";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
+import { DropdownMenuItem } from "@/ui/dropdown-menu";
 import { Tooltip } from "@/ui/tooltip";
 import { useStatisticsChoice } from "./use-statistics-choice.ts";
 
@@ -16,6 +17,7 @@ export function StatisticsButton() {
       <Button
         variant="ghost"
         size="icon-sm"
+        className="max-sm:hidden"
         aria-label="Statistics on the canvas"
         aria-pressed={choice.statistics === "on"}
         onClick={toggle}
@@ -23,5 +25,17 @@ export function StatisticsButton() {
         <ChartColumn aria-hidden />
       </Button>
     </Tooltip>
+  );
+}
+
+/** The same in the menu, where the header has no room for the button. */
+export function StatisticsItem() {
+  const { can } = useOrganization();
+  const { choice, toggle } = useStatisticsChoice();
+  if (!can("run.read")) return null;
+  return (
+    <DropdownMenuItem className="sm:hidden" onSelect={toggle}>
+      <ChartColumn aria-hidden /> {choice.statistics === "on" ? "Hide statistics" : "Show statistics"}
+    </DropdownMenuItem>
   );
 }

@@ -119,13 +119,23 @@ export function StatisticsTable({ data, links, onClose }: { data: FlowStatistics
               <tbody>
                 {sorted.map((node) => (
                   <tr key={node.nodeId} className="border-b last:border-0">
-                    <th scope="row" className="max-w-56 truncate py-1.5 pr-3 text-left font-normal">
+                    <th
+                      scope="row"
+                      className="sticky left-0 max-w-56 bg-surface-raised py-1.5 pr-3 text-left font-normal max-sm:max-w-36"
+                    >
                       {isDrawn(node.nodeId) ? (
-                        <button type="button" className="hover:underline" onClick={() => show(node.nodeId)}>
+                        <button
+                          type="button"
+                          className="block max-w-full truncate hover:underline"
+                          onClick={() => show(node.nodeId)}
+                        >
                           {node.name}
                         </button>
                       ) : (
-                        <span title="Not in the draft any more">{`${node.name} (removed)`}</span>
+                        <span
+                          className="block truncate"
+                          title="Not in the draft any more"
+                        >{`${node.name} (removed)`}</span>
                       )}
                     </th>
                     {columns.map((column) => (
@@ -153,7 +163,10 @@ function SortHead({ column, sort, onSort }: SortHeadProps) {
     <th
       scope="col"
       aria-sort={sort}
-      className={cn("py-1.5 font-normal", column === nameColumn ? "pr-3 text-left" : "pl-3 text-right")}
+      className={cn(
+        "py-1.5 font-normal",
+        column === nameColumn ? "sticky left-0 bg-surface-raised pr-3 text-left" : "pl-3 text-right",
+      )}
     >
       <button
         type="button"

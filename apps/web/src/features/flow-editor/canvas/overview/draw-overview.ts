@@ -67,16 +67,16 @@ function drawEdges(
   for (const { id, path, isIdle, ...box } of edges) {
     if (!overlaps(box, sight)) continue;
     const isTaken = takenEdges?.has(id) ?? null;
-    const traffic = statistics?.edges.get(id);
+    const traffic = statistics?.edges.get(id)?.level ?? null;
     context.globalAlpha = isTaken === false || isIdle ? 0.45 : 1;
-    context.lineWidth = traffic ? 1.5 + traffic.level * 1.5 : 1.5;
+    context.lineWidth = traffic === null ? 1.5 : 1.5 + traffic * 1.5;
     context.strokeStyle = isTaken
       ? isLive
         ? colors.accent
         : colors.succeeded
-      : traffic
-        ? colors["chart-2"]
-        : colors["border-strong"];
+      : traffic === null
+        ? colors["border-strong"]
+        : colors["chart-2"];
     context.stroke(path);
   }
   context.globalAlpha = 1;
