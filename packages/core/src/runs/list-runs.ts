@@ -6,6 +6,7 @@ import { cursorUuid, pageOfRows } from "../shared/paging.ts";
 import { readWithin } from "../shared/within.ts";
 import { findRunIds } from "./find-run-ids.ts";
 import { canSeePayload } from "./payload-access.ts";
+import { readRunDrafts } from "./run-drafts.ts";
 import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
 
 /**
@@ -14,7 +15,7 @@ import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
  */
 export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInput): Promise<RunPage> {
   const { cursor, limit, ...filter } = input;
-  const { rows, searchedTo } = await readWithin(deps, actor, async (tx) => {
+  const { rows, searchedTo, draftOf } = await readWithin(deps, actor, async (tx) => {
     const before = cursorUuid("run", cursor);
     const { ids, searchedTo } = await findRunIds(tx, actor, filter, { limit: limit + 1, before });
     const rows =
@@ -22,13 +23,13 @@ export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInpu
         ? []
         : await tx.$queryRaw<RunRow[]>`${selectRuns}
             where r.organization_id = ${actor.organizationId}::uuid and r.id = any(${ids}::uuid[]) order by r.id desc`;
-    return { rows, searchedTo };
+    return { rows, searchedTo, draftOf: await readRunDrafts(tx, actor, rows) };
   });
   const payload = canSeePayload(actor);
   const page = pageOfRows(
     rows,
     limit,
-    (row) => runSummaryView(row, payload),
+    (row) => ({ ...runSummaryView(row, payload), draft: draftOf(row) }),
     (row) => toId("run", row.id),
   );
   if (searchedTo === null) return { ...page, searchedTo: null };

@@ -3,10 +3,12 @@ import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { newUuid, toId } from "@millrace/contracts/ids";
 import { jsonValue } from "@millrace/contracts/json";
+import type { RunTest } from "@millrace/contracts/run/run-test";
 import { enqueueJob } from "@millrace/db/jobs";
 import { prismaSql } from "@millrace/runtime/ports";
 import { startRun } from "@millrace/runtime/start-runs";
 import { requireBranch } from "../branches/branch-rows.ts";
+import { draftRef, refuseBranch } from "../branches/draft-ref.ts";
 import { contentHashOf, keepContent, readContent } from "../flows/content.ts";
 import { readDraft } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
@@ -19,7 +21,7 @@ import { requireTestSet, type TestSetRow } from "./test-set-rows.ts";
 /**
  * Runs every case of a set against the draft or a version: an ordinary run each, with the mocked outputs in place of what
  * reaches outside. A job compares them as they end. A case that this definition can't run fails at once, and says why.
- * Throws `test.nothing_to_run` and `version.not_found`.
+ * Throws `test.nothing_to_run`, `version.not_found`, and `branch.only_of_drafts` for a branch beside a version.
  */
 export async function startTestSet(
   deps: CoreDeps,
@@ -53,7 +55,7 @@ export async function startTestSet(
       },
     });
     for (const row of cases) {
-      const outcome = await startCase(tx, deps, actor, { set, definition: tested.definition, row });
+      const outcome = await startCase(tx, deps, actor, { set, tested, row });
       const { position, name, id: testCaseId } = row;
       await tx.testCaseResult.create({
         data: {
@@ -83,18 +85,21 @@ export async function startTestSet(
   return started;
 }
 
+type Tested = { definition: FlowDefinition; contentHash: string; draft?: NonNullable<RunTest["draft"]> };
+
 async function readTested(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
   { flowId }: TestSetRow,
   { version, branchId }: Pick<StartTestSetInput, "version" | "branchId">,
-): Promise<{ definition: FlowDefinition; contentHash: string }> {
+): Promise<Tested> {
   if (version === "draft") {
     const branch = await requireBranch(tx, actor, flowId, branchId);
-    const { definition } = await readDraft(tx, actor, flowId, branch.id);
-    return { definition, contentHash: contentHashOf(definition, deps.catalog) };
+    const { definition, revision } = await readDraft(tx, actor, flowId, branch.id);
+    return { definition, contentHash: contentHashOf(definition, deps.catalog), draft: draftRef(branch, revision) };
   }
+  refuseBranch(branchId);
   const found = await tx.flowVersion.findFirst({
     where: { organizationId: actor.organizationId, flowId, number: version },
     select: { contentHash: true },
@@ -105,7 +110,7 @@ async function readTested(
 
 type CaseStart = {
   set: TestSetRow;
-  definition: FlowDefinition;
+  tested: Tested;
   row: { input: unknown; mocks: unknown; executes: boolean };
 };
 
@@ -114,12 +119,12 @@ async function startCase(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
-  { set, definition, row }: CaseStart,
+  { set, tested, row }: CaseStart,
 ): Promise<{ runId: string } | { reason: string }> {
   const pins = new Map(Object.entries(mocks.parse(row.mocks)));
   let derived: ReturnType<typeof deriveTest>;
   try {
-    derived = deriveTest(definition, { pins, onlyPinnedEffects: !row.executes }, deps.catalog);
+    derived = deriveTest(tested.definition, { pins, onlyPinnedEffects: !row.executes }, deps.catalog);
   } catch (error) {
     if (error instanceof AppError) return { reason: error.message };
     throw error;
@@ -134,7 +139,7 @@ async function startCase(
     input: jsonValue.parse(row.input),
     correlationId: requestId,
     source: { kind: "content", contentHash: hash, triggerNode: derived.trigger.nodeId },
-    test: { kind: "case", pins: derived.pinned },
+    test: { kind: "case", pins: derived.pinned, ...(tested.draft ? { draft: tested.draft } : {}) },
     nowMs: deps.clock().getTime(),
   });
   return { runId };

@@ -7,6 +7,7 @@ import { ErrorPanel } from "@/ui/error-panel";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
 import { toast } from "@/ui/toaster";
+import { draftSide } from "../compare/compare-path.ts";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { useOpenBranch } from "./open-branch.ts";
@@ -47,7 +48,7 @@ export function BranchNameDialog({ kind, onClose }: BranchNameDialogProps) {
     // What was drawn a moment ago comes along.
     const isSaved = await sync.flush();
     setUnsaved(!isSaved);
-    if (isSaved) create.mutate({ flowId, name, from: branchId });
+    if (isSaved) create.mutate({ flowId, name, from: draftSide(branchId) });
   };
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && !isPending && onClose()}>
