@@ -16,7 +16,7 @@ import { exactTime, formatDuration } from "@/ui/time-format";
 import { Tooltip } from "@/ui/tooltip";
 import { useNow } from "@/ui/use-now";
 import { beganAt } from "./began-at.ts";
-import { testWords } from "./test-words.ts";
+import { draftWords, testWords } from "./test-words.ts";
 
 type RunsTableProps = {
   rows: readonly RunSummary[] | undefined;
@@ -102,6 +102,9 @@ function RunTitle({ run }: { run: RunSummary }) {
       <StatusIcon status={run.status} />
       <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
       <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
+      {run.draft?.branchId !== undefined && (
+        <span className="truncate text-muted-foreground">{draftWords(run.draft)}</span>
+      )}
       {run.status === "queued" && run.startsAt !== undefined && (
         <span className="truncate text-muted-foreground max-lg:hidden">
           {`starts at ${exactTime(new Date(run.startsAt))}`}

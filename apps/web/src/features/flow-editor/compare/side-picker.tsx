@@ -1,4 +1,5 @@
 import { type FlowSide, parseSide, sideText } from "@millrace/contracts/flow/side";
+import type { ComponentProps } from "react";
 import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { Combobox } from "@/ui/combobox";
@@ -6,12 +7,16 @@ import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { sideWords } from "./compare-path.ts";
 
-type SidePickerProps = { label: string; side: FlowSide; onChange: (side: FlowSide) => void };
+type SidePickerProps = Partial<Pick<ComponentProps<typeof Combobox>, "id" | "aria-describedby" | "aria-invalid">> & {
+  label: string;
+  side: FlowSide;
+  onChange: (side: FlowSide) => void;
+};
 
 /** Chooses what stands on one side: production, the draft of any branch, any version. */
-export function SidePicker({ label, side, onChange }: SidePickerProps) {
+export function SidePicker({ label, side, onChange, ...control }: SidePickerProps) {
   const { flowId } = useEditor();
-  const { production } = useFlow();
+  const { production, branch: shown } = useFlow();
   const versions = trpc.flows.versions.useInfiniteQuery(
     { flowId, limit: 100 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined },
@@ -32,11 +37,14 @@ export function SidePicker({ label, side, onChange }: SidePickerProps) {
   ];
   const value = sideText(side);
   const known = options.some((option) => option.value === value);
+  const branchId = side.kind === "draft" ? side.branchId : undefined;
+  const branch = [shown, ...(branches.data?.items ?? [])].find(({ id }) => id === branchId)?.name;
   return (
     <Combobox
+      {...control}
       aria-label={label}
       value={value}
-      options={known ? options : [{ value, label: sideWords(side) }, ...options]}
+      options={known ? options : [{ value, label: sideWords(side, branch) }, ...options]}
       searchPlaceholder="Find a version"
       emptyText="No version has this name or number."
       footer={

@@ -34,6 +34,7 @@ import {
 import { Tooltip } from "@/ui/tooltip";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { mergePath } from "../branches/branch-words.ts";
+import { ReopenBranch } from "../branches/reopen-branch.tsx";
 import { commandKey } from "../canvas/shortcut-keys.ts";
 import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
 import { ApprovalNotice } from "../publish/approval-notice.tsx";
@@ -90,6 +91,7 @@ export function EditorHeader() {
           </Button>
         </Tooltip>
       )}
+      {branch.isArchived && can("flow.write") && <ReopenBranch branch={branch} />}
       {branch.isMain && can("version.publish") && (
         <Button
           size="sm"
