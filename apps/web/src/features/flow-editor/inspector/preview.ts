@@ -1,12 +1,11 @@
 import type { LastRunData } from "@millrace/contracts/api/flows";
 import { AppError } from "@millrace/contracts/errors";
-import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { bodyPort } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
 import { parseTemplate, renderTemplate } from "@millrace/engine/expressions/liquid";
-import { hasWayIn, upstreamOf } from "./completion-scope.ts";
+import { type Connections, hasWayIn, upstreamOf } from "./completion-scope.ts";
 
 /** What an expression gives on the last run's data, or why it gives nothing. */
 export type Preview =
@@ -27,7 +26,7 @@ export type SourceLanguage = "cel" | "liquid";
  */
 export function previewScope(
   data: LastRunData,
-  definition: FlowDefinition,
+  definition: Connections,
   nodeId: string,
   now: Date,
 ): ExpressionScope | null {
@@ -59,13 +58,13 @@ export function previewScope(
 }
 
 /** The scopes in whose bodies a node stands: those whose port `body` leads to it. */
-const scopesAround = (definition: FlowDefinition, nodeId: string, upstream: readonly string[]): string[] =>
+const scopesAround = (definition: Connections, nodeId: string, upstream: readonly string[]): string[] =>
   definition.edges
     .filter(({ from, to }) => from.port === bodyPort && (to.node === nodeId || upstream.includes(to.node)))
     .map(({ from }) => from.node);
 
 /** A node without a way in is the trigger: what it gave is not a step's output but the run's beginning. */
-function outputOf(data: NonNullable<LastRunData>, definition: FlowDefinition, nodeId: string): JsonValue | undefined {
+function outputOf(data: NonNullable<LastRunData>, definition: Connections, nodeId: string): JsonValue | undefined {
   const isStart = !hasWayIn(definition, nodeId);
   return data.steps[nodeId] ?? (isStart ? data.trigger : undefined);
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { useShownRun } from "../inspector/mapping/use-shown-run.ts";
-import { type Editor, useDocument, useEditor } from "../state/editor-context.ts";
+import { type Editor, useEditor, useSettledDocument } from "../state/editor-context.ts";
 import type { Store } from "../state/store.ts";
 import { usePins } from "../testing/use-pins.ts";
 import { type CanvasTypes, createCanvasTypes } from "./canvas-types.ts";
@@ -18,12 +18,10 @@ export function typesOf(editor: Editor): Store<CanvasTypes> {
   return known;
 }
 
-const settleMs = 120;
-
 /** Keeps the types in step with the draft and the shown run, after each pause in editing; once per editor, without a look. */
 export function TypesOfDraft(): null {
   const editor = useEditor();
-  const { definition } = useDocument();
+  const { definition } = useSettledDocument();
   const { data } = useShownRun();
   const pinned = usePinnedData();
   const samples = useMemo(
@@ -38,13 +36,11 @@ export function TypesOfDraft(): null {
   );
   useEffect(() => {
     const store = typesOf(editor);
-    const timer = setTimeout(
-      () => {
-        const flow = typesOfFlow(definition, editor.catalog, samples);
-        store.set((types) => (types.flow === flow ? types : { ...types, flow }));
-      },
-      store.get().flow ? settleMs : 0,
-    );
+    // In a task of its own: what else follows the pause comes first.
+    const timer = setTimeout(() => {
+      const flow = typesOfFlow(definition, editor.catalog, samples);
+      store.set((types) => (types.flow === flow ? types : { ...types, flow }));
+    });
     return () => clearTimeout(timer);
   }, [editor, definition, samples]);
   return null;
