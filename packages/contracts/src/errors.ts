@@ -301,7 +301,7 @@ export const errorRegistry = {
     status: 413,
     retryable: false,
     actor: "caller",
-    text: "The data is too large to pin. Pin at most 256 KB per node and 2 MB per flow.",
+    text: "The data is too large to pin. Pin at most 256 KB per node and 2 MB per branch.",
   },
   "test.no_data": {
     status: 409,

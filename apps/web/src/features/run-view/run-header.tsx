@@ -62,7 +62,10 @@ export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: 
               <RunVersion run={run} />
             </Fact>
           )}
-          {run.test && <Fact label="Test">{testWords(run.test, (id) => nodeNameOf(run, id))}</Fact>}
+          {/* Of a test of the whole draft the draft says it all. */}
+          {run.test && !(run.test.kind === "draft" && run.draft) && (
+            <Fact label="Test">{testWords(run.test, (id) => nodeNameOf(run, id))}</Fact>
+          )}
           {run.draft && (
             <Fact label="Draft">
               <RunDraft flowId={run.flowId} draft={run.draft} />

@@ -101,7 +101,11 @@ function RunTitle({ run }: { run: RunSummary }) {
     <span className="flex min-w-0 items-center gap-2.5">
       <StatusIcon status={run.status} />
       <span className={`w-19 shrink-0 max-sm:sr-only ${look.text}`}>{look.word}</span>
-      <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
+      <span
+        className={cn("truncate font-medium", (run.error || run.draft?.branchId !== undefined) && "max-w-3/5 shrink-0")}
+      >
+        {run.flowName}
+      </span>
       {run.draft?.branchId !== undefined && (
         <span className="truncate text-muted-foreground">{draftWords(run.draft)}</span>
       )}
