@@ -50,7 +50,7 @@ export async function requireOpenBranch(
 }
 
 /** How a branch is named where only others than the main one are. */
-export const namedBranch = ({ isMain, id }: BranchRow): { branchId?: Id<"branch"> } =>
+export const namedBranch = ({ isMain, id }: Pick<BranchRow, "id" | "isMain">): { branchId?: Id<"branch"> } =>
   isMain ? {} : { branchId: toId("branch", id) };
 
 export const draftKey = (actor: Actor, flowUuid: string, branch: BranchRow): DraftKey => ({

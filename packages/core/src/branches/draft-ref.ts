@@ -4,7 +4,10 @@ import type { RunTest } from "@millrace/contracts/run/run-test";
 import { type BranchRow, namedBranch } from "./branch-rows.ts";
 
 /** What a run says of the draft that it tests. */
-export const draftRef = (branch: BranchRow, revision: number): NonNullable<RunTest["draft"]> => ({
+export const draftRef = (
+  branch: Pick<BranchRow, "id" | "isMain">,
+  revision: number,
+): NonNullable<RunTest["draft"]> => ({
   ...namedBranch(branch),
   revision,
 });

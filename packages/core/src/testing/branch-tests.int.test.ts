@@ -1,9 +1,10 @@
+import type { StartTestSetInput } from "@millrace/contracts/api/test-sets";
 import { newId } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { branchFixture } from "../../test/branch-fixture.ts";
-import { createTestCore, inside, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import { createTestCore, inside, newOrganization, systemOf, type TestCore } from "../../test/core-fixture.ts";
 import { manualFlow, newPublishedFlow } from "../../test/flow-fixture.ts";
 import { startExecutor, waitForRun } from "../../test/run-fixture.ts";
 import { archiveBranch } from "../branches/archive-branch.ts";
@@ -20,6 +21,7 @@ import { startRun } from "../runs/start-run.ts";
 import { addTestCase } from "../test-sets/add-test-case.ts";
 import { createTestSet } from "../test-sets/create-test-set.ts";
 import { getTestSetRun } from "../test-sets/get-test-set-run.ts";
+import { settleTests } from "../test-sets/settle-tests.ts";
 import { startTestSet } from "../test-sets/start-test-set.ts";
 import { getPin } from "./get-pin.ts";
 import { listPins } from "./list-pins.ts";
@@ -179,13 +181,16 @@ describe("a run of a draft", () => {
       expectation: { kind: "exact", output: { result: "done" } },
     });
     await expect(startTestSet(core.deps, owner, { testSetId, version: 1, branchId })).rejects.toMatchObject(refused);
-    const { testSetRunId } = await startTestSet(core.deps, owner, { testSetId, version: "draft", branchId });
-    const { outcomes } = await getTestSetRun(core.deps, owner, { testSetRunId });
-    const runId = outcomes[0]?.runId;
-    if (!runId) throw new Error("the case has a run");
-    expect((await getRun(core.deps, owner, { runId })).draft).toEqual({ branchId, branch: "Try", revision: 1 });
-    const version = await startTestSet(core.deps, owner, { testSetId, version: 1 });
-    const tested = await getTestSetRun(core.deps, owner, version);
-    expect((await getRun(core.deps, owner, { runId: tested.outcomes[0]?.runId ?? runId })).draft).toBeNull();
+    const draftOf = async (asked: Pick<StartTestSetInput, "version" | "branchId">) => {
+      const started = await startTestSet(core.deps, owner, { testSetId, ...asked });
+      await settleTests(core.deps, systemOf(owner), started);
+      const { outcomes } = await getTestSetRun(core.deps, owner, started);
+      const runId = outcomes[0]?.runId;
+      if (!runId) throw new Error("the case has a run");
+      return (await getRun(core.deps, owner, { runId })).draft;
+    };
+    expect(await draftOf({ version: "draft", branchId })).toEqual({ branchId, branch: "Try", revision: 1 });
+    expect(await draftOf({ version: "draft" })).toEqual({ branch: "main", revision: 2 });
+    expect(await draftOf({ version: 1 })).toBeNull();
   });
 });
