@@ -59,7 +59,7 @@ export async function requireRoom(tx: Tx, { organizationId }: Actor, flowUuid: s
 /** The edits of the other branch that the main one does not have: they come along, with their authors. */
 async function carriedEdits(tx: Tx, actor: Actor, flowUuid: string, { branch, revision }: BranchStart) {
   if (branch.isMain || revision === null) return {};
-  const lineage = await readLineage(tx, actor, flowUuid);
-  const after = knownUpTo(lineage, reachOf(lineage.joins, headOf(flowUuid)), flowUuid, branch.id);
+  const known = await readLineage(tx, actor, flowUuid);
+  const after = knownUpTo(known, reachOf(known.lineage, headOf(flowUuid)), flowUuid, branch.id);
   return revision > after ? { mergedBranchId: branch.id, mergedAfter: after, mergedRevision: revision } : {};
 }

@@ -1,15 +1,23 @@
-import { type BranchState, type LineageJoin, type Reach, reachOf } from "@millrace/engine/draft/lineage";
+import {
+  type BranchState,
+  has,
+  type Lineage,
+  type LineageJoin,
+  lineageOf,
+  type Reach,
+  reachOf,
+} from "@millrace/engine/draft/lineage";
 import type { Actor } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
 
-export type Lineage = {
-  joins: LineageJoin[];
+export type FlowLineage = {
+  lineage: Lineage;
   /** The edits that are merges; also the first of a branch, where edits of another one came along with it. */
   merges: LineageJoin[];
 };
 
 /** How the branches of a flow come from one another and were merged. */
-export async function readLineage(tx: Tx, { organizationId }: Actor, flowUuid: string): Promise<Lineage> {
+export async function readLineage(tx: Tx, { organizationId }: Actor, flowUuid: string): Promise<FlowLineage> {
   const where = { organizationId, flowId: flowUuid };
   const branches = await tx.flowBranch.findMany({
     where,
@@ -33,7 +41,7 @@ export async function readLineage(tx: Tx, { organizationId }: Actor, flowUuid: s
           { at: { branchId: flowUuid, revision: 1 }, from: first }
         : { at: first, from: { branchId: originBranchId, revision: originRevision } };
     });
-  return { joins: [...beginnings, ...merges], merges };
+  return { lineage: lineageOf([...beginnings, ...merges]), merges };
 }
 
 /** A branch as it stands, whichever its newest edit is. */
@@ -43,28 +51,37 @@ export const headOf = (branchId: string): BranchState => ({ branchId, revision: 
  * After which edit of a branch those begin that a state with this reach does not have. The first line of a branch's log says
  * where it began, and is an edit only where edits came along with it.
  */
-export function knownUpTo({ merges }: Lineage, reach: Reach, flowUuid: string, branchId: string): number {
+export function knownUpTo({ merges }: FlowLineage, reach: Reach, flowUuid: string, branchId: string): number {
   const isEdit = ({ at }: LineageJoin) => at.branchId === branchId && at.revision === 1;
   const before = branchId === flowUuid || merges.some(isEdit) ? 0 : 1;
   return Math.max(before, reach.get(branchId) ?? 0);
 }
 
-/** What the main branch and another one have of each other, and what they are missing. */
-export function distanceOf(lineage: Lineage, flowUuid: string, branchId: string) {
-  const main = reachOf(lineage.joins, headOf(flowUuid));
-  const own = reachOf(lineage.joins, headOf(branchId));
-  const aheadAfter = knownUpTo(lineage, main, flowUuid, branchId);
-  const behindAfter = knownUpTo(lineage, own, flowUuid, flowUuid);
-  /** Merges of what the other side has anyway bring nothing. */
-  const emptyMerges = (branch: string, after: number, known: Reach): number =>
-    lineage.merges.filter(
-      ({ at, from }) =>
-        at.branchId === branch && at.revision > after && (known.get(from.branchId) ?? 0) >= from.revision,
-    ).length;
-  return {
-    aheadAfter,
-    behindAfter,
-    aheadEmpty: emptyMerges(branchId, aheadAfter, main),
-    behindEmpty: emptyMerges(flowUuid, behindAfter, own),
-  };
+/** After which edits of a branch, and of the main one, those begin that the other does not have; and how many bring it nothing. */
+export type Distance = { aheadAfter: number; aheadEmpty: number; behindAfter: number; behindEmpty: number };
+
+/** How far branches are from the main one. */
+export function distancesOf(flow: FlowLineage, flowUuid: string, branchIds: readonly string[]): Map<string, Distance> {
+  const { lineage, merges } = flow;
+  const main = reachOf(lineage, headOf(flowUuid));
+  const intoOf = Map.groupBy(merges, ({ at }) => at.branchId);
+  /** Merges of what the other side has anyway. */
+  const empty = (branchId: string, after: number, known: Reach): number =>
+    (intoOf.get(branchId) ?? []).filter(({ at, from }) => at.revision > after && has(known, from)).length;
+  return new Map(
+    branchIds.map((id): [string, Distance] => {
+      const own = reachOf(lineage, headOf(id));
+      const aheadAfter = knownUpTo(flow, main, flowUuid, id);
+      const behindAfter = knownUpTo(flow, own, flowUuid, flowUuid);
+      return [
+        id,
+        {
+          aheadAfter,
+          aheadEmpty: empty(id, aheadAfter, main),
+          behindAfter,
+          behindEmpty: empty(flowUuid, behindAfter, own),
+        },
+      ];
+    }),
+  );
 }

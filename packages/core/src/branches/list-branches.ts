@@ -7,7 +7,7 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { cursorUuid, pageOfRows } from "../shared/paging.ts";
 import { userNames } from "../shared/user-names.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
-import { distanceOf, readLineage } from "./lineage.ts";
+import { distancesOf, readLineage } from "./lineage.ts";
 
 /** The open branches of a flow, or the archived ones, the newest first, so that the main one is the last. */
 export const listBranches = (deps: CoreDeps, actor: Actor, input: ListBranchesInput): Promise<Page<Branch>> =>
@@ -60,9 +60,12 @@ export const listBranches = (deps: CoreDeps, actor: Actor, input: ListBranchesIn
 /** How many edits each branch and the main one have that the other does not; merges of what both have are none. */
 async function readDistances(tx: Tx, actor: Actor, flowUuid: string, branchUuids: string[]) {
   const lineage = await readLineage(tx, actor, flowUuid);
-  const others = branchUuids
-    .filter((id) => id !== flowUuid)
-    .map((id) => ({ id, ...distanceOf(lineage, flowUuid, id) }));
+  const distances = distancesOf(
+    lineage,
+    flowUuid,
+    branchUuids.filter((id) => id !== flowUuid),
+  );
+  const others = [...distances].map(([id, distance]) => ({ id, ...distance }));
   const rows = await tx.$queryRaw<{ id: string; ahead: number; behind: number }[]>`
     select b.id,
       (select count(*)::int from flow_draft_edit e

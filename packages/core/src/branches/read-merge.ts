@@ -36,13 +36,13 @@ export async function readMerge(
     draft: await readDraft(tx, actor, flowUuid, side.id),
   });
   const [own, main] = [await sideOf(branch), await sideOf(mainBranch(flowUuid))];
-  const lineage = await readLineage(tx, actor, flowUuid);
-  const base = commonState(lineage.joins, [stateOf(own), stateOf(main)], flowUuid);
+  const known = await readLineage(tx, actor, flowUuid);
+  const base = commonState(known.lineage, [stateOf(own), stateOf(main)], flowUuid);
   if (!base) throw new Error(`branch ${branch.id} has nothing in common with the main one`);
   const [source, target] = direction === "into_main" ? [own, main] : [main, own];
   return {
     base: await readDraftAt(tx, { ...draftKey(actor, flowUuid, branch), branchId: base.branchId }, base.revision),
-    after: knownUpTo(lineage, reachOf(lineage.joins, stateOf(target)), flowUuid, source.branch.id),
+    after: knownUpTo(known, reachOf(known.lineage, stateOf(target)), flowUuid, source.branch.id),
     source,
     target,
   };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type BranchState, commonState, has, type LineageJoin, reachOf } from "./lineage.ts";
+import { type BranchState, commonState, has, type LineageJoin, lineageOf, reachOf } from "./lineage.ts";
 
 // Histories drawn at random: edits, branches from any state of any branch, and merges with the main branch both ways.
 // Beside each state the set of edits that made it, so that what the functions say can be held against it.
@@ -57,7 +57,7 @@ it("knows of each state exactly what it has", () => {
       const states = statesOf(drawn);
       const state = states[pick % states.length] ?? { branchId: main, revision: 1 };
       const edits = editsOf(drawn, state);
-      const reach = reachOf(drawn.joins, state);
+      const reach = reachOf(lineageOf(drawn.joins), state);
       for (const other of states) expect(has(reach, other)).toBe(edits.has(`${other.branchId} ${other.revision}`));
     }),
   );
@@ -69,7 +69,7 @@ it("finds a state that both have, and that no newer common state has", () => {
       const states = statesOf(drawn);
       const [one, other] = [states[first % states.length], states[second % states.length]];
       if (!one || !other) return;
-      const found = commonState(drawn.joins, [one, other], main);
+      const found = commonState(lineageOf(drawn.joins), [one, other], main);
       if (!found) throw new Error("every branch comes from the main one");
       const [ours, theirs] = [editsOf(drawn, one), editsOf(drawn, other)];
       const isCommon = ({ branchId, revision }: BranchState) =>
@@ -94,7 +94,7 @@ it("is the state itself where one has the other: a branch from an earlier state 
       if (!state) return;
       const began = { branchId: "new", revision: 1 };
       const joins = [...drawn.joins, { at: began, from: state }];
-      expect(commonState(joins, [began, head], main)).toEqual(state);
+      expect(commonState(lineageOf(joins), [began, head], main)).toEqual(state);
     }),
   );
 });
@@ -107,7 +107,30 @@ it("prefers a state of the named branch where branches were merged crosswise", (
     { at: at("b", 2), from: at(main, 2) },
     { at: at(main, 3), from: at("a", 2) },
   ];
-  expect(commonState(joins, [at("b", 3), at(main, 4)], main)).toEqual(at(main, 2));
-  expect(commonState(joins, [at("b", 3), at(main, 4)], "a")).toEqual(at("a", 2));
-  expect(commonState([], [at("a", 1), at("b", 1)], main)).toBeNull();
+  expect(commonState(lineageOf(joins), [at("b", 3), at(main, 4)], main)).toEqual(at(main, 2));
+  expect(commonState(lineageOf(joins), [at("b", 3), at(main, 4)], "a")).toEqual(at("a", 2));
+  expect(commonState(lineageOf([]), [at("a", 1), at("b", 1)], main)).toBeNull();
+});
+
+it("is found at once after years of branches that were merged both ways", () => {
+  const joins: LineageJoin[] = [];
+  const revisions = new Map<string, number>([[main, 1]]);
+  const next = (id: string): BranchState => {
+    const revision = (revisions.get(id) ?? 0) + 1;
+    revisions.set(id, revision);
+    return { branchId: id, revision };
+  };
+  const stateOf = (id: string): BranchState => ({ branchId: id, revision: revisions.get(id) ?? 0 });
+  const ids = Array.from({ length: 300 }, (_, index) => `b${index}`);
+  for (const [index, id] of ids.entries())
+    joins.push({ at: next(id), from: stateOf(index % 3 === 0 ? main : `b${index - 1}`) });
+  for (let round = 0; round < 20; round++)
+    for (const id of ids) {
+      joins.push({ at: next(id), from: stateOf(main) });
+      joins.push({ at: next(main), from: next(id) });
+    }
+  const lineage = lineageOf(joins);
+  const began = performance.now();
+  for (const id of ids.slice(0, 100)) expect(commonState(lineage, [next(id), stateOf(main)], main)?.branchId).toBe(id);
+  expect(performance.now() - began).toBeLessThan(5_000);
 });
