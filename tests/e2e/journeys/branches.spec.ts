@@ -154,6 +154,7 @@ test("a branch starts at a version or an earlier edit, and an archived one is re
   await page.getByRole("link", { name: "Compare with the draft now" }).click();
   await expect(page.getByRole("button", { name: "Branch: Mend v1" })).toBeVisible();
   await expect(page.getByRole("combobox", { name: "From" })).toHaveText("Draft of Mend v1 at edit 1");
+  await expect(page.getByText("Draft of Mend v1 at edit 1")).toHaveCount(3);
   await expect(page.getByRole("combobox", { name: "To", exact: true })).toHaveText("Draft of Mend v1");
   await page.goto(`${product.webUrl}/o/${slug}/runs`);
   await expect(page.getByRole("row", { name: /Mended/ }).first()).toContainText("Draft of branch Mend v1");

@@ -40,7 +40,7 @@ export function ReopenBranch({ branch, isInList = false }: ReopenBranchProps) {
         busy={reopen.isPending && !isNaming}
         onClick={() => reopen.mutate({ flowId, branchId: branch.id })}
       >
-        <ArchiveRestore aria-hidden /> Reopen
+        <ArchiveRestore aria-hidden /> <span className={isInList ? undefined : "max-sm:sr-only"}>Reopen</span>
       </Button>
       {isNaming && (
         <BranchNameDialog

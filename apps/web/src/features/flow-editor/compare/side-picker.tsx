@@ -5,7 +5,7 @@ import { Button } from "@/ui/button";
 import { Combobox } from "@/ui/combobox";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
-import { sideWords } from "./compare-path.ts";
+import { useSideWords } from "./use-side-words.ts";
 
 type SidePickerProps = Partial<Pick<ComponentProps<typeof Combobox>, "id" | "aria-describedby" | "aria-invalid">> & {
   label: string;
@@ -16,7 +16,8 @@ type SidePickerProps = Partial<Pick<ComponentProps<typeof Combobox>, "id" | "ari
 /** Chooses what stands on one side: production, the draft of any branch, any version. */
 export function SidePicker({ label, side, onChange, ...control }: SidePickerProps) {
   const { flowId } = useEditor();
-  const { production, branch: shown } = useFlow();
+  const { production } = useFlow();
+  const wordsOf = useSideWords();
   const versions = trpc.flows.versions.useInfiniteQuery(
     { flowId, limit: 100 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined },
@@ -37,14 +38,12 @@ export function SidePicker({ label, side, onChange, ...control }: SidePickerProp
   ];
   const value = sideText(side);
   const known = options.some((option) => option.value === value);
-  const branchId = side.kind === "draft" ? side.branchId : undefined;
-  const branch = [shown, ...(branches.data?.items ?? [])].find(({ id }) => id === branchId)?.name;
   return (
     <Combobox
       {...control}
       aria-label={label}
       value={value}
-      options={known ? options : [{ value, label: sideWords(side, branch) }, ...options]}
+      options={known ? options : [{ value, label: wordsOf(side) }, ...options]}
       searchPlaceholder="Find a version"
       emptyText="No version has this name or number."
       footer={

@@ -60,7 +60,11 @@ export function EditorHeader() {
       <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:gap-1">
         <BranchSwitcher />
         <DraftState changes={changes} />
-        {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
+        {readOnly ? (
+          <span className="whitespace-nowrap text-muted-foreground text-xs">View only</span>
+        ) : (
+          <SaveIndicator />
+        )}
       </div>
       <ApprovalNotice />
       <PresenceAvatars />
