@@ -36,6 +36,7 @@ export type World = {
   /** A flow with a schedule in production and a tick in its past. */
   scheduledFlowId: string;
   succeededRunId: string;
+  archivedBranchId: string;
   /** The flow as a file. */
   flowFile: string;
 };
@@ -107,6 +108,8 @@ export async function createWorld(api: TestApi): Promise<World> {
   const { draftRevision } = await save(again.draftRevision, "second");
   const { branchId } = await caller.branches.create({ flowId: flow.id, name: "Other" });
   await caller.flows.editDraft({ flowId: flow.id, branchId, after: 1, edits: [renaming()] });
+  const { branchId: archivedBranchId } = await caller.branches.create({ flowId: flow.id, name: "Left" });
+  await caller.branches.archive({ flowId: flow.id, branchId: archivedBranchId });
   const credential = await caller.credentials.create({
     name: "API",
     allowedHosts: ["api.example.com"],
@@ -155,6 +158,7 @@ export async function createWorld(api: TestApi): Promise<World> {
     draftRevision,
     scheduledFlowId: clockwork.id,
     succeededRunId,
+    archivedBranchId,
     flowFile: JSON.stringify((await caller.flowFiles.export({ flowId: flow.id, source: "draft" })).file),
   };
 }
@@ -240,6 +244,7 @@ export const inputsFor = ({
   draftRevision,
   scheduledFlowId,
   succeededRunId,
+  archivedBranchId,
   flowFile,
 }: World): Record<string, unknown> => {
   const flowId = ids.flw;
@@ -278,9 +283,10 @@ export const inputsFor = ({
     "flows.draftLog": { flowId, after: 1 },
     "flows.draftAt": { flowId, revision: 1 },
     "branches.list": { flowId },
-    "branches.create": { flowId, name: `Branch ${newUuid()}`, from: ids.brn },
+    "branches.create": { flowId, name: `Branch ${newUuid()}`, from: { kind: "draft", branchId: ids.brn } },
     "branches.rename": { flowId, branchId: ids.brn, name: `Branch ${newUuid()}` },
     "branches.archive": { flowId, branchId: ids.brn },
+    "branches.reopen": { flowId, branchId: archivedBranchId, name: `Branch ${newUuid()}` },
     "branches.mergePreview": { flowId, branchId: ids.brn, direction: "into_main" },
     "branches.merge": {
       flowId,

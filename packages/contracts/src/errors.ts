@@ -211,7 +211,19 @@ export const errorRegistry = {
     status: 409,
     retryable: false,
     actor: "caller",
-    text: "This branch is archived and can't be changed. Make a new one, or go to another branch.",
+    text: "This branch is archived and can't be changed. Reopen it, make a new one, or go to another branch.",
+  },
+  "branch.not_archived": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "This branch is open already. Go on with it.",
+  },
+  "branch.only_of_drafts": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "Only drafts have branches: production and versions are the same on all of them. Leave the branch out, or choose the draft.",
   },
   "branch.is_main": {
     status: 409,
@@ -289,7 +301,7 @@ export const errorRegistry = {
     status: 413,
     retryable: false,
     actor: "caller",
-    text: "The data is too large to pin. Pin at most 256 KB per node and 2 MB per flow.",
+    text: "The data is too large to pin. Pin at most 256 KB per node and 2 MB per branch.",
   },
   "test.no_data": {
     status: 409,

@@ -52,8 +52,9 @@ export const flowEvent = z.object({
   at: z.iso.datetime(),
   /** Who did it, so that an editor can ignore its own echo. */
   by: z.string().optional(),
-  /** Of `flow.draft_changed`: up to which revision the draft has come, and of which branch it is; the main one without. */
+  /** Of `flow.draft_changed`: up to which revision the draft has come. */
   draftRevision: z.int().optional(),
+  /** Of `flow.draft_changed` and `flow.pins_changed`: of which branch; of the main one without. */
   branchId: idSchema("branch").optional(),
 });
 export type FlowEvent = z.infer<typeof flowEvent>;

@@ -1,9 +1,10 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { TRPCClientError } from "@trpc/client";
 import { observable } from "@trpc/server/observable";
 import { type ReactNode, useState } from "react";
 import { trpc } from "./client.ts";
 
-/** For tests: components below call procedures that `answer` answers at once. */
+/** For tests: components below call procedures that `answer` answers at once, or refuses by throwing an `ErrorBody`. */
 export function AnsweredBy({
   answer,
   children,
@@ -17,8 +18,13 @@ export function AnsweredBy({
         () =>
           ({ op }) =>
             observable((observer) => {
-              observer.next({ result: { type: "data", data: answer(op.path, op.input) } });
-              observer.complete();
+              try {
+                observer.next({ result: { type: "data", data: answer(op.path, op.input) } });
+                observer.complete();
+              } catch (app) {
+                const error = { message: "refused", code: -32000, data: { app } };
+                observer.error(TRPCClientError.from({ error }));
+              }
             }),
       ],
     }),

@@ -9,6 +9,7 @@ import {
   mergePreview,
   mergePreviewInput,
   renameBranchInput,
+  reopenBranchInput,
 } from "@millrace/contracts/api/branches";
 import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
@@ -18,6 +19,7 @@ import { listBranches } from "@millrace/core/branches/list-branches";
 import { mergeBranch } from "@millrace/core/branches/merge-branch";
 import { previewMerge } from "@millrace/core/branches/preview-merge";
 import { renameBranch } from "@millrace/core/branches/rename-branch";
+import { reopenBranch } from "@millrace/core/branches/reopen-branch";
 import { orgProcedure, router } from "../procedures.ts";
 
 export const branchesRouter = router({
@@ -37,6 +39,10 @@ export const branchesRouter = router({
     .input(branchIdInput)
     .output(nothing)
     .mutation(({ ctx, input }) => archiveBranch(ctx.deps, ctx.actor, input)),
+  reopen: orgProcedure("flow.write")
+    .input(reopenBranchInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => reopenBranch(ctx.deps, ctx.actor, input)),
   mergePreview: orgProcedure("flow.read")
     .input(mergePreviewInput)
     .output(mergePreview)

@@ -1,6 +1,5 @@
-import { flowIdInput } from "@millrace/contracts/api/flows";
 import { nothing } from "@millrace/contracts/api/nothing";
-import { pin, pinInput, pinnedData, setPinInput } from "@millrace/contracts/api/pins";
+import { listPinsInput, pin, pinInput, pinnedData, setPinInput } from "@millrace/contracts/api/pins";
 import { getPin } from "@millrace/core/testing/get-pin";
 import { listPins } from "@millrace/core/testing/list-pins";
 import { removePin } from "@millrace/core/testing/remove-pin";
@@ -10,7 +9,7 @@ import { orgProcedure, router } from "../procedures.ts";
 
 export const pinsRouter = router({
   list: orgProcedure("flow.read")
-    .input(flowIdInput)
+    .input(listPinsInput)
     .output(z.array(pin))
     .query(({ ctx, input }) => listPins(ctx.deps, ctx.actor, input)),
   get: orgProcedure("run.payload")

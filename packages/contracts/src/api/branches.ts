@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { flowProblem } from "../flow/definition.ts";
 import { draftPath } from "../flow/draft-operation.ts";
+import { flowSide } from "../flow/side.ts";
 import { idSchema } from "../ids.ts";
 import { pageInput, timestamp } from "./paging.ts";
 import { comparison } from "./versions.ts";
@@ -42,8 +43,8 @@ export type ListBranchesInput = z.infer<typeof listBranchesInput>;
 export const createBranchInput = z.object({
   flowId: idSchema("flow"),
   name: branchName,
-  /** Whose draft it begins with; the main branch's without it. */
-  from: idSchema("branch").optional(),
+  /** The state that it begins with: a version, the draft of a branch, or the draft as it was after an edit; the main draft without it. */
+  from: flowSide.optional(),
 });
 export type CreateBranchInput = z.infer<typeof createBranchInput>;
 export const createBranchOutput = z.object({ branchId: idSchema("branch") });
@@ -52,6 +53,9 @@ export const branchIdInput = z.object({ flowId: idSchema("flow"), branchId: idSc
 export type BranchIdInput = z.infer<typeof branchIdInput>;
 export const renameBranchInput = branchIdInput.extend({ name: branchName });
 export type RenameBranchInput = z.infer<typeof renameBranchInput>;
+/** With another name where an open branch has its own by now. */
+export const reopenBranchInput = branchIdInput.extend({ name: branchName.optional() });
+export type ReopenBranchInput = z.infer<typeof reopenBranchInput>;
 
 /** What is done about one thing that both branches changed. `both`: a node that both added under one id is kept twice. */
 export const mergeChoice = z.discriminatedUnion("take", [

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { nodeId, portName } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
+import { branchRef } from "./drafts.ts";
 import { timestamp } from "./paging.ts";
 
-/** The output of a node that tests of the draft give instead of executing it; what it is, `pins.get` says. */
+/** The output of a node that tests of a branch's draft give instead of executing it; what it is, `pins.get` says. */
 export const pin = z.object({
   nodeId,
   port: portName,
@@ -18,15 +19,13 @@ export type Pin = z.infer<typeof pin>;
 export const maxPinSize = 256 * 1024;
 export const maxPinsSize = 2 * 1024 * 1024;
 
-export const pinInput = z.object({ flowId: idSchema("flow"), node: nodeId });
+/** Each branch has its own pins; the main branch's without a branch. */
+export const listPinsInput = z.object({ flowId: idSchema("flow"), branchId: branchRef });
+export type ListPinsInput = z.infer<typeof listPinsInput>;
+export const pinInput = listPinsInput.extend({ node: nodeId });
 export type PinInput = z.infer<typeof pinInput>;
 /** `null` where nothing is pinned. */
 export const pinnedData = z.object({ port: portName, value: z.json() }).nullable();
 export type PinnedData = z.infer<typeof pinnedData>;
-export const setPinInput = pinInput.extend({
-  port: portName,
-  value: z.json(),
-  /** On whose draft the node stands; the main branch's without it. */
-  branchId: idSchema("branch").optional(),
-});
+export const setPinInput = pinInput.extend({ port: portName, value: z.json() });
 export type SetPinInput = z.infer<typeof setPinInput>;

@@ -33,6 +33,15 @@ export const runSummary = z.object({
   test: runTest.nullable(),
   /** By name, where `withSearchValues` asked for them. */
   searchValues: z.array(searchValue).optional(),
+  /** The draft that it ran, as it was after an edit; `null` for a version, and where that was not written down. */
+  draft: z
+    .object({
+      /** Where it is not the main one. */
+      branchId: idSchema("branch").optional(),
+      branch: z.string(),
+      revision: z.int(),
+    })
+    .nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
@@ -238,7 +247,7 @@ export const startRunInput = z
   .object({
     flowId: idSchema("flow"),
     source: z.enum(["draft", "production"]).default("production"),
-    /** Whose draft; the main branch's without it. */
+    /** Whose draft; the main branch's without it. Production has no branches: `branch.only_of_drafts`. */
     branchId: idSchema("branch").optional(),
     /** A test without one gets what the last run, or the one it takes its data from, was started with. */
     input: z.json().optional(),

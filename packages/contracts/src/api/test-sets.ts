@@ -113,7 +113,7 @@ export type SaveRunAsCaseInput = z.infer<typeof saveRunAsCaseInput>;
 export const startTestSetInput = z.object({
   testSetId,
   version: z.union([z.literal("draft"), z.int().min(1)]),
-  /** Whose draft; the main branch's without it. */
+  /** Whose draft; the main branch's without it. A version has no branches: `branch.only_of_drafts`. */
   branchId: idSchema("branch").optional(),
 });
 export type StartTestSetInput = z.infer<typeof startTestSetInput>;

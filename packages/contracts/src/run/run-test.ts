@@ -13,5 +13,7 @@ export const runTest = z.object({
   pins: z.array(z.string()),
   /** The run whose recorded outputs stood in for what comes before the node. */
   dataFrom: idSchema("run").optional(),
+  /** Whose draft it is a test of, the main branch's without one, and as it was after which edit; runs from before have none. */
+  draft: z.object({ branchId: idSchema("branch").optional(), revision: z.int() }).optional(),
 });
 export type RunTest = z.infer<typeof runTest>;

@@ -1,6 +1,6 @@
 import { mainBranchName } from "@millrace/contracts/api/branches";
 import { AppError } from "@millrace/contracts/errors";
-import { type Id, toUuid } from "@millrace/contracts/ids";
+import { type Id, toId, toUuid } from "@millrace/contracts/ids";
 import type { Actor } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
 
@@ -48,6 +48,10 @@ export async function requireOpenBranch(
   if (branch.isArchived) throw new AppError("branch.archived");
   return branch;
 }
+
+/** How a branch is named where only others than the main one are. */
+export const namedBranch = ({ isMain, id }: Pick<BranchRow, "id" | "isMain">): { branchId?: Id<"branch"> } =>
+  isMain ? {} : { branchId: toId("branch", id) };
 
 export const draftKey = (actor: Actor, flowUuid: string, branch: BranchRow): DraftKey => ({
   organizationId: actor.organizationId,

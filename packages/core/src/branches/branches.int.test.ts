@@ -1,27 +1,16 @@
-import type { MergeChoice, MergePreviewInput } from "@millrace/contracts/api/branches";
-import type { Flow } from "@millrace/contracts/api/flows";
-import type { FlowDefinition } from "@millrace/contracts/flow/definition";
-import { type Id, newId, newUuid } from "@millrace/contracts/ids";
-import type { JsonValue } from "@millrace/contracts/json";
+import type { MergeChoice } from "@millrace/contracts/api/branches";
+import { newId, newUuid } from "@millrace/contracts/ids";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  createTestCore,
-  inside,
-  interleave,
-  newMember,
-  newOrganization,
-  type TestCore,
-} from "../../test/core-fixture.ts";
-import { chain, manualFlow, manualTrigger, newFlow, noLayout } from "../../test/flow-fixture.ts";
+import { branchFixture, nodeOf } from "../../test/branch-fixture.ts";
+import { createTestCore, inside, interleave, newMember, type TestCore } from "../../test/core-fixture.ts";
+import { manualFlow, newFlow, noLayout } from "../../test/flow-fixture.ts";
 import { draftAt } from "../drafts/draft-at.ts";
 import { draftLog } from "../drafts/draft-log.ts";
-import { editDraft } from "../drafts/edit-draft.ts";
 import { listDraftEdits } from "../drafts/list-draft-edits.ts";
 import { restoreDraft } from "../drafts/restore-draft.ts";
 import { saveDraft } from "../drafts/save-draft.ts";
 import { getFlow } from "../flows/get-flow.ts";
 import { publishFlow } from "../flows/publish-flow.ts";
-import type { Actor } from "../shared/actor.ts";
 import { archiveBranch } from "./archive-branch.ts";
 import { createBranch } from "./create-branch.ts";
 import { listBranches } from "./list-branches.ts";
@@ -35,48 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => core.close());
 
-type Branch = Id<"branch"> | undefined;
-
-/** An organization with a flow of three nodes, and a branch of it. */
-async function setUp() {
-  const owner = await newOrganization(core);
-  const set = (id: string) => ({ id, type: "set", params: { fields: [] } });
-  const flow = await newFlow(core, owner, chain(manualTrigger, set("one"), set("two")));
-  const { branchId } = await createBranch(core.deps, owner, { flowId: flow.id, name: "Try" });
-  return { owner, flow, branchId };
-}
-
-const draftOf = async (actor: Actor, flow: Flow, branchId: Branch): Promise<FlowDefinition> =>
-  (await getFlow(core.deps, actor, { flowId: flow.id, branchId })).draft;
-const nodeOf = (definition: FlowDefinition, id: string) => definition.nodes.find((node) => node.id === id);
-
-/** Sets a field of a node in a branch. */
-async function set(actor: Actor, flow: Flow, branchId: Branch, id: string, field: string, value: JsonValue) {
-  const { draft, draftRevision } = await getFlow(core.deps, actor, { flowId: flow.id, branchId });
-  const was = (nodeOf(draft, id) as Record<string, JsonValue> | undefined)?.[field];
-  const operation = {
-    path: ["nodes", id, field] as ["nodes", string, string],
-    value,
-    ...(was === undefined ? {} : { was }),
-  };
-  const edits = [{ id: newUuid(), operations: [operation], summary: `Set ${field} of ${id}` }];
-  const answer = await editDraft(core.deps, actor, { flowId: flow.id, branchId, after: draftRevision, edits });
-  expect(answer.taken).toBe(1);
-}
-
-/** Merges what the preview shows. */
-async function merge(
-  actor: Actor,
-  flow: Flow,
-  branchId: Id<"branch">,
-  direction: MergePreviewInput["direction"],
-  choices: MergeChoice[] = [],
-) {
-  const input = { flowId: flow.id, branchId, direction, choices };
-  const { sourceRevision, targetRevision, ...preview } = await previewMerge(core.deps, actor, input);
-  await mergeBranch(core.deps, actor, { ...input, sourceRevision, targetRevision });
-  return preview;
-}
+const { setUp, draftOf, set, merge } = branchFixture(() => core);
 
 it("gives each branch a draft and a history of its own", async () => {
   const { owner, flow, branchId } = await setUp();
@@ -227,7 +175,11 @@ it("makes a branch from a branch, with what that one has and whose edits these a
   const { owner, flow, branchId } = await setUp();
   const grace = await newMember(core, owner.organizationId, "builder");
   await set(grace, flow, branchId, "one", "notes", "by Grace");
-  const second = await createBranch(core.deps, owner, { flowId: flow.id, name: "Second", from: branchId });
+  const second = await createBranch(core.deps, owner, {
+    flowId: flow.id,
+    name: "Second",
+    from: { kind: "draft", branchId },
+  });
   await set(owner, flow, second.branchId, "two", "notes", "by the owner");
   await merge(owner, flow, branchId, "into_main");
   const preview = await merge(owner, flow, second.branchId, "into_main");
@@ -256,7 +208,11 @@ it("archives a branch, which then can be read and continued in a new one, but no
     listBranches(core.deps, owner, { flowId: flow.id, archived: isArchived, limit: 9 });
   expect((await list(true)).items).toMatchObject([{ id: branchId, archivedAt: expect.any(String) }]);
   expect((await list(false)).items).toMatchObject([{ isMain: true }]);
-  const again = await createBranch(core.deps, owner, { flowId: flow.id, name: "Try", from: branchId });
+  const again = await createBranch(core.deps, owner, {
+    flowId: flow.id,
+    name: "Try",
+    from: { kind: "draft", branchId },
+  });
   expect(nodeOf(await draftOf(owner, flow, again.branchId), "one")?.notes).toBe("kept");
 });
 

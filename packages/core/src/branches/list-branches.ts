@@ -7,6 +7,7 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { cursorUuid, pageOfRows } from "../shared/paging.ts";
 import { userNames } from "../shared/user-names.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
+import { distancesOf, readLineage } from "./lineage.ts";
 
 /** The open branches of a flow, or the archived ones, the newest first, so that the main one is the last. */
 export const listBranches = (deps: CoreDeps, actor: Actor, input: ListBranchesInput): Promise<Page<Branch>> =>
@@ -56,17 +57,33 @@ export const listBranches = (deps: CoreDeps, actor: Actor, input: ListBranchesIn
     );
   });
 
-/** How many edits each branch and the main one have that the other does not; merges between the two are none. */
-async function readDistances(tx: Tx, { organizationId }: Actor, flowUuid: string, branchUuids: string[]) {
+/** How many edits each branch and the main one have that the other does not; merges of what both have are none. */
+async function readDistances(tx: Tx, actor: Actor, flowUuid: string, branchUuids: string[]) {
+  const lineage = await readLineage(tx, actor, flowUuid);
+  const distances = distancesOf(
+    lineage,
+    flowUuid,
+    branchUuids.filter((id) => id !== flowUuid),
+  );
+  const others = [...distances].map(([id, distance]) => ({ id, ...distance }));
   const rows = await tx.$queryRaw<{ id: string; ahead: number; behind: number }[]>`
     select b.id,
       (select count(*)::int from flow_draft_edit e
-        where e.organization_id = b.organization_id and e.flow_id = b.flow_id and e.branch_id = b.id
-          and e.revision > b.synced_revision and e.merged_branch_id is distinct from b.flow_id) as ahead,
+        where e.organization_id = ${actor.organizationId}::uuid and e.flow_id = ${flowUuid}::uuid
+          and e.branch_id = b.id and e.revision > b.ahead_after) as ahead,
       (select count(*)::int from flow_draft_edit e
-        where e.organization_id = b.organization_id and e.flow_id = b.flow_id and e.branch_id = b.flow_id
-          and e.revision > b.synced_main_revision and e.merged_branch_id is distinct from b.id) as behind
-    from flow_branch b
-    where b.organization_id = ${organizationId}::uuid and b.flow_id = ${flowUuid}::uuid and b.id = any(${branchUuids}::uuid[])`;
-  return new Map(rows.map(({ id, ...distance }) => [id, distance]));
+        where e.organization_id = ${actor.organizationId}::uuid and e.flow_id = ${flowUuid}::uuid
+          and e.branch_id = ${flowUuid}::uuid and e.revision > b.behind_after) as behind
+    from unnest(
+      ${others.map(({ id }) => id)}::uuid[],
+      ${others.map(({ aheadAfter }) => aheadAfter)}::int[],
+      ${others.map(({ behindAfter }) => behindAfter)}::int[]
+    ) as b (id, ahead_after, behind_after)`;
+  const counts = new Map(rows.map(({ id, ...counted }) => [id, counted]));
+  return new Map(
+    others.map(({ id, aheadEmpty, behindEmpty }) => {
+      const { ahead = 0, behind = 0 } = counts.get(id) ?? {};
+      return [id, { ahead: ahead - aheadEmpty, behind: behind - behindEmpty }];
+    }),
+  );
 }

@@ -4,13 +4,13 @@ import { newUuid } from "@millrace/contracts/ids";
 import { operationsBetween } from "@millrace/engine/draft/operations-between";
 import { appendEdits } from "../drafts/append-edits.ts";
 import { operationsTo } from "../drafts/operations-to.ts";
-import { type FlowRow, lockFlow } from "../flows/flow-rows.ts";
+import { lockFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
-import { changeWithin, type Tx } from "../shared/within.ts";
+import { changeWithin } from "../shared/within.ts";
 import { requireOpenBranch } from "./branch-rows.ts";
 import { planMerge } from "./plan-merge.ts";
-import { type Merge, mergeSummary, readMerge } from "./read-merge.ts";
+import { mergeSummary, readMerge } from "./read-merge.ts";
 
 /**
  * Brings what a branch changed into the main one, or the other way, as one edit that names the branch and whose edits it
@@ -24,7 +24,7 @@ export const mergeBranch = (deps: CoreDeps, actor: Actor, input: MergeInput): Pr
     const flow = await lockFlow(tx, actor, input.flowId, at);
     const branch = await requireOpenBranch(tx, actor, flow.id, input.branchId);
     const merge = await readMerge(tx, actor, { flowUuid: flow.id, branch, direction: input.direction });
-    const { source, target, sync } = merge;
+    const { source, target } = merge;
     if (source.draft.revision !== input.sourceRevision || target.draft.revision !== input.targetRevision)
       throw new AppError("branch.moved", {
         details: { sourceRevision: source.draft.revision, targetRevision: target.draft.revision },
@@ -43,36 +43,16 @@ export const mergeBranch = (deps: CoreDeps, actor: Actor, input: MergeInput): Pr
           id: newUuid(),
           summary: mergeSummary(merge),
           ...operationsTo(target.draft, document),
-          merge: {
-            branchUuid: source.branch.id,
-            after: target.branch.isMain ? sync.syncedRevision : sync.syncedMainRevision,
-            upTo: source.draft.revision,
-          },
+          merge: { branchUuid: source.branch.id, after: merge.after, upTo: source.draft.revision },
         },
       ],
       at,
       audit: { action: "flow.branch_merged", details: { branch: branch.name, direction: input.direction } },
     });
-    await moveBase(tx, actor, { flow, merge, at });
+    if (target.branch.isMain)
+      await tx.flowBranch.updateMany({
+        where: { organizationId: actor.organizationId, flowId: flow.id, id: branch.id },
+        data: { mergedAt: at },
+      });
     return { draftRevision };
   });
-
-/** What the source had is what both have in common from now on; where they differ, the target decided so. */
-async function moveBase(
-  tx: Tx,
-  actor: Actor,
-  { flow, merge, at }: { flow: FlowRow; merge: Merge; at: Date },
-): Promise<void> {
-  const { source, target } = merge;
-  const { revision } = source.draft;
-  const isIntoMain = target.branch.isMain;
-  const { id } = isIntoMain ? source.branch : target.branch;
-  await tx.flowBranch.updateMany({
-    where: { organizationId: actor.organizationId, flowId: flow.id, id },
-    data: {
-      baseBranchId: source.branch.id,
-      baseRevision: revision,
-      ...(isIntoMain ? { syncedRevision: revision, mergedAt: at } : { syncedMainRevision: revision }),
-    },
-  });
-}

@@ -1,18 +1,21 @@
 import type { MergePreviewInput } from "@millrace/contracts/api/branches";
+import { AppError } from "@millrace/contracts/errors";
 import type { FlowDocument } from "@millrace/contracts/flow/draft-operation";
+import { type BranchState, commonState, reachOf } from "@millrace/engine/draft/lineage";
 import { readDraftAt } from "../drafts/read-draft-at.ts";
 import { type Draft, readDraft } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { Tx } from "../shared/within.ts";
-import { type BranchRow, mainBranch } from "./branch-rows.ts";
-import { readSync, type Sync } from "./branch-sync.ts";
+import { type BranchRow, draftKey, mainBranch } from "./branch-rows.ts";
+import { knownUpTo, readLineage } from "./lineage.ts";
 
 export type Side = { branch: BranchRow; draft: Draft };
 
 export type Merge = {
-  sync: Sync;
   /** What both sides come from. */
   base: FlowDocument;
+  /** After which edit of the source those begin that the target does not have. */
+  after: number;
   source: Side;
   target: Side;
 };
@@ -27,17 +30,22 @@ export async function readMerge(
   actor: Actor,
   { flowUuid, branch, direction }: { flowUuid: string; branch: BranchRow; direction: MergePreviewInput["direction"] },
 ): Promise<Merge> {
-  const sync = await readSync(tx, actor, flowUuid, branch);
+  if (branch.isMain) throw new AppError("branch.is_main");
   const sideOf = async (side: BranchRow): Promise<Side> => ({
     branch: side,
     draft: await readDraft(tx, actor, flowUuid, side.id),
   });
   const [own, main] = [await sideOf(branch), await sideOf(mainBranch(flowUuid))];
-  const key = { organizationId: actor.organizationId, flowId: flowUuid, branchId: sync.baseBranchId };
+  const known = await readLineage(tx, actor, flowUuid);
+  const base = commonState(known.lineage, [stateOf(own), stateOf(main)], flowUuid);
+  if (!base) throw new Error(`branch ${branch.id} has nothing in common with the main one`);
+  const [source, target] = direction === "into_main" ? [own, main] : [main, own];
   return {
-    sync,
-    base: await readDraftAt(tx, key, sync.baseRevision),
-    source: direction === "into_main" ? own : main,
-    target: direction === "into_main" ? main : own,
+    base: await readDraftAt(tx, { ...draftKey(actor, flowUuid, branch), branchId: base.branchId }, base.revision),
+    after: knownUpTo(known, reachOf(known.lineage, stateOf(target)), flowUuid, source.branch.id),
+    source,
+    target,
   };
 }
+
+const stateOf = ({ branch, draft }: Side): BranchState => ({ branchId: branch.id, revision: draft.revision });

@@ -1,9 +1,9 @@
 import type { DraftOperation, FlowDocument } from "@millrace/contracts/flow/draft-operation";
-import { type Id, toId } from "@millrace/contracts/ids";
+import { toId } from "@millrace/contracts/ids";
 import type { JsonObject } from "@millrace/contracts/json";
 import { Prisma } from "@millrace/db/client";
 import { countChanges } from "@millrace/engine/draft/count-changes";
-import { type BranchRow, draftKey } from "../branches/branch-rows.ts";
+import { type BranchRow, draftKey, namedBranch } from "../branches/branch-rows.ts";
 import { flowEvent } from "../flows/flow-event.ts";
 import type { FlowRow } from "../flows/flow-rows.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
@@ -73,7 +73,7 @@ export async function appendEdits(
   });
   await recordChange(tx, actor, {
     at,
-    event: { ...flowEvent("flow.draft_changed", flow, actor, at), draftRevision, ...branchOf(branch) },
+    event: { ...flowEvent("flow.draft_changed", flow, actor, at), draftRevision, ...namedBranch(branch) },
     audit: {
       action: audit?.action ?? "flow.draft_saved",
       subject: { type: "flow", id: toId("flow", flow.id), name: flow.name },
@@ -88,10 +88,6 @@ export async function appendEdits(
   });
   return draftRevision;
 }
-
-/** The branch, where it is not the main one. */
-const branchOf = ({ isMain, id }: BranchRow): { branchId?: Id<"branch"> } =>
-  isMain ? {} : { branchId: toId("branch", id) };
 
 /** Reading a state replays less than this many edits, and of each call no more than it sent unless that is little. */
 const snapshotEvery = 50;

@@ -29,8 +29,8 @@ it("names who made what came in, also where branches have taken from each other 
   let main = flow.draftRevision;
   await inside(core, owner, async (tx) => {
     for (const { id, name } of branches) {
-      const base = { baseBranchId: flowId, baseRevision: main, syncedRevision: 1, syncedMainRevision: main };
-      await tx.flowBranch.create({ data: { ...ofFlow, id, name, ...base } });
+      const origin = { originBranchId: flowId, originRevision: main };
+      await tx.flowBranch.create({ data: { ...ofFlow, id, name, ...origin } });
     }
     const rows: Prisma.FlowDraftEditCreateManyInput[] = [];
     const log = (branchId: string, revision: number, byUserId: string, from?: [string, number, number]) =>

@@ -60,7 +60,7 @@ async function importGroup(tx: Tx, actor: Actor, { file, main, group, name, at }
   for (const { version, contentHash, definition: frozen, source: from } of group)
     if (version !== null)
       await freezeVersion(tx, actor, {
-        imported: true,
+        draftRevision: null,
         flowUuid: flow.id,
         number: version,
         contentHash,

@@ -10,14 +10,14 @@ export type FrozenVersion = {
   definition: FlowDefinition;
   layout: FlowLayout;
   note: string;
-  /** It comes with a file; otherwise it has passed the publish gates. */
-  imported?: boolean;
+  /** The edit of the main branch's draft that is published; `null` for what comes with a file and has passed no gates. */
+  draftRevision: number | null;
   at: Date;
 };
 
 /** Writes a version for good, under a number that the caller holds the flow's lock for. Production is not touched. */
 export async function freezeVersion(tx: Tx, actor: Actor, version: FrozenVersion): Promise<void> {
-  const { flowUuid, number, contentHash, definition, layout, note, imported = false, at } = version;
+  const { flowUuid, number, contentHash, definition, layout, note, draftRevision, at } = version;
   await keepContent(tx, actor, { hash: contentHash, definition, at });
   await tx.flowVersion.create({
     data: {
@@ -27,7 +27,8 @@ export async function freezeVersion(tx: Tx, actor: Actor, version: FrozenVersion
       contentHash,
       layout,
       note,
-      imported,
+      draftRevision,
+      imported: draftRevision === null,
       publishedAt: at,
       publishedBy: userIdOf(actor),
     },

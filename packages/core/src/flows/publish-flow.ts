@@ -45,6 +45,7 @@ export const publishFlow = (deps: CoreDeps, actor: Actor, input: PublishInput): 
       definition,
       layout,
       note: input.note,
+      draftRevision: revision,
       at,
     });
     if (input.name)

@@ -1,7 +1,7 @@
 import type { ErrorHandling, RunDetail, RunIdInput } from "@millrace/contracts/api/runs";
 import { AppError, errorCode } from "@millrace/contracts/errors";
 import { type FlowDefinition, type FlowLayout, flowLayout } from "@millrace/contracts/flow/definition";
-import { toId } from "@millrace/contracts/ids";
+import { toId, toUuid } from "@millrace/contracts/ids";
 import { currentCursor } from "@millrace/db/stream-head";
 import { declaredSearchFields } from "@millrace/engine/flow/search-fields";
 import { prismaSql } from "@millrace/runtime/ports";
@@ -17,6 +17,7 @@ import { headlineOf } from "./headline.ts";
 import { canSeePayload } from "./payload-access.ts";
 import { readInside } from "./read-inside.ts";
 import { readSteps } from "./read-steps.ts";
+import { readRunDrafts } from "./run-drafts.ts";
 import { type RunRow, runSummaryView } from "./run-rows.ts";
 import { inOrder } from "./step-order.ts";
 import { readStartedBy, readSubRuns } from "./sub-runs.ts";
@@ -35,11 +36,13 @@ export const getRun = (deps: CoreDeps, actor: Actor, input: RunIdInput): Promise
     const atRoot = { definition, prefix: "", canSeePayload: payload };
     const steps = inOrder(await readSteps(tx, actor, row.id, atRoot), definition, deps.catalog);
     const inside = await readInside(tx, actor, row.id, { definition, catalog: deps.catalog, canSeePayload: payload });
+    const draft = (await readRunDrafts(tx, actor, [row]))(row);
     return {
       ...summary,
+      draft,
       // What was pinned is data of a run.
       definition: payload ? definition : withoutPinnedData(definition),
-      layout: await layoutOf(tx, actor, row),
+      layout: await layoutOf(tx, actor, row, draft),
       steps,
       inside: inside.nodes,
       correlationId: row.correlationId,
@@ -90,12 +93,20 @@ async function searchValuesOf(
   });
 }
 
-/** A version has its own layout; a run of a draft is shown as the main branch's canvas stands now, and nodes without a place there are arranged. */
-async function layoutOf(tx: Tx, { organizationId }: Actor, run: RunRow): Promise<FlowLayout> {
+/** A version has its own layout; a run of a draft is shown as its branch's canvas stands now, and nodes without a place there are arranged. */
+async function layoutOf(
+  tx: Tx,
+  { organizationId }: Actor,
+  run: RunRow,
+  draft: RunDetail["draft"],
+): Promise<FlowLayout> {
   const where = { organizationId, flowId: run.flowId };
   const found =
     run.versionNumber === null
-      ? await tx.flowDraft.findFirst({ where: { ...where, branchId: run.flowId }, select: { layout: true } })
+      ? await tx.flowDraft.findFirst({
+          where: { ...where, branchId: draft?.branchId ? toUuid("branch", draft.branchId) : run.flowId },
+          select: { layout: true },
+        })
       : await tx.flowVersion.findFirst({ where: { ...where, number: run.versionNumber }, select: { layout: true } });
   return flowLayout.parse(found?.layout ?? { nodes: {} });
 }

@@ -7,6 +7,7 @@ import { cursorUuid, pageOfRows } from "../shared/paging.ts";
 import { readWithin } from "../shared/within.ts";
 import { findRunIds } from "./find-run-ids.ts";
 import { canSeePayload } from "./payload-access.ts";
+import { readRunDrafts } from "./run-drafts.ts";
 import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
 
 /**
@@ -16,7 +17,7 @@ import { type RunRow, runSummaryView, selectRuns } from "./run-rows.ts";
 export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInput): Promise<RunPage> {
   const { cursor, limit, withSearchValues, ...filter } = input;
   const payload = canSeePayload(actor);
-  const { rows, searchedTo, values } = await readWithin(deps, actor, async (tx) => {
+  const { rows, searchedTo, values, draftOf } = await readWithin(deps, actor, async (tx) => {
     const before = cursorUuid("run", cursor);
     const { ids, searchedTo } = await findRunIds(tx, actor, filter, { limit: limit + 1, before });
     const rows =
@@ -25,13 +26,14 @@ export async function listRuns(deps: CoreDeps, actor: Actor, input: ListRunsInpu
         : await tx.$queryRaw<RunRow[]>`${selectRuns}
             where r.organization_id = ${actor.organizationId}::uuid and r.id = any(${ids}::uuid[]) order by r.id desc`;
     const values = withSearchValues && payload ? await readSearchValues(tx, actor, ids) : null;
-    return { rows, searchedTo, values };
+    return { rows, searchedTo, values, draftOf: await readRunDrafts(tx, actor, rows) };
   });
   const page = pageOfRows(
     rows,
     limit,
     (row) => ({
       ...runSummaryView(row, payload),
+      draft: draftOf(row),
       ...(values ? { searchValues: [...(values.get(row.id) ?? [])] } : {}),
     }),
     (row) => toId("run", row.id),

@@ -55,7 +55,8 @@ export type RunRow = {
 export const durationMs = (from: Date, to: Date | null): number | null =>
   to === null ? null : Math.max(0, to.getTime() - from.getTime());
 
-export const runSummaryView = (row: RunRow, canSeePayload: boolean): RunSummary => ({
+/** A run for lists, but for the draft that it ran: see `readRunDrafts`. */
+export const runSummaryView = (row: RunRow, canSeePayload: boolean): Omit<RunSummary, "draft"> => ({
   id: toId("run", row.id),
   flowId: toId("flow", row.flowId),
   flowName: row.flowName,

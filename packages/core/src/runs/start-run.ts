@@ -7,6 +7,7 @@ import type { RunTest } from "@millrace/contracts/run/run-test";
 import { prismaSql } from "@millrace/runtime/ports";
 import { hashStartInput, startRun as insertRun, type SingleStart } from "@millrace/runtime/start-runs";
 import { requireBranch } from "../branches/branch-rows.ts";
+import { draftRef, refuseBranch } from "../branches/draft-ref.ts";
 import { contentHashOf, keepContent } from "../flows/content.ts";
 import { readDraft, readProduction, requireFlow } from "../flows/flow-rows.ts";
 import { type FlowTrigger, triggerOf } from "../flows/trigger.ts";
@@ -20,7 +21,7 @@ import { startTimeOf } from "./start-time.ts";
 import { triggerOutput } from "./trigger-output.ts";
 
 /**
- * Starts a run by hand, of what is in production or of the draft of a branch as it stands. The input is what a webhook's caller would
+ * Starts a run by hand, of what is in production (which has no branches: `branch.only_of_drafts`) or of the draft of a branch as it stands. The input is what a webhook's caller would
  * send as the body, or the input of a manual trigger; a schedule ignores it. The same `startKey` with the same input
  * starts one run; with another input it is `run.start_key_conflict`. It may begin later (`run.too_far_ahead` for more
  * than a year), and a flow may hand the input to a run that has not begun yet.
@@ -103,17 +104,24 @@ async function fromDraft(
   asked: StartRunInput,
 ): Promise<Origin> {
   const branch = await requireBranch(tx, actor, flowUuid, asked.branchId);
-  const { definition } = await readDraft(tx, actor, flowUuid, branch.id);
+  const { definition, revision } = await readDraft(tx, actor, flowUuid, branch.id);
   const planned = asked.test
-    ? await planTest(tx, deps, actor, { flowUuid, definition, options: asked.test, input: asked.input })
+    ? await planTest(tx, deps, actor, { flowUuid, branch, definition, options: asked.test, input: asked.input })
     : { definition, trigger: requireRunnable(definition, deps.catalog), test: { kind: "draft" as const, pins: [] } };
   const hash = contentHashOf(planned.definition, deps.catalog);
   await keepContent(tx, actor, { hash, definition: planned.definition, at: deps.clock() });
   const source = { kind: "content" as const, contentHash: hash, triggerNode: planned.trigger.nodeId };
-  return { ...planned, source };
+  return { ...planned, test: { ...planned.test, draft: draftRef(branch, revision) }, source };
 }
 
-async function fromProduction(tx: Tx, _deps: CoreDeps, actor: Actor, flowUuid: string): Promise<Origin> {
+async function fromProduction(
+  tx: Tx,
+  _deps: CoreDeps,
+  actor: Actor,
+  flowUuid: string,
+  { branchId }: StartRunInput,
+): Promise<Origin> {
+  refuseBranch(branchId);
   const production = await readProduction(tx, actor, flowUuid);
   if (!production) throw new AppError("flow.not_published");
   return { trigger: requireTrigger(production.definition), source: { kind: "production" } };

@@ -2,8 +2,10 @@ import { mocks } from "@millrace/contracts/api/test-sets";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { jsonValue } from "@millrace/contracts/json";
+import type { RunTest } from "@millrace/contracts/run/run-test";
 import { prismaSql } from "@millrace/runtime/ports";
 import { startRun } from "@millrace/runtime/start-runs";
+import { draftRef } from "../branches/draft-ref.ts";
 import { contentHashOf, keepContent, readContent } from "../flows/content.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -54,7 +56,7 @@ export async function startCases(
   const definition = await readContent(tx, actor, whole.contentHash);
   let started = 0;
   for (const row of cases) {
-    const outcome = await startCase(tx, deps, actor, { flowId: whole.testSet.flowId, definition, row });
+    const outcome = await startCase(tx, deps, actor, { whole, definition, row });
     await tx.testCaseResult.update({
       where: {
         organizationId_testSetRunId_testCaseId: { organizationId, testSetRunId: whole.id, testCaseId: row.id },
@@ -72,8 +74,14 @@ export async function startCases(
 const archived = "The flow was archived before this case was started.";
 const changed = "The set was changed before this case was started. Run it again.";
 
+/** Whose draft is tested, where it is one. */
+const draftOf = ({ draftBranchId: id, draftRevision, testSet }: SetRun): Pick<RunTest, "draft"> =>
+  id === null || draftRevision === null
+    ? {}
+    : { draft: draftRef({ id, isMain: id === testSet.flowId }, draftRevision) };
+
 type CaseStart = {
-  flowId: string;
+  whole: SetRun;
   definition: FlowDefinition;
   row: { input: unknown; mocks: unknown; executes: boolean };
 };
@@ -83,7 +91,7 @@ async function startCase(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
-  { flowId, definition, row }: CaseStart,
+  { whole, definition, row }: CaseStart,
 ): Promise<{ runId: string } | { reason: string }> {
   const pins = new Map(Object.entries(mocks.parse(row.mocks)));
   let derived: ReturnType<typeof deriveTest>;
@@ -98,12 +106,12 @@ async function startCase(
   await keepContent(tx, actor, { hash, definition: derived.definition, at: deps.clock() });
   const { runId } = await startRun(prismaSql(tx), {
     organizationId,
-    flowId,
+    flowId: whole.testSet.flowId,
     trigger: "manual",
     input: jsonValue.parse(row.input),
     correlationId: requestId,
     source: { kind: "content", contentHash: hash, triggerNode: derived.trigger.nodeId },
-    test: { kind: "case", pins: derived.pinned },
+    test: { kind: "case", pins: derived.pinned, ...draftOf(whole) },
     nowMs: deps.clock().getTime(),
   });
   return { runId };

@@ -4,6 +4,7 @@ import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { newUuid, toId } from "@millrace/contracts/ids";
 import { enqueueJob } from "@millrace/db/jobs";
 import { requireBranch } from "../branches/branch-rows.ts";
+import { refuseBranch } from "../branches/draft-ref.ts";
 import { contentHashOf, keepContent, readContent } from "../flows/content.ts";
 import { readDraft } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
@@ -15,7 +16,7 @@ import { requireTestSet, type TestSetRow } from "./test-set-rows.ts";
 /**
  * Runs every case of a set against the draft or a version as it is now: an ordinary run each, with the mocked outputs in place
  * of what reaches outside. A job starts them, a few at a time, and compares them as they end (`settleTests`). Throws
- * `test.nothing_to_run` and `version.not_found`.
+ * `test.nothing_to_run`, `version.not_found`, and `branch.only_of_drafts` for a branch beside a version.
  */
 export const startTestSet = (
   deps: CoreDeps,
@@ -39,6 +40,8 @@ export const startTestSet = (
         testSetId: set.id,
         versionNumber: version === "draft" ? null : version,
         contentHash: tested.contentHash,
+        draftBranchId: tested.draft?.branchId ?? null,
+        draftRevision: tested.draft?.revision ?? null,
         setRevision: set.revision,
         status: "running",
         total,
@@ -61,18 +64,22 @@ export const startTestSet = (
     return { testSetRunId };
   });
 
+type Tested = { definition: FlowDefinition; contentHash: string; draft?: { branchId: string; revision: number } };
+
 async function readTested(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
   { flowId }: TestSetRow,
   { version, branchId }: Pick<StartTestSetInput, "version" | "branchId">,
-): Promise<{ definition: FlowDefinition; contentHash: string }> {
+): Promise<Tested> {
   if (version === "draft") {
     const branch = await requireBranch(tx, actor, flowId, branchId);
-    const { definition } = await readDraft(tx, actor, flowId, branch.id);
-    return { definition, contentHash: contentHashOf(definition, deps.catalog) };
+    const { definition, revision } = await readDraft(tx, actor, flowId, branch.id);
+    const draft = { branchId: branch.id, revision };
+    return { definition, contentHash: contentHashOf(definition, deps.catalog), draft };
   }
+  refuseBranch(branchId);
   const found = await tx.flowVersion.findFirst({
     where: { organizationId: actor.organizationId, flowId, number: version },
     select: { contentHash: true },

@@ -5,6 +5,7 @@ import { toId, toUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { RunTest } from "@millrace/contracts/run/run-test";
 import type { RecordedData } from "@millrace/engine/flow/test-parts";
+import { type BranchRow, draftKey } from "../branches/branch-rows.ts";
 import { readContent } from "../flows/content.ts";
 import { type FlowTrigger, triggerOf } from "../flows/trigger.ts";
 import { runColumns, type StoredRun } from "../runs/restore-run.ts";
@@ -26,18 +27,24 @@ export type PlannedTest = {
 };
 
 /**
- * What a test of a definition executes and with which data. Throws as `deriveTest`, `run.not_found` for a run of another flow,
+ * What a test of a branch's definition executes and with which data. Throws as `deriveTest`, `run.not_found` for a run of another flow,
  * and `test.no_data` where there is no run to take the input or the data from.
  */
 export async function planTest(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
-  asked: { flowUuid: string; definition: FlowDefinition; options: TestOptions; input: JsonValue | undefined },
+  asked: {
+    flowUuid: string;
+    branch: BranchRow;
+    definition: FlowDefinition;
+    options: TestOptions;
+    input: JsonValue | undefined;
+  },
 ): Promise<PlannedTest> {
-  const { flowUuid, definition, options, input } = asked;
+  const { flowUuid, branch, definition, options, input } = asked;
   const { until, only, usePins } = options;
-  const pins = usePins ? await readPins(tx, actor, flowUuid, definition) : new Map();
+  const pins = usePins ? await readPins(tx, draftKey(actor, flowUuid, branch), definition) : new Map();
   const needsRun = only !== undefined || input === undefined || options.dataFrom !== undefined;
   const run = needsRun ? await dataRun(tx, actor, flowUuid, options) : null;
   const recorded =

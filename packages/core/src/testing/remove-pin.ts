@@ -1,27 +1,21 @@
 import type { PinInput } from "@millrace/contracts/api/pins";
-import { flowEvent } from "../flows/flow-event.ts";
+import { draftKey, requireOpenBranch } from "../branches/branch-rows.ts";
 import { lockFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
-import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
+import { recordPinChange } from "./record-pin-change.ts";
 
-/** Lets tests execute the node again; nothing happens where nothing was pinned. */
-export const removePin = (deps: CoreDeps, actor: Actor, { flowId, node: nodeId }: PinInput): Promise<void> =>
+/** Lets tests of the branch execute the node again; nothing happens where nothing was pinned. */
+export const removePin = (deps: CoreDeps, actor: Actor, input: PinInput): Promise<void> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
-    const flow = await lockFlow(tx, actor, flowId, at);
+    const flow = await lockFlow(tx, actor, input.flowId, at);
+    const branch = await requireOpenBranch(tx, actor, flow.id, input.branchId);
     const { count } = await tx.flowPin.deleteMany({
-      where: { organizationId: actor.organizationId, flowId: flow.id, nodeId },
+      where: { ...draftKey(actor, flow.id, branch), nodeId: input.node },
     });
     if (count === 0) return;
-    await recordChange(tx, actor, {
-      at,
-      event: flowEvent("flow.pins_changed", flow, actor, at),
-      audit: {
-        action: "flow.output_unpinned",
-        subject: { type: "flow", id: flowId, name: flow.name },
-        details: { nodeId },
-      },
-    });
+    const details = { nodeId: input.node };
+    await recordPinChange(tx, actor, { flow, branch, at, action: "flow.output_unpinned", details });
   });

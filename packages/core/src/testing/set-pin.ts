@@ -4,49 +4,41 @@ import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definiti
 import { bodyPort, type NodeCatalog, type NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { Prisma } from "@millrace/db/client";
 import { portsOf } from "@millrace/engine/flow/graph";
-import { requireBranch } from "../branches/branch-rows.ts";
-import { flowEvent } from "../flows/flow-event.ts";
+import { draftKey, requireOpenBranch } from "../branches/branch-rows.ts";
 import { lockFlow, readDraft } from "../flows/flow-rows.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
-import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
+import { recordPinChange } from "./record-pin-change.ts";
 
 /**
- * Keeps what tests of the draft give instead of executing a node; no version and no production run knows of it. Throws
+ * Keeps what tests of a branch's draft give instead of executing a node; no version and no production run knows of it. Throws
  * `pin.not_possible` for a node that the draft does not have, for a trigger (its output is a run's input), and for a port that
  * the node does not have; `pin.too_large`.
  */
 export const setPin = (deps: CoreDeps, actor: Actor, input: SetPinInput): Promise<void> =>
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
-    const { organizationId } = actor;
-    const { flowId, node: nodeId, port, value } = input;
-    const flow = await lockFlow(tx, actor, flowId, at);
-    const branch = await requireBranch(tx, actor, flow.id, input.branchId);
+    const { node: nodeId, port, value } = input;
+    const flow = await lockFlow(tx, actor, input.flowId, at);
+    const branch = await requireOpenBranch(tx, actor, flow.id, input.branchId);
     const { definition } = await readDraft(tx, actor, flow.id, branch.id);
     requirePinnable(definition, deps.catalog, { nodeId, port });
+    const key = draftKey(actor, flow.id, branch);
     const size = Buffer.byteLength(JSON.stringify(value));
     const { _sum } = await tx.flowPin.aggregate({
-      where: { organizationId, flowId: flow.id, nodeId: { not: nodeId } },
+      where: { ...key, nodeId: { not: nodeId } },
       _sum: { size: true },
     });
     if (size > maxPinSize || size + (_sum.size ?? 0) > maxPinsSize) throw new AppError("pin.too_large");
     const pin = { port, value: value ?? Prisma.JsonNull, size, pinnedBy: userIdOf(actor), pinnedAt: at };
     await tx.flowPin.upsert({
-      where: { organizationId_flowId_nodeId: { organizationId, flowId: flow.id, nodeId } },
-      create: { organizationId, flowId: flow.id, nodeId, ...pin },
+      where: { organizationId_flowId_branchId_nodeId: { ...key, nodeId } },
+      create: { ...key, nodeId, ...pin },
       update: pin,
     });
-    await recordChange(tx, actor, {
-      at,
-      event: flowEvent("flow.pins_changed", flow, actor, at),
-      audit: {
-        action: "flow.output_pinned",
-        subject: { type: "flow", id: flowId, name: flow.name },
-        details: { nodeId, port, size },
-      },
-    });
+    const details = { nodeId, port, size };
+    await recordPinChange(tx, actor, { flow, branch, at, action: "flow.output_pinned", details });
   });
 
 function requirePinnable(

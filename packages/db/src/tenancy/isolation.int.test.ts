@@ -70,7 +70,6 @@ async function fill(organizationId: string): Promise<void> {
   });
   await insert("flow", { ...o, id: flow, name: "n" });
   await insert("flow_retention", { ...o, flow_id: flow, failed_days: 90 });
-  await insert("flow_pin", { ...o, flow_id: flow, node_id: "n", port: "out", value: "1", size: 1 });
   const testSet = { test_set_id: newUuid() };
   const setRun = { test_set_run_id: newUuid() };
   await insert("test_set", { ...o, id: testSet.test_set_id, flow_id: flow, name: "n" });
@@ -80,6 +79,8 @@ async function fill(organizationId: string): Promise<void> {
   await insert("test_set_run", { ...o, ...testSet, ...tested, id: setRun.test_set_run_id });
   await insert("test_case_result", { ...o, ...setRun, ...testCase, test_case_id: newUuid(), status: "running" });
   await insert("flow_branch", { ...o, flow_id: flow, id: flow, name: "main" });
+  const pin = { node_id: "n", port: "out", value: "1", size: 1 };
+  await insert("flow_pin", { ...o, flow_id: flow, branch_id: flow, ...pin });
   await insert("flow_draft", { ...o, flow_id: flow, branch_id: flow, ...document });
   await insert("flow_draft_edit", {
     ...o,

@@ -20,6 +20,7 @@ import { Companions } from "./presence/companions.tsx";
 import { useValidation } from "./problems/use-validation.ts";
 import { EditorContext } from "./state/editor-context.ts";
 import { FlowContext } from "./state/use-flow.ts";
+import { branchIdOf } from "./sync/open-draft.ts";
 import { RefusedNotice } from "./sync/refused-notice.tsx";
 import { useDraftSync } from "./sync/use-draft-sync.ts";
 import { useEditorSetup } from "./sync/use-editor-setup.ts";
@@ -56,8 +57,8 @@ function LoadedEditor({ organizationSlug, flowId, readAhead, children }: FlowEdi
   const [branchId, openBranch] = useBranchChoice();
   const text = use(readAhead);
   const [known] = useState(() => (text === null ? undefined : (JSON.parse(text) as Flow)));
-  // The page reads the main branch ahead.
-  const isKnown = known?.id === flowId && branchId === undefined;
+  // The page reads the branch ahead that it was opened with.
+  const isKnown = known?.id === flowId && branchIdOf(known.branch) === branchId;
   const flow = trpc.flows.get.useQuery(
     { flowId, branchId },
     { staleTime: 60_000, refetchOnWindowFocus: false, ...(isKnown ? { initialData: known } : {}) },
@@ -87,7 +88,7 @@ function LoadedEditor({ organizationSlug, flowId, readAhead, children }: FlowEdi
   if (!flow.data) return <EditorSkeleton />;
   return (
     <OpenBranchContext value={openBranch}>
-      <OpenEditor key={`${organizationSlug} ${flow.data.branch.id}`} flow={flow.data}>
+      <OpenEditor key={`${organizationSlug} ${flow.data.branch.id} ${flow.data.branch.isArchived}`} flow={flow.data}>
         {children}
       </OpenEditor>
     </OpenBranchContext>

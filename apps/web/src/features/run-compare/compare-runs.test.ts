@@ -33,6 +33,7 @@ const run = (steps: RunStep[], inside: RunDetail["inside"] = []): RunDetail => (
   finishedAt: at(100),
   durationMs: 100,
   test: null,
+  draft: null,
   error: null,
   definition: {
     ...emptyDefinition(),

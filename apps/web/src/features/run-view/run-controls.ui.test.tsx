@@ -33,6 +33,7 @@ const run: RunDetail = {
   startedAt: new Date(0).toISOString(),
   finishedAt: null,
   test: null,
+  draft: null,
   durationMs: null,
   error: null,
   definition: {

@@ -17,6 +17,7 @@ import { StatusBadge } from "@/ui/status-badge";
 import { formatDuration } from "@/ui/time-format";
 import { ReasonAction } from "./reason-action.tsx";
 import { RunActions } from "./run-actions.tsx";
+import { RunDraft } from "./run-draft.tsx";
 
 const triggers: Record<RunDetail["trigger"], { icon: LucideIcon; text: string }> = {
   webhook: { icon: Webhook, text: "Webhook" },
@@ -61,7 +62,15 @@ export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: 
               <RunVersion run={run} />
             </Fact>
           )}
-          {run.test && <Fact label="Test">{testWords(run.test, (id) => nodeNameOf(run, id))}</Fact>}
+          {/* Of a test of the whole draft the draft says it all. */}
+          {run.test && !(run.test.kind === "draft" && run.draft) && (
+            <Fact label="Test">{testWords(run.test, (id) => nodeNameOf(run, id))}</Fact>
+          )}
+          {run.draft && (
+            <Fact label="Draft">
+              <RunDraft flowId={run.flowId} draft={run.draft} />
+            </Fact>
+          )}
           {run.test && run.test.pins.length > 0 && (
             <Fact label="Pinned data">{pinnedWords(run.test, (id) => nodeNameOf(run, id))}</Fact>
           )}

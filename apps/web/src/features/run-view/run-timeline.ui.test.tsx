@@ -39,6 +39,7 @@ const run: RunDetail = {
   startedAt: at(0),
   finishedAt: at(4_000),
   test: null,
+  draft: null,
   durationMs: 4_000,
   error: null,
   definition: {

@@ -36,6 +36,7 @@ const run = (undo: RunUndo | null, undoable = true): RunDetail => ({
   startedAt: new Date(0).toISOString(),
   finishedAt: null,
   test: null,
+  draft: null,
   durationMs: null,
   error: null,
   definition: {

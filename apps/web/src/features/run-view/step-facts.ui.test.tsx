@@ -47,6 +47,7 @@ const runWith = (onTimeout: "port" | "fail"): RunDetail => ({
   startedAt: at(0),
   finishedAt: null,
   test: null,
+  draft: null,
   durationMs: null,
   error: null,
   definition: { ...emptyDefinition(), nodes: [node("ask", "set", { params: { onTimeout } })] },

@@ -38,6 +38,7 @@ const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
   startedAt: at(0),
   finishedAt: finished === null ? null : at(finished),
   test: null,
+  draft: null,
   durationMs: finished,
   error: null,
   definition,

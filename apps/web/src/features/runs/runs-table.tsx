@@ -18,7 +18,7 @@ import { Tooltip } from "@/ui/tooltip";
 import { useNow } from "@/ui/use-now";
 import { beganAt } from "./began-at.ts";
 import { NarrowValues, searchColumns } from "./search-columns.tsx";
-import { testWords } from "./test-words.ts";
+import { draftWords, testWords } from "./test-words.ts";
 
 type RunsTableProps = {
   rows: readonly RunSummary[] | undefined;
@@ -118,7 +118,17 @@ function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
     <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)]">
       <StatusIcon status={run.status} className="max-sm:row-span-2" />
       <span className={`w-19 shrink-0 max-sm:order-1 max-sm:text-xs ${look.text}`}>{look.word}</span>
-      <span className={cn("truncate font-medium", run.error && "lg:max-w-3/5 lg:shrink-0")}>{run.flowName}</span>
+      <span
+        className={cn(
+          "truncate font-medium",
+          (run.error || run.draft?.branchId !== undefined) && "lg:max-w-3/5 lg:shrink-0",
+        )}
+      >
+        {run.flowName}
+      </span>
+      {run.draft?.branchId !== undefined && (
+        <span className="truncate text-muted-foreground max-sm:order-2">{draftWords(run.draft)}</span>
+      )}
       {note}
       {run.status === "queued" && run.startsAt !== undefined && (
         <span className="truncate text-muted-foreground max-lg:hidden">

@@ -1,3 +1,4 @@
+import type { RunSummary } from "@millrace/contracts/api/runs";
 import type { RunTest } from "@millrace/contracts/run/run-test";
 
 /** What kind of test a run is, in a word or two; `nameOf` gives a node's name. */
@@ -20,3 +21,7 @@ export function testWords(test: RunTest, nameOf: (nodeId: string) => string): st
 /** Which nodes gave pinned data, in words; empty where none did. */
 export const pinnedWords = (test: RunTest, nameOf: (nodeId: string) => string): string =>
   test.pins.length === 0 ? "" : `Pinned: ${test.pins.map(nameOf).join(", ")}`;
+
+/** Whose draft ran: "Draft of branch Retry faster"; of the main one only that it was the draft. */
+export const draftWords = ({ branchId, branch }: NonNullable<RunSummary["draft"]>): string =>
+  branchId === undefined ? "Draft" : `Draft of branch ${branch}`;

@@ -169,7 +169,7 @@ describe("a second person", () => {
         definition: manualFlow("a"),
         layout: { nodes: {} },
         note: "",
-        imported: true,
+        draftRevision: null,
         at: new Date(),
       }),
     );

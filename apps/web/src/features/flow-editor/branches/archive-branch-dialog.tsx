@@ -27,7 +27,7 @@ export function ArchiveBranchDialog({ onClose }: { onClose: () => void }) {
       open
       onOpenChange={(isOpen) => !isOpen && onClose()}
       title={`Archive ${branch.name}?`}
-      description="Nobody can edit or merge it then. Its draft and history stay readable where edits of it were merged, and a new branch can begin from it."
+      description="Nobody can edit or merge it then. Its draft and history stay readable, and it can be reopened under All branches."
       confirmLabel="Archive branch"
       busy={archive.isPending}
       onConfirm={() => void sync.flush().then(() => archive.mutate({ flowId, branchId: branch.id }))}

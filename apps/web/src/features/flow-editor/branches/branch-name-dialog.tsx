@@ -1,70 +1,39 @@
-import { useState } from "react";
-import { trpc } from "@/trpc/client";
+import { type ReactNode, useState } from "react";
 import { errorBodyOf } from "@/trpc/error-body";
 import { Button } from "@/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter } from "@/ui/dialog";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
-import { toast } from "@/ui/toaster";
-import { useEditor } from "../state/editor-context.ts";
-import { useFlow } from "../state/use-flow.ts";
-import { useOpenBranch } from "./open-branch.ts";
 
-type BranchNameDialogProps = { kind: "create" | "rename"; onClose: () => void };
+type BranchNameDialogProps = {
+  title: string;
+  description: string;
+  confirmLabel: string;
+  /** What is in the field at first. */
+  name: string;
+  isBusy: boolean;
+  /** A name that is taken is said at the field, anything else below it. */
+  error: unknown;
+  errorTitle: string;
+  onSubmit: (name: string) => void;
+  onClose: () => void;
+  children?: ReactNode;
+};
 
-/** Names a new branch, which begins as the open one stands and is opened then; or gives the open one another name. */
-export function BranchNameDialog({ kind, onClose }: BranchNameDialogProps) {
-  const { flowId, branchId, sync } = useEditor();
-  const { branch } = useFlow();
-  const utils = trpc.useUtils();
-  const open = useOpenBranch();
-  const isNew = kind === "create";
-  const [name, setName] = useState(isNew ? "" : branch.name);
-  const [isUnsaved, setUnsaved] = useState(false);
-  const done = (words: string) => {
-    toast.success(words);
-    onClose();
-    void utils.branches.list.invalidate({ flowId });
-  };
-  const create = trpc.branches.create.useMutation({
-    onSuccess: (made) => {
-      done(`You are on the branch ${name.trim()} now`);
-      open(made.branchId);
-    },
-  });
-  const rename = trpc.branches.rename.useMutation({
-    onSuccess: () => {
-      done("The branch is renamed");
-      void utils.flows.get.invalidate({ flowId });
-    },
-  });
-  const isPending = create.isPending || rename.isPending;
-  const error = create.error ?? rename.error;
+/** Asks what a branch is to be called. */
+export function BranchNameDialog(props: BranchNameDialogProps) {
+  const { title, description, confirmLabel, isBusy, error, errorTitle, onSubmit, onClose, children } = props;
+  const [name, setName] = useState(props.name);
   const isTaken = error && errorBodyOf(error).code === "branch.name_taken";
-  const submit = async () => {
-    if (!isNew) return rename.mutate({ flowId, branchId: branch.id, name });
-    // What was drawn a moment ago comes along.
-    const isSaved = await sync.flush();
-    setUnsaved(!isSaved);
-    if (isSaved) create.mutate({ flowId, name, from: branchId });
-  };
   return (
-    <Dialog open onOpenChange={(isOpen) => !isOpen && !isPending && onClose()}>
-      <DialogContent
-        title={isNew ? `New branch from ${branch.name}` : `Rename ${branch.name}`}
-        description={
-          isNew
-            ? "A branch has a draft and a history of its own. Nothing changes elsewhere until you merge it."
-            : "History and merges keep their link to the branch."
-        }
-        size="sm"
-      >
+    <Dialog open onOpenChange={(isOpen) => !isOpen && !isBusy && onClose()}>
+      <DialogContent title={title} description={description} size="sm">
         <form
           className="contents"
           onSubmit={(event) => {
             event.preventDefault();
-            void submit();
+            onSubmit(name.trim());
           }}
         >
           <DialogBody>
@@ -80,19 +49,15 @@ export function BranchNameDialog({ kind, onClose }: BranchNameDialogProps) {
                 />
               )}
             </Field>
-            {isUnsaved && (
-              <p role="alert" className="text-failed text-sm">
-                The draft has edits that could not be saved. Wait until it says Saved, then try again.
-              </p>
-            )}
-            {error && !isTaken && <ErrorPanel error={error} title="The branch was not changed." />}
+            {children}
+            {error && !isTaken ? <ErrorPanel error={error} title={errorTitle} /> : null}
           </DialogBody>
           <DialogFooter>
-            <Button onClick={onClose} disabled={isPending}>
+            <Button onClick={onClose} disabled={isBusy}>
               Cancel
             </Button>
-            <Button type="submit" variant="primary" busy={isPending} disabled={name.trim() === ""}>
-              {isNew ? "Create branch" : "Rename"}
+            <Button type="submit" variant="primary" busy={isBusy} disabled={name.trim() === ""}>
+              {confirmLabel}
             </Button>
           </DialogFooter>
         </form>

@@ -1,5 +1,5 @@
 import type { Branch } from "@millrace/contracts/api/branches";
-import { Archive, ArrowDownToLine, ChevronDown, GitBranch, GitBranchPlus, GitMerge, Pencil } from "lucide-react";
+import { Archive, ArrowDownToLine, ChevronDown, GitBranch, GitBranchPlus, GitMerge, List, Pencil } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
@@ -19,11 +19,13 @@ import {
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { ArchiveBranchDialog } from "./archive-branch-dialog.tsx";
-import { BranchNameDialog } from "./branch-name-dialog.tsx";
-import { distanceWords, mergePath } from "./branch-words.ts";
+import { distanceWords, mainFirst, mergePath } from "./branch-words.ts";
+import { BranchesDialog } from "./branches-dialog.tsx";
+import { NewBranchDialog } from "./new-branch-dialog.tsx";
 import { useOpenBranch } from "./open-branch.ts";
+import { RenameBranchDialog } from "./rename-branch-dialog.tsx";
 
-type Asking = "create" | "rename" | "archive" | null;
+type Asking = "create" | "rename" | "archive" | "all" | null;
 
 /** Which branch is open, the others, and what can be done with this one. */
 export function BranchSwitcher() {
@@ -38,8 +40,7 @@ export function BranchSwitcher() {
   const mayWrite = can("flow.write");
   const isOwn = !branch.isMain && !branch.isArchived;
   const close = () => setAsking(null);
-  const change = async (id: string) => {
-    const chosen = items.find((item) => item.id === id);
+  const change = async (chosen: Pick<Branch, "id" | "isMain"> | undefined) => {
     if (!chosen || chosen.id === branch.id) return;
     await sync.flush();
     open(chosen.isMain ? undefined : chosen.id);
@@ -56,7 +57,10 @@ export function BranchSwitcher() {
         </DropdownMenuTrigger>
         <DropdownMenuContent align="start" className="max-h-[70vh] w-72 overflow-y-auto">
           <DropdownMenuLabel>Branches</DropdownMenuLabel>
-          <DropdownMenuRadioGroup value={branch.id} onValueChange={(id) => void change(id)}>
+          <DropdownMenuRadioGroup
+            value={branch.id}
+            onValueChange={(id) => void change(items.find((item) => item.id === id))}
+          >
             {items.map((item) => (
               <DropdownMenuRadioItem key={item.id} value={item.id}>
                 <span className="min-w-0 flex-1 truncate">{item.name}</span>
@@ -64,16 +68,14 @@ export function BranchSwitcher() {
               </DropdownMenuRadioItem>
             ))}
           </DropdownMenuRadioGroup>
-          {branch.isArchived && (
-            <DropdownMenuItem onSelect={() => open(undefined)}>
-              <GitBranch aria-hidden /> Back to main
-            </DropdownMenuItem>
-          )}
+          <DropdownMenuItem onSelect={() => setAsking("all")}>
+            <List aria-hidden /> All branches…
+          </DropdownMenuItem>
           {mayWrite && (
             <>
               <DropdownMenuSeparator />
               <DropdownMenuItem onSelect={() => setAsking("create")}>
-                <GitBranchPlus aria-hidden /> New branch from {branch.name}…
+                <GitBranchPlus aria-hidden /> New branch…
               </DropdownMenuItem>
             </>
           )}
@@ -103,14 +105,10 @@ export function BranchSwitcher() {
           )}
         </DropdownMenuContent>
       </DropdownMenu>
-      {asking === "create" && <BranchNameDialog kind="create" onClose={close} />}
-      {asking === "rename" && <BranchNameDialog kind="rename" onClose={close} />}
+      {asking === "all" && <BranchesDialog onOpen={(chosen) => void change(chosen)} onClose={close} />}
+      {asking === "create" && <NewBranchDialog onClose={close} />}
+      {asking === "rename" && <RenameBranchDialog onClose={close} />}
       {asking === "archive" && <ArchiveBranchDialog onClose={close} />}
     </>
   );
 }
-
-const mainFirst = (items: readonly Branch[]): Branch[] => [
-  ...items.filter(({ isMain }) => isMain),
-  ...items.filter(({ isMain }) => !isMain),
-];

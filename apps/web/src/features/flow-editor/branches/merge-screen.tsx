@@ -17,8 +17,8 @@ import { toast } from "@/ui/toaster";
 import { Compared } from "../compare/compare-screen.tsx";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
+import { mainInAddress } from "./branch-address.ts";
 import { MergePanel } from "./merge-panel.tsx";
-import { mainInAddress } from "./open-branch.ts";
 
 const directions = mergePreviewInput.shape.direction.options;
 const keyOf = ({ path }: Pick<MergeChoice, "path">) => path.join("\n");

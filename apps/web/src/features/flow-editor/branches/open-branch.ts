@@ -1,20 +1,13 @@
-import { type Id, parseId } from "@millrace/contracts/ids";
 import { parseAsString, useQueryState } from "nuqs";
 import { createContext, use, useCallback, useEffect, useState } from "react";
+import { type BranchId, branchIn, mainInAddress } from "./branch-address.ts";
 
-export type BranchId = Id<"branch">;
 type OpenBranch = (branchId: BranchId | undefined) => void;
 
 export const OpenBranchContext = createContext<OpenBranch>(() => undefined);
 
 /** Opens another branch of the flow on the same page; without one the main branch. */
 export const useOpenBranch = (): OpenBranch => use(OpenBranchContext);
-
-const branchIn = (text: string | null): BranchId | undefined =>
-  text !== null && parseId("branch", text) !== null ? (text as BranchId) : undefined;
-
-/** What the address says for the main branch where another one is open; otherwise it says nothing. */
-export const mainInAddress = "main";
 
 /**
  * Which branch is open, and how to open another. The address says it on every page of the flow, so that a link leads to it; a

@@ -2,8 +2,8 @@ import type { ComparedSide, Comparison } from "@millrace/contracts/api/versions"
 import { CopyButton } from "@/ui/copy-button";
 import { RelativeTime } from "@/ui/relative-time";
 import { ChangeList } from "../publish/change-list.tsx";
-import { sideWords } from "./compare-path.ts";
 import { Meaning } from "./meaning.tsx";
+import { useSideWords } from "./use-side-words.ts";
 
 type ComparePanelProps = { comparison: Comparison; onShow: (nodeId: string) => void };
 
@@ -45,12 +45,13 @@ export function ComparePanel({ comparison, onShow }: ComparePanelProps) {
 }
 
 function SideFacts({ label, side }: { label: string; side: ComparedSide }) {
+  const wordsOf = useSideWords();
   return (
     <>
       <dt className="text-muted-foreground">{label}</dt>
       <dd className="min-w-0">
         <p className="truncate">
-          {side.version === null ? sideWords(side.side) : <span className="font-mono">{`v${side.version}`}</span>}
+          {side.version === null ? wordsOf(side.side) : <span className="font-mono">{`v${side.version}`}</span>}
           {side.name && <span className="text-muted-foreground">{` · ${side.name}`}</span>}
         </p>
         <p className="flex items-center gap-1 text-muted-foreground text-xs">

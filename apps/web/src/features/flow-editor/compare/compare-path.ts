@@ -8,18 +8,22 @@ export const comparePath = (flowId: string, from: FlowSide, to: FlowSide): `/${s
 
 export const production: FlowSide = { kind: "production" };
 export const draft: FlowSide = { kind: "draft" };
-/** The draft of a branch, the main one without it. */
-export const draftSide = (branchId?: Id<"branch">): FlowSide => ({ kind: "draft", ...(branchId ? { branchId } : {}) });
+/** The draft of a branch, the main one without it; as it was after an edit, or as it is now. */
+export const draftSide = (branchId?: Id<"branch">, revision?: number): FlowSide => ({
+  kind: "draft",
+  ...(branchId ? { branchId } : {}),
+  ...(revision === undefined ? {} : { revision }),
+});
 export const versionSide = (version: number): FlowSide => ({ kind: "version", version });
 
-/** A side in words, as far as they follow from it alone. */
-export function sideWords(side: FlowSide): string {
+/** A side in words, as far as they follow from it alone and from what its branch is called. */
+export function sideWords(side: FlowSide, branch = "a branch"): string {
   switch (side.kind) {
     case "version":
       return `v${side.version}`;
     case "production":
       return "Production";
     case "draft":
-      return `${side.branchId === undefined ? "Draft" : "Draft of a branch"}${side.revision === undefined ? "" : ` at edit ${side.revision}`}`;
+      return `${side.branchId === undefined ? "Draft" : `Draft of ${branch}`}${side.revision === undefined ? "" : ` at edit ${side.revision}`}`;
   }
 }

@@ -19,8 +19,9 @@ import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { type CanvasMode, CompareCanvases, type CompareCanvasesHandle } from "./compare-canvases.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
-import { draftSide, production, sideWords } from "./compare-path.ts";
+import { draftSide, production } from "./compare-path.ts";
 import { SidePicker } from "./side-picker.tsx";
+import { useSideWords } from "./use-side-words.ts";
 
 /** Any two states of the flow beside each other; the address says which. */
 export function CompareScreen() {
@@ -115,6 +116,7 @@ export function Compared({ comparison, labels, panel }: ComparedProps) {
   const [withMoved, setWithMoved] = useState(true);
   const [selected, setSelected] = useState<string | null>(null);
   const canvases = useRef<CompareCanvasesHandle>(null);
+  const wordsOf = useSideWords();
   const { from, to } = comparison;
   const show = (nodeId: string) => {
     setSelected(nodeId);
@@ -149,7 +151,7 @@ export function Compared({ comparison, labels, panel }: ComparedProps) {
             <CompareCanvases
               ref={canvases}
               comparison={comparison}
-              labels={labels ?? { from: titleOf(from), to: titleOf(to) }}
+              labels={labels ?? { from: titleOf(from, wordsOf), to: titleOf(to, wordsOf) }}
               mode={mode}
               withMoved={withMoved}
               selected={selected}
@@ -163,7 +165,10 @@ export function Compared({ comparison, labels, panel }: ComparedProps) {
   );
 }
 
-const titleOf = ({ side, version, isProduction, name }: ComparedSide): string => {
-  if (version === null) return sideWords(side);
+const titleOf = (
+  { side, version, isProduction, name }: ComparedSide,
+  wordsOf: ReturnType<typeof useSideWords>,
+): string => {
+  if (version === null) return wordsOf(side);
   return `v${version}${name ? ` ${name}` : ""}${isProduction ? " (production)" : ""}`;
 };

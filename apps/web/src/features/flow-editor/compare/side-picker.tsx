@@ -1,17 +1,23 @@
 import { type FlowSide, parseSide, sideText } from "@millrace/contracts/flow/side";
+import type { ComponentProps } from "react";
 import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { Combobox } from "@/ui/combobox";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
-import { sideWords } from "./compare-path.ts";
+import { useSideWords } from "./use-side-words.ts";
 
-type SidePickerProps = { label: string; side: FlowSide; onChange: (side: FlowSide) => void };
+type SidePickerProps = Partial<Pick<ComponentProps<typeof Combobox>, "id" | "aria-describedby" | "aria-invalid">> & {
+  label: string;
+  side: FlowSide;
+  onChange: (side: FlowSide) => void;
+};
 
 /** Chooses what stands on one side: production, the draft of any branch, any version. */
-export function SidePicker({ label, side, onChange }: SidePickerProps) {
+export function SidePicker({ label, side, onChange, ...control }: SidePickerProps) {
   const { flowId } = useEditor();
   const { production } = useFlow();
+  const wordsOf = useSideWords();
   const versions = trpc.flows.versions.useInfiniteQuery(
     { flowId, limit: 100 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined },
@@ -34,9 +40,10 @@ export function SidePicker({ label, side, onChange }: SidePickerProps) {
   const known = options.some((option) => option.value === value);
   return (
     <Combobox
+      {...control}
       aria-label={label}
       value={value}
-      options={known ? options : [{ value, label: sideWords(side) }, ...options]}
+      options={known ? options : [{ value, label: wordsOf(side) }, ...options]}
       searchPlaceholder="Find a version"
       emptyText="No version has this name or number."
       footer={

@@ -34,6 +34,7 @@ import {
 import { Tooltip } from "@/ui/tooltip";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { mergePath } from "../branches/branch-words.ts";
+import { ReopenBranch } from "../branches/reopen-branch.tsx";
 import { commandKey } from "../canvas/shortcut-keys.ts";
 import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
 import { ApprovalNotice } from "../publish/approval-notice.tsx";
@@ -59,7 +60,11 @@ export function EditorHeader() {
       <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:gap-1">
         <BranchSwitcher />
         <DraftState changes={changes} />
-        {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
+        {readOnly ? (
+          <span className="whitespace-nowrap text-muted-foreground text-xs">View only</span>
+        ) : (
+          <SaveIndicator />
+        )}
       </div>
       <ApprovalNotice />
       <PresenceAvatars />
@@ -91,6 +96,7 @@ export function EditorHeader() {
           </Button>
         </Tooltip>
       )}
+      {branch.isArchived && can("flow.write") && <ReopenBranch branch={branch} />}
       {branch.isMain && can("version.publish") && (
         <Button
           size="sm"

@@ -1,4 +1,6 @@
-import { RotateCcw } from "lucide-react";
+import { GitBranchPlus, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
 import { Button } from "@/ui/button";
@@ -8,6 +10,9 @@ import { LoadMore } from "@/ui/load-more";
 import { RelativeTime } from "@/ui/relative-time";
 import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
+import { Tooltip } from "@/ui/tooltip";
+import { NewBranchDialog } from "../branches/new-branch-dialog.tsx";
+import { draftSide } from "../compare/compare-path.ts";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
 import { changesWords } from "./changes-words.ts";
 import { MergedEdits } from "./merged-edits.tsx";
@@ -16,6 +21,8 @@ import { MergedEdits } from "./merged-edits.tsx";
 export function DraftEdits({ onDone }: { onDone: () => void }) {
   const { flowId, branchId, sync } = useEditor();
   const readOnly = useReadOnly();
+  const { can } = useOrganization();
+  const [branching, setBranching] = useState<number | null>(null);
   const edits = trpc.flows.draftEdits.useInfiniteQuery(
     { flowId, branchId, limit: 50 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined, staleTime: 0 },
@@ -64,6 +71,18 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
               </p>
               {edit.merge && <MergedEdits merge={edit.merge} />}
             </div>
+            {can("flow.write") && (
+              <Tooltip content="Start a branch here">
+                <Button
+                  size="icon-sm"
+                  variant="ghost"
+                  aria-label={`Start a branch here, after "${edit.summary}"`}
+                  onClick={() => setBranching(edit.revision)}
+                >
+                  <GitBranchPlus aria-hidden />
+                </Button>
+              </Tooltip>
+            )}
             {index === 0 ? (
               <span className="text-muted-foreground text-xs">Now</span>
             ) : (
@@ -85,6 +104,9 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
       </ol>
       {edits.hasNextPage && (
         <LoadMore isLoading={edits.isFetchingNextPage} onLoadMore={() => void edits.fetchNextPage()} />
+      )}
+      {branching !== null && (
+        <NewBranchDialog from={draftSide(branchId, branching)} onClose={() => setBranching(null)} />
       )}
     </>
   );

@@ -10,6 +10,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
 import { LoadMore } from "@/ui/load-more";
 import { RelativeTime } from "@/ui/relative-time";
+import { NewBranchDialog } from "../branches/new-branch-dialog.tsx";
 import { comparePath, draft, production as productionSide, versionSide } from "../compare/compare-path.ts";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
@@ -22,6 +23,7 @@ export function Versions() {
   const { flowId } = useEditor();
   const [activating, setActivating] = useState<FlowVersion | null>(null);
   const [renaming, setRenaming] = useState<FlowVersion | null>(null);
+  const [branching, setBranching] = useState<FlowVersion | null>(null);
   const versions = trpc.flows.versions.useInfiniteQuery(
     { flowId, limit: 50 },
     { getNextPageParam: (page) => page.nextCursor ?? undefined, staleTime: 0 },
@@ -49,13 +51,20 @@ export function Versions() {
     <>
       <ol className="divide-y">
         {items.map((version) => (
-          <VersionRow key={version.version} version={version} onActivate={setActivating} onRename={setRenaming} />
+          <VersionRow
+            key={version.version}
+            version={version}
+            onActivate={setActivating}
+            onRename={setRenaming}
+            onBranch={setBranching}
+          />
         ))}
       </ol>
       {versions.hasNextPage && (
         <LoadMore isLoading={versions.isFetchingNextPage} onLoadMore={() => void versions.fetchNextPage()} />
       )}
       {activating && <ActivateVersionDialog version={activating.version} onClose={() => setActivating(null)} />}
+      {branching && <NewBranchDialog from={versionSide(branching.version)} onClose={() => setBranching(null)} />}
       {renaming && <VersionLabelDialog version={renaming} onClose={() => setRenaming(null)} />}
     </>
   );
@@ -65,9 +74,10 @@ type VersionRowProps = {
   version: FlowVersion;
   onActivate: (version: FlowVersion) => void;
   onRename: (version: FlowVersion) => void;
+  onBranch: (version: FlowVersion) => void;
 };
 
-function VersionRow({ version, onActivate, onRename }: VersionRowProps) {
+function VersionRow({ version, onActivate, onRename, onBranch }: VersionRowProps) {
   const { flowId } = useEditor();
   const { can, path } = useOrganization();
   const { production } = useFlow();
@@ -94,6 +104,16 @@ function VersionRow({ version, onActivate, onRename }: VersionRowProps) {
             {isProduction ? "Compare with the draft" : "Compare with production"}
           </Link>
         </Button>
+        {can("flow.write") && (
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`Start a branch here, at v${number}`}
+            onClick={() => onBranch(version)}
+          >
+            Start a branch here
+          </Button>
+        )}
         {can("version.publish") && (
           <>
             <Button size="sm" variant="ghost" onClick={() => onRename(version)} aria-label={`Name v${number}`}>

@@ -23,6 +23,7 @@ const run: RunDetail = {
   startedAt: at(0),
   finishedAt: null,
   test: null,
+  draft: null,
   durationMs: null,
   error: null,
   definition,

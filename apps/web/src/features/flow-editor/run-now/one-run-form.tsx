@@ -50,8 +50,8 @@ export function OneRunForm({ until, onClose }: { until: string | undefined; onCl
     setNotSaved(!isSaved);
     if (isSaved) {
       const startKey = options.key === "" ? {} : { startKey: options.key };
-      const test = source === "draft" ? { test: { usePins: usePinned, ...(until ? { until } : {}) } } : {};
-      start.mutate({ flowId, source, branchId, input: input.value, ...test, ...startKey, ...optionsInput(options) });
+      const test = source === "draft" ? { branchId, test: { usePins: usePinned, ...(until ? { until } : {}) } } : {};
+      start.mutate({ flowId, source, input: input.value, ...test, ...startKey, ...optionsInput(options) });
     }
   };
   return (

@@ -16,6 +16,7 @@ import { NodeDataTab } from "../inspector/node-data-tab.tsx";
 import { kindOfValue } from "../inspector/preview.ts";
 import { useLastRun } from "../inspector/use-last-run.ts";
 import { useEditor } from "../state/editor-context.ts";
+import { useFlow } from "../state/use-flow.ts";
 import { PinEditor } from "./pin-editor.tsx";
 import { StepError } from "./step-error.tsx";
 import { usePinning } from "./use-pinning.ts";
@@ -26,7 +27,9 @@ export function OutputTab({ node, type }: { node: FlowNode; type: NodeDefinition
   const { can } = useOrganization();
   const { byNode } = usePins();
   const pin = byNode.get(node.id);
-  const mayPin = can("run.execute") && can("run.payload") && type !== undefined && type.kind !== "trigger";
+  const { branch } = useFlow();
+  const mayPin =
+    can("run.execute") && can("run.payload") && !branch.isArchived && type !== undefined && type.kind !== "trigger";
   const ports = portsOf(node, type).outputs.filter(({ name }) => name !== bodyPort);
   const [editing, setEditing] = useState<{ port: string; value: JsonValue } | null>(null);
   const lastPort = ports[0]?.name ?? "out";
@@ -66,11 +69,11 @@ function PinBar({ nodeId, port, onEdit }: { nodeId: string; port: string; onEdit
 }
 
 function PinnedOutput({ nodeId, mayPin, onEdit }: { nodeId: string; mayPin: boolean; onEdit: Edit }) {
-  const { flowId } = useEditor();
+  const { flowId, branchId } = useEditor();
   const { can } = useOrganization();
   const { byNode } = usePins();
   const pin = byNode.get(nodeId);
-  const query = trpc.pins.get.useQuery({ flowId, node: nodeId }, { enabled: can("run.payload") });
+  const query = trpc.pins.get.useQuery({ flowId, branchId, node: nodeId }, { enabled: can("run.payload") });
   const { remove } = usePinning();
   const data = query.data;
   return (

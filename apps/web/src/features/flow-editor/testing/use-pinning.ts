@@ -23,6 +23,6 @@ export function usePinning() {
         setPin.mutate({ flowId, branchId, ...pin }, done ? { onSuccess: done } : {});
       },
     },
-    remove: { ...removePin, mutate: (pin: { node: string }) => removePin.mutate({ flowId, ...pin }) },
+    remove: { ...removePin, mutate: (pin: { node: string }) => removePin.mutate({ flowId, branchId, ...pin }) },
   };
 }

@@ -48,12 +48,12 @@ export function TypesOfDraft(): null {
 
 /** What is pinned, by node; `null` when nothing is, or when the person may not see it. The same object until it changes. */
 function usePinnedData(): JsonObject | null {
-  const { flowId } = useEditor();
+  const { flowId, branchId } = useEditor();
   const { can } = useOrganization();
   const { pins } = usePins();
   const shown = can("run.payload") ? pins : [];
   const queries = trpc.useQueries((api) =>
-    shown.map(({ nodeId }) => api.pins.get({ flowId, node: nodeId }, { staleTime: 30_000 })),
+    shown.map(({ nodeId }) => api.pins.get({ flowId, branchId, node: nodeId }, { staleTime: 30_000 })),
   );
   // Typing renders this again; what is pinned may be large and is only put together when one of them is another.
   const state = queries.map(({ dataUpdatedAt }, index) => `${shown[index]?.nodeId} ${dataUpdatedAt}`).join();
