@@ -74,6 +74,20 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
     await expect(page.getByRole("region", { name: "Pinned data" })).toContainText("the Moon");
   });
 
+  await test.step("previews are computed with what is pinned, where that is chosen", async () => {
+    await editor.select("Answer");
+    await page.getByRole("tab", { name: "Input" }).click();
+    await page.getByRole("combobox", { name: "Run whose data is shown" }).click();
+    await page.getByRole("option", { name: /^Pinned data/ }).click();
+    await expect(page.getByRole("tabpanel")).toContainText("the Moon");
+    await page.getByRole("tab", { name: "Parameters" }).click();
+    await expect(page.getByRole("tabpanel")).toContainText("the Moon");
+    await page.getByRole("tab", { name: "Input" }).click();
+    await page.getByRole("combobox", { name: "Run whose data is shown" }).click();
+    await page.getByRole("option", { name: /^Newest run/ }).click();
+    await expect(page.getByRole("tabpanel")).not.toContainText("the Moon");
+  });
+
   await test.step("run the next node alone: it sees the pinned data, and nobody outside is called", async () => {
     await editor.node("Answer").click({ button: "right" });
     await page.getByRole("menuitem", { name: "Run this node" }).click();
