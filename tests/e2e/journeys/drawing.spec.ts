@@ -115,6 +115,10 @@ test("a flow is drawn, grouped, annotated, copied and undone without a mouse", a
 
   await test.step("copy all into the other flow and undo it there", async () => {
     await editor.saved();
+    // A machine that draws slowly: what was closed must not keep the keys until it has faded away.
+    const browser = await page.context().newCDPSession(page);
+    await browser.send("Animation.enable");
+    await browser.send("Animation.setPlaybackRate", { playbackRate: 0.02 });
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.press("ControlOrMeta+c");
     await page.keyboard.press("ControlOrMeta+k");
@@ -123,6 +127,7 @@ test("a flow is drawn, grouped, annotated, copied and undone without a mouse", a
     await page.keyboard.press("Enter");
     await expect(page.getByText("What starts this flow?")).toBeVisible();
     await page.keyboard.press("ControlOrMeta+v");
+    await browser.detach();
     await expect(cards).toHaveCount(5);
     await expect(edges).toHaveCount(5);
     await expect(group).toHaveCount(1);

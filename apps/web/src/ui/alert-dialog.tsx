@@ -1,8 +1,9 @@
 import { AlertDialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { cn } from "./class-names.ts";
 import { floatingSurface, overlay } from "./floating.ts";
+import { useFocusReturn } from "./focus-return.ts";
 
 type AlertDialogProps = {
   open: boolean;
@@ -35,7 +36,7 @@ export function AlertDialog({
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className={overlay} />
-        <Primitive.Content
+        <Content
           className={cn(
             floatingSurface,
             "fixed top-[18vh] left-1/2 grid w-[calc(100vw-2rem)] max-w-md -translate-x-1/2",
@@ -54,8 +55,12 @@ export function AlertDialog({
               {confirmLabel}
             </Button>
           </div>
-        </Primitive.Content>
+        </Content>
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+function Content(props: ComponentProps<typeof Primitive.Content>) {
+  return <Primitive.Content {...props} onCloseAutoFocus={useFocusReturn(props.onCloseAutoFocus)} />;
 }

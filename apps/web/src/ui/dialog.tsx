@@ -4,6 +4,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { cn } from "./class-names.ts";
 import { floatingSurface, overlay } from "./floating.ts";
+import { useFocusReturn } from "./focus-return.ts";
 
 export const Dialog = Primitive.Root;
 
@@ -30,7 +31,7 @@ export function DialogContent({
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlay} />
-      <Primitive.Content
+      <Content
         className={cn(
           floatingSurface,
           "fixed top-[12vh] left-1/2 flex max-h-[80vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col",
@@ -54,9 +55,13 @@ export function DialogContent({
             </Button>
           </Primitive.Close>
         )}
-      </Primitive.Content>
+      </Content>
     </Primitive.Portal>
   );
+}
+
+function Content(props: ComponentProps<typeof Primitive.Content>) {
+  return <Primitive.Content {...props} onCloseAutoFocus={useFocusReturn(props.onCloseAutoFocus)} />;
 }
 
 /** The scrolling middle of a dialog. */

@@ -1,9 +1,10 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { cn } from "./class-names.ts";
 import { overlay } from "./floating.ts";
+import { useFocusReturn } from "./focus-return.ts";
 
 export const Sheet = Primitive.Root;
 
@@ -26,10 +27,10 @@ export function SheetContent({ title, side = "right", titleHidden = false, class
   return (
     <Primitive.Portal>
       <Primitive.Overlay className={overlay} />
-      <Primitive.Content
+      <Content
         aria-describedby={undefined}
         className={cn(
-          "fixed z-50 flex flex-col bg-surface-raised outline-none duration-150 data-[state=closed]:animate-out data-[state=open]:animate-in data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0",
+          "fixed z-50 flex flex-col bg-surface-raised outline-none duration-150 data-[state=open]:animate-in data-[state=open]:fade-in-0",
           sides[side],
           className,
         )}
@@ -48,7 +49,11 @@ export function SheetContent({ title, side = "right", titleHidden = false, class
           </Primitive.Close>
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
-      </Primitive.Content>
+      </Content>
     </Primitive.Portal>
   );
+}
+
+function Content(props: ComponentProps<typeof Primitive.Content>) {
+  return <Primitive.Content {...props} onCloseAutoFocus={useFocusReturn(props.onCloseAutoFocus)} />;
 }

@@ -12,7 +12,7 @@ const settleAgainMs = 2_000;
 export type OrganizationJobs = {
   prune(organizationId: string): Promise<object>;
   runBulk(organizationId: string, bulkId: string): Promise<object>;
-  settleTests(organizationId: string, testSetRunId: string): Promise<{ running: number }>;
+  settleTests(organizationId: string, testSetRunId: string): Promise<{ running: number; unstarted: number }>;
 };
 
 /** Drops the weeks of runs that are past every retention, each in a transaction of its own; returns their partitions. */
@@ -59,11 +59,11 @@ export const createJobHandlers = (pool: Pool, jobs: OrganizationJobs, log: Logge
     async ({ organizationId, testSetRunId }, context) => {
       const until = Date.now() + settleForMs;
       for (;;) {
-        const { running } = await jobs.settleTests(organizationId, testSetRunId);
+        const { running, unstarted } = await jobs.settleTests(organizationId, testSetRunId);
         if (running === 0) return;
         // Long runs do not hold a place among the jobs: another one looks again.
         if (Date.now() > until || context.signal.aborted) break;
-        await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
+        if (unstarted === 0) await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
       }
       const runAt = new Date(Date.now() + settleAgainMs);
       await enqueueJob(pool, "tests.settle", { organizationId, testSetRunId }, { key: `tests:${testSetRunId}`, runAt });

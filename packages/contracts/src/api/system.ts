@@ -43,6 +43,8 @@ export const pruneRunsOutput = z.object({
   debounces: z.int(),
   batches: z.int(),
   bulks: z.int(),
+  /** Results of tests whose run is gone: they lose its data. */
+  testResults: z.int(),
   signals: z.int(),
   ticks: z.int(),
   backfills: z.int(),

@@ -4,6 +4,8 @@ import { idSchema } from "../ids.ts";
 import { pageInput, timestamp } from "./paging.ts";
 
 export const maxTestCases = 200;
+/** How much a case may hold, in bytes of JSON: what it gives, the outputs, and what is expected. */
+export const maxTestCaseBytes = 2 * 1024 * 1024;
 
 /** What a run's output has to be: exactly this value, true for each CEL expression over `output` and `steps`, or of this JSON Schema. */
 export const expectation = z.discriminatedUnion("kind", [
@@ -133,10 +135,13 @@ export type TestSetRunDetail = z.infer<typeof testSetRunDetail>;
 export const testResultInput = z.object({ testSetRunId, testCaseId });
 export type TestResultInput = z.infer<typeof testResultInput>;
 export const testProblems = z.array(z.string());
-/** What was expected, what the run gave (`null` while it goes on), and what does not fit. */
-export const testResult = z.object({ expectation, actual: z.json(), problems: testProblems });
+/**
+ * What was expected, what the run gave (`null` while it goes on), and what does not fit. Both go with the run, at the end of its
+ * retention: then `isKept` is false.
+ */
+export const testResult = z.object({ expectation, actual: z.json(), problems: testProblems, isKept: z.boolean() });
 export type TestResult = z.infer<typeof testResult>;
 
-/** `system.settleTests`: whether runs are still going. */
-export const settleTestsOutput = z.object({ running: z.int() });
+/** `system.settleTests`: how many cases have no result yet, and how many of them are not started. */
+export const settleTestsOutput = z.object({ running: z.int(), unstarted: z.int() });
 export type SettleTestsOutput = z.infer<typeof settleTestsOutput>;

@@ -96,6 +96,8 @@ export const activationPreview = difference.extend({
     .nullable(),
   /** Runs under way, by the version they stay on; `null` is the draft. */
   runs: z.array(z.object({ version: z.int().nullable(), count: z.int() })),
+  /** Whether there are more of them, in a flood of runs that nobody wants to wait for. */
+  hasMoreRuns: z.boolean(),
 });
 export type ActivationPreview = z.infer<typeof activationPreview>;
 

@@ -54,12 +54,13 @@ export async function appendEdits(
     where: { organizationId_flowId_branchId: key },
     data: { revision: draftRevision, definition, layout, updatedAt: at, updatedBy: by },
   });
+  const contents = contentsOf(edits, revision);
   await tx.flowDraftEdit.createMany({
     data: edits.map((edit, index) => ({
       ...key,
       revision: revision + 1 + index,
       id: edit.id,
-      ...contentOf(edit, revision + 1 + index),
+      ...contents[index],
       summary: edit.summary,
       ...(edit.merge && {
         mergedBranchId: edit.merge.branchUuid,
@@ -92,18 +93,25 @@ export async function appendEdits(
 const branchOf = ({ isMain, id }: BranchRow): { branchId?: Id<"branch"> } =>
   isMain ? {} : { branchId: toId("branch", id) };
 
-/** Reading a state replays less than this many edits, none of them with more than this many bytes. */
+/** Reading a state replays less than this many edits, and of each call no more than it sent unless that is little. */
 const snapshotEvery = 50;
 const maxReplayedBytes = 65_536;
 
-/** The operations, and now and then the whole document, so that no state is far from one. */
-function contentOf({ operations, document }: NewEdit, revision: number) {
-  const isKeptWhole =
-    !operations || revision % snapshotEvery === 0 || JSON.stringify(operations).length > maxReplayedBytes;
-  return {
-    operations: operations ? (operations as unknown as Prisma.InputJsonArray) : Prisma.DbNull,
-    changes: operations ? countChanges(operations) : Prisma.DbNull,
-    definition: isKeptWhole ? document.definition : Prisma.DbNull,
-    layout: isKeptWhole ? document.layout : Prisma.DbNull,
-  };
+/**
+ * The operations, and now and then the whole document, so that no state is far from one: after so many edits, and after the
+ * last one of a call that brought much. Not after each of its edits, because a hundred of them are a hundred documents.
+ */
+function contentsOf(edits: readonly NewEdit[], before: number) {
+  const sizes = edits.map(({ operations }) => (operations ? JSON.stringify(operations).length : 0));
+  const isMuch = sizes.reduce((sum, size) => sum + size, 0) > maxReplayedBytes;
+  return edits.map(({ operations, document }, index) => {
+    const isKeptWhole =
+      !operations || (before + 1 + index) % snapshotEvery === 0 || (isMuch && index === edits.length - 1);
+    return {
+      operations: operations ? (operations as unknown as Prisma.InputJsonArray) : Prisma.DbNull,
+      changes: operations ? countChanges(operations) : Prisma.DbNull,
+      definition: isKeptWhole ? document.definition : Prisma.DbNull,
+      layout: isKeptWhole ? document.layout : Prisma.DbNull,
+    };
+  });
 }

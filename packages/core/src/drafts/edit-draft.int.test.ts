@@ -1,7 +1,8 @@
 import type { DraftEditInput } from "@millrace/contracts/api/drafts";
 import { maxNodesPerFlow } from "@millrace/contracts/flow/definition";
-import { newUuid, toId } from "@millrace/contracts/ids";
+import { newUuid, toId, toUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
+import { Prisma } from "@millrace/db/client";
 import { applyOperations } from "@millrace/engine/draft/apply-operations";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createTestCore, inside, newMember, newOrganization, type TestCore } from "../../test/core-fixture.ts";
@@ -165,6 +166,26 @@ it("refuses a draft that is too large, saying the limit", async () => {
     code: "flow.draft_too_large",
     details: { what: "bytes" },
   });
+});
+
+it("keeps the whole state once for a call of many large edits, and every state between them", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newFlow(core, owner, manualFlow());
+  const after = flow.draftRevision;
+  const textOf = (index: number) => String(index).padEnd(100_000, "x");
+  const edits = Array.from({ length: 20 }, (_, index) =>
+    setting("start", "params.text", textOf(index), index === 0 ? undefined : textOf(index - 1)),
+  );
+  await expect(editDraft(core.deps, owner, { flowId: flow.id, after, edits })).resolves.toMatchObject({ taken: 20 });
+  const whole = await inside(core, owner, (tx) =>
+    tx.flowDraftEdit.findMany({
+      where: { flowId: toUuid("flow", flow.id), revision: { gt: after }, definition: { not: Prisma.DbNull } },
+      select: { revision: true },
+    }),
+  );
+  expect(whole).toEqual([{ revision: after + 20 }]);
+  const middle = await draftAt(core.deps, owner, { flowId: flow.id, revision: after + 8 });
+  expect(middle.definition.nodes[0]?.params.text).toBe(textOf(7));
 });
 
 it("gives no log where loading the draft is less", { timeout: 30_000 }, async () => {

@@ -38,6 +38,44 @@ it("leaves out what has a name that says it is secret, and says where it was", (
   ]);
 });
 
+it("takes a template or expression that computes nothing for what it is", () => {
+  const computed = { name: "Authorization", value: { $liquid: "Bearer {{ trigger.token }}" } };
+  const { definition, removed } = withoutLiteralSecrets(
+    flowWith({
+      url: {
+        $liquid: "https://ada:pa55@api.example.com/{{ trigger.id }}?token=k-123&page={{ trigger.page }}&sig={{ x }}",
+      },
+      headers: [
+        { name: "Authorization", value: { $liquid: "Bearer sk_live_abc" } },
+        { name: "X-Api-Key", value: { $cel: ' "k-123" ' } },
+        { name: "X-Auth", value: "Bearer sk_live_abc" },
+        computed,
+      ],
+      tokens: ["one", "two", { $cel: "trigger.key" }],
+      text: "A bearer of news, at 10:30 @ home",
+    }),
+  );
+  expect(definition.nodes[0]?.params).toEqual({
+    url: { $liquid: "https://api.example.com/{{ trigger.id }}?token=&page={{ trigger.page }}&sig={{ x }}" },
+    headers: [
+      { name: "Authorization", value: "" },
+      { name: "X-Api-Key", value: "" },
+      { name: "X-Auth", value: "" },
+      computed,
+    ],
+    tokens: ["", "", { $cel: "trigger.key" }],
+    text: "A bearer of news, at 10:30 @ home",
+  });
+  expect(removed.map(({ pointer }) => pointer)).toEqual([
+    "/url",
+    "/headers/0/value",
+    "/headers/1/value",
+    "/headers/2/value",
+    "/tokens/0",
+    "/tokens/1",
+  ]);
+});
+
 it("gives the very same definition when there is nothing of the kind", () => {
   const plain = flowWith({ url: "https://example.com/?page=1", credentialId: "crd_1", tokenId: "7" });
   expect(withoutLiteralSecrets(plain)).toEqual({ definition: plain, removed: [] });

@@ -6,17 +6,19 @@ import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
 import { flowEvent } from "./flow-event.ts";
+import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow } from "./flow-rows.ts";
 import { requireOpenGates } from "./gates/gate-states.ts";
 import { pointProduction, productionVersion } from "./production.ts";
-import { requireRunnable } from "./validity.ts";
+import { invalidFlow, requireRunnable } from "./validity.ts";
 
 /**
  * Points production at another version, back or forward, atomically for all processes; the reason goes into the audit log.
  * Refused: when production is no longer at the version that the caller saw (`version.production_moved`, with what it is
- * now), a version that is in production already, one that this installation can no longer run, and a webhook path that is
- * taken in the meantime. The publish gates are not asked again: a version has passed those of its time, and going back has
- * to work at once. Only one that came with a file has passed none, so it does here (`flow.gate_closed`).
+ * now), a version that is in production already, one that this installation can no longer run or that runs a flow which is
+ * gone, and a webhook path that is taken in the meantime. The publish gates are not asked again: a version has passed those of
+ * its time, and going back has to work at once. Only one that came with a file has passed none, so it does the first time that
+ * it is put into production (`flow.gate_closed`).
  */
 export async function activateVersion(deps: CoreDeps, actor: Actor, input: ActivateVersionInput): Promise<void> {
   await changeWithin(deps, actor, async (tx) => {
@@ -33,8 +35,12 @@ export async function activateVersion(deps: CoreDeps, actor: Actor, input: Activ
     if (production === version.number) throw new AppError("version.in_production");
     const definition = flowDefinition.parse(version.content.definition);
     const trigger = requireRunnable(definition, deps.catalog);
-    if (version.imported)
+    const missing = await findMissingFlows(tx, actor, definition);
+    if (missing.length > 0) throw invalidFlow(missing);
+    if (version.imported) {
       await requireOpenGates(tx, deps, actor, { flowUuid: flow.id, hash: version.contentHash, definition });
+      await tx.flowVersion.updateMany({ where: { ...where, number: version.number }, data: { imported: false } });
+    }
     const { share = 1 } = definition.settings;
     const from = await pointProduction(tx, actor, {
       flowUuid: flow.id,

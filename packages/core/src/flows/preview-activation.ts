@@ -7,6 +7,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin, type Tx } from "../shared/within.ts";
 import { differenceOf } from "./compare/difference.ts";
+import { findMissingFlows } from "./flow-references.ts";
 import { readProduction, requireFlow } from "./flow-rows.ts";
 import { gateStates } from "./gates/gate-states.ts";
 import { type FlowTrigger, triggerOf } from "./trigger.ts";
@@ -36,12 +37,13 @@ export const previewActivation = (
       production: production?.version ?? null,
       problems: [
         ...cannotRun(() => requireRunnable(definition, deps.catalog)),
+        ...(await findMissingFlows(tx, actor, definition)).map(({ message }) => message),
         ...(await pathTaken(tx, actor, flow.id, after)),
         ...gates.filter(({ passed }) => !passed).map(({ text }) => text),
       ],
       webhook: await webhookChange(tx, deps, actor, before, after),
       schedule: scheduleChange(before, after, deps.clock()),
-      runs: await runsUnderWay(tx, actor, flow.id),
+      ...(await runsUnderWay(tx, actor, flow.id)),
     };
   });
 
@@ -97,9 +99,21 @@ function scheduleChange(
   return { before: wordsOf(before), after: wordsOf(after), nextBefore: nextOf(before), nextAfter: nextOf(after) };
 }
 
-const runsUnderWay = (tx: Tx, { organizationId }: Actor, flowUuid: string): Promise<ActivationPreview["runs"]> =>
-  tx.$queryRaw<ActivationPreview["runs"]>`
-    select r.version_number as version, count(*)::int as count from run_queue q
-    join run r on r.organization_id = q.organization_id and r.id = q.run_id
-    where q.organization_id = ${organizationId}::uuid and q.flow_id = ${flowUuid}::uuid
+/** So many are counted: whoever goes back because of a flood of runs has no time for all of them. */
+const mostCounted = 10_000;
+
+async function runsUnderWay(
+  tx: Tx,
+  { organizationId }: Actor,
+  flowUuid: string,
+): Promise<Pick<ActivationPreview, "runs" | "hasMoreRuns">> {
+  const runs = await tx.$queryRaw<ActivationPreview["runs"]>`
+    with queued as materialized (
+      select run_id from run_queue where organization_id = ${organizationId}::uuid and flow_id = ${flowUuid}::uuid
+      limit ${mostCounted + 1}
+    )
+    select r.version_number as version, count(*)::int as count
+    from queued q join run r on r.organization_id = ${organizationId}::uuid and r.id = q.run_id
     group by 1 order by 1 desc nulls last`;
+  return { runs, hasMoreRuns: runs.reduce((sum, { count }) => sum + count, 0) > mostCounted };
+}

@@ -1,11 +1,23 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestCore, newOrganization, type TestCore } from "../../test/core-fixture.ts";
-import { chain, manualFlow, newFlow, newPublishedFlow, redraw, webhookFlow } from "../../test/flow-fixture.ts";
+import {
+  chain,
+  manualFlow,
+  manualTrigger,
+  newFlow,
+  newPublishedFlow,
+  redraw,
+  webhookFlow,
+} from "../../test/flow-fixture.ts";
 import { listAuditEntries } from "../audit/list-audit-entries.ts";
 import { createCredential } from "../credentials/create-credential.ts";
+import { restoreDraft } from "../drafts/restore-draft.ts";
 import { startRun } from "../runs/start-run.ts";
+import { activateVersion } from "./activate-version.ts";
+import { archiveFlow } from "./archive-flow.ts";
 import { compareFlow } from "./compare-flow.ts";
+import { getFlow } from "./get-flow.ts";
 import { getVersion } from "./get-version.ts";
 import { labelVersion } from "./label-version.ts";
 import { listVersions } from "./list-versions.ts";
@@ -147,6 +159,7 @@ it("says before a roll back what becomes of the trigger and of runs under way", 
     webhook: { before: `POST http://hooks.test/hooks/${owner.slug}/orders`, after: null },
     schedule: { before: null, nextBefore: null, after: expect.stringContaining("Europe/Berlin") },
     runs: [{ version: 2, count: 1 }],
+    hasMoreRuns: false,
     contract: { verdict: "breaking" },
   });
   expect(Date.parse(preview.schedule?.nextAfter ?? "")).toBeGreaterThan(core.deps.clock().getTime());
@@ -157,4 +170,51 @@ it("says before a roll back what becomes of the trigger and of runs under way", 
   await newPublishedFlow(core, owner, webhookFlow("orders"));
   const back = await previewActivation(core.deps, owner, { flowId: flow.id, version: 2 });
   expect(back.problems.join()).toContain("path orders belongs to");
+});
+
+it("is not gone back to where a flow that the version runs is gone, and the preview says so", async () => {
+  const owner = await newOrganization(core);
+  const child = await newPublishedFlow(core, owner, manualFlow());
+  const call = { flow: { id: child.id, version: 1 }, input: { $cel: "input" }, wait: true };
+  const flow = await newPublishedFlow(
+    core,
+    owner,
+    chain(manualTrigger, { id: "call", type: "sub_flow", params: call }),
+  );
+  await redraw(core, owner, flow, manualFlow());
+  await publish(owner, flow);
+  await archiveFlow(core.deps, owner, { flowId: child.id });
+  const { problems } = await previewActivation(core.deps, owner, { flowId: flow.id, version: 1 });
+  expect(problems).toEqual([expect.stringContaining("a flow that does not exist any more")]);
+  await expect(
+    activateVersion(core.deps, owner, { flowId: flow.id, version: 1, production: 2, reason: "back" }),
+  ).rejects.toMatchObject({ code: "flow.invalid", message: expect.stringContaining("does not exist any more") });
+});
+
+it("stays readable, comparable and restorable with a node type that this installation no longer has", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newPublishedFlow(core, owner, manualFlow("a"));
+  const revision = flow.draftRevision;
+  await redraw(core, owner, flow, chain(manualTrigger));
+  await publish(owner, flow);
+  const gone: typeof core.deps = {
+    ...core.deps,
+    catalog: {
+      ...core.deps.catalog,
+      find: (type, version) => (type === "set" ? undefined : core.deps.catalog.find(type, version)),
+    },
+  };
+  const from = { kind: "version", version: 1 } as const;
+  const { changes } = await compareFlow(gone, owner, { flowId: flow.id, from, to: { kind: "draft" } });
+  expect(changes.map(({ kind }) => kind)).toContain("removed");
+  await restoreDraft(gone, owner, { flowId: flow.id, toRevision: revision });
+  const { draft, draftRevision, problems } = await getFlow(gone, owner, { flowId: flow.id });
+  expect(draft).toEqual(manualFlow("a"));
+  expect(problems).toMatchObject([{ code: "unknown_node_type", nodeId: "work" }]);
+  const invalid = { code: "flow.invalid" };
+  await expect(publishFlow(gone, owner, { flowId: flow.id, draftRevision, note: "" })).rejects.toMatchObject(invalid);
+  expect((await previewActivation(gone, owner, { flowId: flow.id, version: 1 })).problems).toHaveLength(1);
+  await expect(
+    activateVersion(gone, owner, { flowId: flow.id, version: 1, production: 2, reason: "back" }),
+  ).rejects.toMatchObject(invalid);
 });

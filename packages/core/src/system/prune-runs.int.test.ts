@@ -1,4 +1,4 @@
-import { newUuid, toUuid } from "@millrace/contracts/ids";
+import { newUuid, toId, toUuid } from "@millrace/contracts/ids";
 import { createDatabase } from "@millrace/db/client";
 import { createPool } from "@millrace/db/pool";
 import { createUser } from "@millrace/testing/factories";
@@ -17,6 +17,9 @@ import { issueTicket } from "../realtime/issue-ticket.ts";
 import { startRun } from "../runs/start-run.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
+import { createTestSet } from "../test-sets/create-test-set.ts";
+import { getTestResult } from "../test-sets/get-test-result.ts";
+import { getTestSetRun } from "../test-sets/get-test-set-run.ts";
 import { pruneRuns } from "./prune-runs.ts";
 
 let core: TestCore;
@@ -224,6 +227,7 @@ it("deletes old events once they are sequenced, and tickets, start keys, session
     debounces: 1,
     batches: 1,
     bulks: 1,
+    testResults: 0,
     signals: 1,
     ticks: 0,
     backfills: 0,
@@ -275,4 +279,48 @@ it("deletes what became of ticks past the retention, but not what a run or a wai
   const left = await inside(core, owner, (tx) => tx.scheduleTick.findMany({ orderBy: { tickAt: "asc" } }));
   expect(left.map(({ tickAt }) => tickAt)).toEqual([2, 3, 4].map((minute) => tick(minute).tickAt));
   expect(await inside(core, owner, (tx) => tx.scheduleBackfill.count())).toBe(1);
+});
+
+it("takes the data of a test's result away with its run, and leaves the verdict", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newPublishedFlow(core, owner, manualFlow());
+  const { testSetId } = await createTestSet(core.deps, owner, { flowId: flow.id, name: "Orders" });
+  const [setRunUuid, kept, gone] = [newUuid(), newUuid(), newUuid()];
+  const { runId } = await startRun(core.deps, owner, { flowId: flow.id, input: {}, source: "production" });
+  const at = new Date(core.deps.clock().getTime() - 2 * dayMs);
+  const { organizationId } = owner;
+  await inside(core, owner, async (tx) => {
+    await tx.testSetRun.create({
+      data: {
+        organizationId,
+        id: setRunUuid,
+        testSetId: toUuid("testSet", testSetId),
+        contentHash: "hash",
+        setRevision: 1,
+        status: "failed",
+        total: 2,
+        startedBy: "Ada",
+      },
+    });
+    const result = { organizationId, testSetRunId: setRunUuid, name: "One", status: "failed", finishedAt: at };
+    const data = { expectation: { kind: "exact", output: 1 }, actual: { customer: "Grace" }, problems: ["/customer"] };
+    await tx.testCaseResult.createMany({
+      data: [
+        { ...result, ...data, testCaseId: kept, position: 1, runId: toUuid("run", runId), reason: "It differs." },
+        { ...result, ...data, testCaseId: gone, position: 2, runId: newUuid(), reason: "It differs." },
+      ],
+    });
+  });
+  await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ testResults: 1 });
+  await expect(pruneRuns(maintenance, systemOf(owner))).resolves.toMatchObject({ testResults: 0 });
+  const testSetRunId = toId("testSetRun", setRunUuid);
+  const resultOf = (caseUuid: string) =>
+    getTestResult(core.deps, owner, { testSetRunId, testCaseId: toId("testCase", caseUuid) });
+  expect(await resultOf(kept)).toMatchObject({ actual: { customer: "Grace" }, isKept: true });
+  expect(await resultOf(gone)).toMatchObject({ actual: null, problems: [], isKept: false });
+  const { outcomes } = await getTestSetRun(core.deps, owner, { testSetRunId });
+  expect(outcomes.map(({ status, reason }) => [status, reason])).toEqual([
+    ["failed", "It differs."],
+    ["failed", "It differs."],
+  ]);
 });

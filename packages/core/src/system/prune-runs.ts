@@ -17,7 +17,7 @@ const signInFailureKeptMs = dayMs;
 
 /**
  * Deletes what is past its time in the actor's organization: runs with all that belongs to them, as their flow or the
- * organization says; contents of drafts that no run has any more, used up start keys and debounces, batches, bulk actions,
+ * organization says; contents of drafts that no run has any more, used up start keys and debounces, batches, bulk actions, what test runs gave,
  * signals, what became of ticks, tickets and events; and, for the installation, ended sessions and old failed sign-ins. Works in batches,
  * each its own transaction, so it can be stopped anywhere. `deps.database` must be connected as millrace_maintenance,
  * which reaches every organization: each statement names the one that is meant.
@@ -88,6 +88,17 @@ export async function pruneRuns(deps: CoreDeps, actor: SystemActor): Promise<Pru
           select id from run_bulk
           where organization_id = ${organizationId}::uuid and finished_at < ${endedBefore} limit ${batchSize})`,
     ),
+    // The data of what tests gave, once their runs are gone; the verdicts stay.
+    testResults: await inBatches(
+      (tx) => tx.$executeRaw`
+        update test_case_result set actual = null, problems = null
+        where organization_id = ${organizationId}::uuid and (test_set_run_id, test_case_id) in (
+          select test_set_run_id, test_case_id from test_case_result c
+          where organization_id = ${organizationId}::uuid and problems is not null
+            and finished_at < ${new Date(nowMs - dayMs)}
+            and not exists (select from run r where r.organization_id = c.organization_id and r.id = c.run_id)
+          limit ${batchSize})`,
+    ),
     signals: await inBatches(
       (tx) => tx.$executeRaw`
         delete from signal where organization_id = ${organizationId}::uuid and id in (
@@ -141,6 +152,7 @@ const nothingPruned: PruneRunsOutput = {
   debounces: 0,
   batches: 0,
   bulks: 0,
+  testResults: 0,
   signals: 0,
   ticks: 0,
   backfills: 0,

@@ -1,15 +1,13 @@
-import type { Expectation, TestCaseDetail } from "@millrace/contracts/api/test-sets";
+import { type Expectation, maxTestCaseBytes, type TestCaseDetail } from "@millrace/contracts/api/test-sets";
 import { AppError } from "@millrace/contracts/errors";
 import type { JsonObject } from "@millrace/contracts/json";
 import { parseAssertion } from "@millrace/engine/expressions/assertion";
 import { schemaProblem } from "@millrace/engine/flow/check-value";
 
-const maxCaseSize = 2 * 1024 * 1024;
-
 /** Refuses what could never be checked (`test.bad_expectation`, with its place), and data past 2 MB (`request.too_large`). */
 export function requireCheckable({ input, mocks, expectation }: Omit<TestCaseDetail, "id">): void {
   const size = Buffer.byteLength(JSON.stringify([input, mocks, expectation]));
-  if (size > maxCaseSize)
+  if (size > maxTestCaseBytes)
     throw new AppError("request.too_large", {
       message: "The case is too large: input, outputs and what is expected may take 2 MB.",
     });

@@ -7,8 +7,8 @@ import type { Tx } from "../shared/within.ts";
 export type UnpassedSet = {
   testSetId: TestSet["id"];
   name: string;
-  /** `changed`: it has passed, but the set was changed since. */
-  why: "never_run" | "running" | "failed" | "changed";
+  /** `changed`: it has passed, but the set was changed since. `empty`: there is nothing in it that could be run. */
+  why: "empty" | "never_run" | "running" | "failed" | "changed";
 };
 
 /**
@@ -22,19 +22,21 @@ export async function unpassedSets(
 ): Promise<UnpassedSet[]> {
   const sets = await tx.testSet.findMany({
     where: { organizationId, flowId: flowUuid, required: true },
-    include: { runs: { where: { contentHash }, orderBy: { id: "desc" }, take: 50 } },
+    include: {
+      runs: { where: { contentHash }, orderBy: { id: "desc" }, take: 50 },
+      _count: { select: { cases: true } },
+    },
     orderBy: { name: "asc" },
   });
-  return sets.flatMap(({ id, name, revision, runs }): UnpassedSet[] => {
+  return sets.flatMap(({ id, name, revision, runs, _count }): UnpassedSet[] => {
     const current = runs.find(({ setRevision }) => setRevision === revision);
     if (current?.status === "passed") return [];
-    const why = current
-      ? current.status === "running"
-        ? "running"
-        : "failed"
-      : runs.length > 0
-        ? "changed"
-        : "never_run";
+    const why = _count.cases === 0 ? "empty" : whyNot(current?.status, runs.length > 0);
     return [{ testSetId: toId("testSet", id), name, why }];
   });
+}
+
+function whyNot(status: string | undefined, wasRun: boolean): UnpassedSet["why"] {
+  if (status === undefined) return wasRun ? "changed" : "never_run";
+  return status === "running" ? "running" : "failed";
 }

@@ -14,12 +14,14 @@ export const getTestResult = (deps: CoreDeps, actor: Actor, input: TestResultInp
     const testCaseId = toUuid("testCase", input.testCaseId);
     const row = await tx.testCaseResult.findFirst({
       where: { organizationId: actor.organizationId, testSetRunId: id, testCaseId },
-      select: { expectation: true, actual: true, problems: true },
+      select: { expectation: true, actual: true, problems: true, runId: true, status: true },
     });
     if (!row) throw new AppError("test.case_not_found");
     return {
       expectation: expectation.parse(row.expectation),
       actual: jsonOrNull(row.actual),
       problems: testProblems.parse(row.problems ?? []),
+      // What has ended and had a run has problems, be they none.
+      isKept: row.problems !== null || row.runId === null || row.status === "running",
     };
   });

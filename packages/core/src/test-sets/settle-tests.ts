@@ -9,6 +9,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
 import { evaluateCase } from "./evaluate-case.ts";
+import { startCases } from "./start-cases.ts";
 import { recordTestSetChange } from "./test-set-event.ts";
 import { requireTestSetRun } from "./test-set-rows.ts";
 
@@ -18,23 +19,26 @@ const atOnce = 20;
 const patienceMs = 3_600_000;
 
 /**
- * Compares the runs of a test set that have ended with what is expected, and ends the whole once every case has a result. May
- * be called any number of times, by several processes at once: each result is written once.
+ * Starts the next cases of a test set's run, compares those that have ended with what is expected, and ends the whole once every
+ * case has a result. May be called any number of times, by several processes at once: each case is started once and each result
+ * written once. Nothing is left to do for a set that was deleted meanwhile.
  */
-export const settleTests = (
+export async function settleTests(
   deps: CoreDeps,
   actor: Actor,
   { testSetRunId }: TestSetRunIdInput,
-): Promise<SettleTestsOutput> =>
-  changeWithin(deps, actor, async (tx) => {
+): Promise<SettleTestsOutput> {
+  const { started, ...left } = await changeWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
     const id = toUuid("testSetRun", testSetRunId);
-    await tx.$queryRaw`
-      select from test_set_run where organization_id = ${organizationId}::uuid and id = ${id}::uuid for update`;
+    const [known] = await tx.$queryRaw<object[]>`
+      select id from test_set_run where organization_id = ${organizationId}::uuid and id = ${id}::uuid for update`;
+    if (!known) return nothingLeft;
     const whole = await requireTestSetRun(tx, actor, testSetRunId);
-    if (whole.status !== "running") return { running: 0 };
+    if (whole.status !== "running") return nothingLeft;
     const at = deps.clock();
     const isLate = at.getTime() - whole.startedAt.getTime() > patienceMs;
+    const { started, unstarted } = isLate ? nothingLeft : await startCases(tx, deps, actor, whole);
     for (const result of await endedOf(tx, organizationId, id, isLate)) {
       const verdict = await verdictOf(tx, organizationId, result);
       await tx.testCaseResult.update({
@@ -78,25 +82,34 @@ export const settleTests = (
           failed,
         },
       });
-    return { running };
+    return { running, unstarted, started };
   });
+  if (started > 0) {
+    deps.bus.publish("run_available", "");
+    deps.bus.publish("slot_changed", "");
+  }
+  return left;
+}
 
-type Ended = { testCaseId: string; runId: string; expectation: unknown; status: string | null };
+const nothingLeft = { running: 0, unstarted: 0, started: 0 };
 
-/** Results that are due: their run has ended, is gone, or took too long. */
+type Ended = { testCaseId: string; runId: string | null; expectation: unknown; status: string | null };
+
+/** Results that are due: their run has ended, is gone, or took too long, be it to start. */
 const endedOf = (tx: Tx, organizationId: string, testSetRunId: string, isLate: boolean): Promise<Ended[]> =>
   tx.$queryRaw<Ended[]>`
     select c.test_case_id as "testCaseId", c.run_id as "runId", c.expectation, r.status
     from test_case_result c
     left join run r on r.organization_id = c.organization_id and r.id = c.run_id
     where c.organization_id = ${organizationId}::uuid and c.test_set_run_id = ${testSetRunId}::uuid
-      and c.status = 'running' and (${isLate} or r.status is distinct from 'running')
+      and c.status = 'running' and (${isLate} or (c.run_id is not null and r.status is distinct from 'running'))
     order by c.position limit ${atOnce}`;
 
 type Verdict = { passed: boolean; reason: string | null; problems: string[]; actual: JsonValue };
 
 async function verdictOf(tx: Tx, organizationId: string, ended: Ended): Promise<Verdict> {
   const without = (reason: string, problems: string[] = []) => ({ passed: false, reason, problems, actual: null });
+  if (ended.runId === null) return without("It was not started within an hour.");
   if (ended.status === null) return without("Its run was deleted before it could be compared.");
   if (ended.status === "running") return without("Its run did not end within an hour.");
   if (ended.status === "cancelled") return without("Its run was cancelled.");

@@ -1,87 +1,65 @@
-import { expectation, mocks, type StartTestSetInput, type TestSetRunIdInput } from "@millrace/contracts/api/test-sets";
+import type { StartTestSetInput, TestSetRunIdInput } from "@millrace/contracts/api/test-sets";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { newUuid, toId } from "@millrace/contracts/ids";
-import { jsonValue } from "@millrace/contracts/json";
 import { enqueueJob } from "@millrace/db/jobs";
-import { prismaSql } from "@millrace/runtime/ports";
-import { startRun } from "@millrace/runtime/start-runs";
 import { requireBranch } from "../branches/branch-rows.ts";
 import { contentHashOf, keepContent, readContent } from "../flows/content.ts";
 import { readDraft } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { changeWithin, type Tx } from "../shared/within.ts";
-import { deriveTest } from "../testing/derive-test.ts";
 import { recordTestSetChange } from "./test-set-event.ts";
 import { requireTestSet, type TestSetRow } from "./test-set-rows.ts";
 
 /**
- * Runs every case of a set against the draft or a version: an ordinary run each, with the mocked outputs in place of what
- * reaches outside. A job compares them as they end. A case that this definition can't run fails at once, and says why.
- * Throws `test.nothing_to_run` and `version.not_found`.
+ * Runs every case of a set against the draft or a version as it is now: an ordinary run each, with the mocked outputs in place
+ * of what reaches outside. A job starts them, a few at a time, and compares them as they end (`settleTests`). Throws
+ * `test.nothing_to_run` and `version.not_found`.
  */
-export async function startTestSet(
+export const startTestSet = (
   deps: CoreDeps,
   actor: Actor,
   { testSetId, version, branchId }: StartTestSetInput,
-): Promise<TestSetRunIdInput> {
-  const started = await changeWithin(deps, actor, async (tx) => {
+): Promise<TestSetRunIdInput> =>
+  changeWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
     const set = await requireTestSet(tx, actor, testSetId);
-    const cases = await tx.testCase.findMany({
-      where: { organizationId, testSetId: set.id },
-      orderBy: { position: "asc" },
-    });
-    if (cases.length === 0) throw new AppError("test.nothing_to_run");
+    const total = await tx.testCase.count({ where: { organizationId, testSetId: set.id } });
+    if (total === 0) throw new AppError("test.nothing_to_run");
     const tested = await readTested(tx, deps, actor, set, { version, branchId });
     const id = newUuid();
     const at = deps.clock();
-    const versionNumber = version === "draft" ? null : version;
+    // The draft may be another one by the time that the last case is started.
+    await keepContent(tx, actor, { hash: tested.contentHash, definition: tested.definition, at });
     await tx.testSetRun.create({
       data: {
         organizationId,
         id,
         testSetId: set.id,
-        versionNumber,
+        versionNumber: version === "draft" ? null : version,
         contentHash: tested.contentHash,
         setRevision: set.revision,
         status: "running",
-        total: cases.length,
+        total,
         startedAt: at,
         startedBy: actor.name,
       },
     });
-    for (const row of cases) {
-      const outcome = await startCase(tx, deps, actor, { set, definition: tested.definition, row });
-      const { position, name, id: testCaseId } = row;
-      await tx.testCaseResult.create({
-        data: {
-          organizationId,
-          testSetRunId: id,
-          testCaseId,
-          position,
-          name,
-          expectation: expectation.parse(row.expectation),
-          ...("runId" in outcome
-            ? { runId: outcome.runId, status: "running" }
-            : { status: "failed", reason: outcome.reason, finishedAt: at }),
-        },
-      });
-    }
+    // Within the database: the data of all cases may be much.
+    await tx.$executeRaw`
+      insert into test_case_result (organization_id, test_set_run_id, test_case_id, position, name, status, expectation)
+      select organization_id, ${id}::uuid, id, position, name, 'running', expectation from test_case
+      where organization_id = ${organizationId}::uuid and test_set_id = ${set.id}::uuid`;
     await enqueueJob(tx, "tests.settle", { organizationId, testSetRunId: id });
     const testSetRunId = toId("testSetRun", id);
     await recordTestSetChange(tx, deps, actor, {
       flowUuid: set.flowId,
       action: "test_set.started",
-      details: { testSetId, testSetRunId, version, cases: cases.length },
+      details: { testSetId, testSetRunId, version, cases: total },
     });
     return { testSetRunId };
   });
-  deps.bus.publish("run_available", "");
-  deps.bus.publish("slot_changed", "");
-  return started;
-}
 
 async function readTested(
   tx: Tx,
@@ -101,41 +79,4 @@ async function readTested(
   });
   if (!found) throw new AppError("version.not_found");
   return { definition: await readContent(tx, actor, found.contentHash), contentHash: found.contentHash };
-}
-
-type CaseStart = {
-  set: TestSetRow;
-  definition: FlowDefinition;
-  row: { input: unknown; mocks: unknown; executes: boolean };
-};
-
-/** The run of a case, or why this definition can't run it. */
-async function startCase(
-  tx: Tx,
-  deps: CoreDeps,
-  actor: Actor,
-  { set, definition, row }: CaseStart,
-): Promise<{ runId: string } | { reason: string }> {
-  const pins = new Map(Object.entries(mocks.parse(row.mocks)));
-  let derived: ReturnType<typeof deriveTest>;
-  try {
-    derived = deriveTest(definition, { pins, onlyPinnedEffects: !row.executes }, deps.catalog);
-  } catch (error) {
-    if (error instanceof AppError) return { reason: error.message };
-    throw error;
-  }
-  const { organizationId, requestId } = actor;
-  const hash = contentHashOf(derived.definition, deps.catalog);
-  await keepContent(tx, actor, { hash, definition: derived.definition, at: deps.clock() });
-  const { runId } = await startRun(prismaSql(tx), {
-    organizationId,
-    flowId: set.flowId,
-    trigger: "manual",
-    input: jsonValue.parse(row.input),
-    correlationId: requestId,
-    source: { kind: "content", contentHash: hash, triggerNode: derived.trigger.nodeId },
-    test: { kind: "case", pins: derived.pinned },
-    nowMs: deps.clock().getTime(),
-  });
-  return { runId };
 }

@@ -1,5 +1,5 @@
 import type { TestCase, TestSetRun } from "@millrace/contracts/api/test-sets";
-import { expectation, mocks, testStatus } from "@millrace/contracts/api/test-sets";
+import { testCase, testStatus } from "@millrace/contracts/api/test-sets";
 import { AppError } from "@millrace/contracts/errors";
 import { toId, toUuid } from "@millrace/contracts/ids";
 import type { Actor } from "../shared/actor.ts";
@@ -82,22 +82,23 @@ export const testSetRunView = (row: TestSetRunRow, { revision }: { revision: num
   finishedAt: row.finishedAt?.toISOString() ?? null,
 });
 
-type CaseRow = {
+/** A case without its data. */
+export type TestCaseRow = {
   id: string;
   name: string;
-  mocks: unknown;
+  expects: string;
+  mocked: string[];
   executes: boolean;
-  expectation: unknown;
   sourceRunId: string | null;
   changedAt: Date;
   changedBy: string | null;
 };
 
-export const testCaseView = (row: CaseRow, nameOf: (userId: string | null) => string): TestCase => ({
+export const testCaseView = (row: TestCaseRow, nameOf: (userId: string | null) => string): TestCase => ({
   id: toId("testCase", row.id),
   name: row.name,
-  expects: expectation.parse(row.expectation).kind,
-  mocked: Object.keys(mocks.parse(row.mocks)),
+  expects: testCase.shape.expects.parse(row.expects),
+  mocked: row.mocked,
   executes: row.executes,
   sourceRunId: row.sourceRunId === null ? null : toId("run", row.sourceRunId),
   changedAt: row.changedAt.toISOString(),

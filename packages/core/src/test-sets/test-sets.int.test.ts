@@ -108,6 +108,7 @@ describe("a case made of a run", () => {
       expectation: { kind: "exact", output: { total: 40 } },
       actual: { total: 60 },
       problems: ["/total"],
+      isKept: true,
     });
     const { items } = await listTestSetRuns(core.deps, owner, { testSetId, limit: 10 });
     expect(items.map(({ version, status }) => [version, status])).toEqual([
@@ -237,6 +238,15 @@ it("answers the gate: passed by this content, as the set is now", async () => {
     message: expect.stringContaining("Orders (not run)"),
   });
   await runSet(owner, testSetId, "draft");
+  // A set without cases can't be run, so the gate says what else to do.
+  const empty = await newSet(owner, flow.id, "Empty");
+  await updateTestSet(core.deps, owner, { testSetId: empty, changes: { required: true } });
+  await expect(publish()).rejects.toMatchObject({
+    code: "flow.gate_closed",
+    message:
+      "Required test sets that it has not passed: Empty (has no cases). Add a case to each set that has none, or let publishing not depend on it.",
+  });
+  await updateTestSet(core.deps, owner, { testSetId: empty, changes: { required: false } });
   await publish();
   const { contentHash } = await inside(core, owner, (tx) =>
     tx.flowVersion.findFirstOrThrow({ where: { flowId: toUuid("flow", flow.id), number: 2 } }),
@@ -260,4 +270,39 @@ it("keeps results when a case goes, and nothing when the set goes", async () => 
   await expect(getTestSetRun(core.deps, owner, { testSetRunId: run.id })).rejects.toMatchObject({
     code: "test.run_not_found",
   });
+});
+
+it("starts a few cases at a time, each as the set was when it was started", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newPublishedFlow(core, owner, priced("2"));
+  const testSetId = await newSet(owner, flow.id);
+  const expected: Expectation = { kind: "exact", output: { total: 8 } };
+  const cases = [];
+  for (let number = 0; number < 25; number++)
+    cases.push(await addTestCase(core.deps, owner, { testSetId, ...caseOf(expected, { name: `Case ${number}` }) }));
+  const settle = (testSetRunId: `tsr_${string}`) =>
+    settleTests(core.deps, systemOf({ organizationId: owner.organizationId }), { testSetRunId });
+  const { testSetRunId } = await startTestSet(core.deps, owner, { testSetId, version: "draft" });
+  expect((await settle(testSetRunId)).unstarted).toBe(15);
+  // What is tested is what was there at the start.
+  await redraw(core, owner, flow, priced("3"));
+  expect((await settle(testSetRunId)).unstarted).toBe(5);
+  await waitFor(async () => ((await settle(testSetRunId)).running === 0 ? true : null));
+  expect(await getTestSetRun(core.deps, owner, { testSetRunId })).toMatchObject({ status: "passed", passed: 25 });
+
+  const second = await startTestSet(core.deps, owner, { testSetId, version: 1 });
+  await settle(second.testSetRunId);
+  const [first] = cases;
+  if (first) await updateTestCase(core.deps, owner, { ...first, ...caseOf(expected, { input: { n: 2 } }) });
+  await waitFor(async () => ((await settle(second.testSetRunId)).running === 0 ? true : null));
+  const { outcomes, passed, failed } = await getTestSetRun(core.deps, owner, second);
+  expect([passed, failed]).toEqual([10, 15]);
+  expect(outcomes.at(-1)).toMatchObject({
+    runId: null,
+    reason: "The set was changed before this case was started. Run it again.",
+  });
+
+  const third = await startTestSet(core.deps, owner, { testSetId, version: 1 });
+  await removeTestSet(core.deps, owner, { testSetId });
+  expect(await settle(third.testSetRunId)).toEqual({ running: 0, unstarted: 0 });
 });

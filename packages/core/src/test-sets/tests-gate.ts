@@ -15,11 +15,22 @@ export async function testsGate(
   if (open.length === 0) return [{ gate: "tests", passed: true, text: "It has passed every required test set." }];
   const sets = open.map(({ name, why }) => `${name} (${whyWords[why]})`).join(", ");
   return [
-    { gate: "tests", passed: false, text: `Required test sets that it has not passed: ${sets}. Run them against it.` },
+    { gate: "tests", passed: false, text: `Required test sets that it has not passed: ${sets}. ${whatToDo(open)}` },
   ];
 }
 
+function whatToDo(open: readonly UnpassedSet[]): string {
+  const steps = [
+    ...(open.some(({ why }) => why === "empty")
+      ? ["Add a case to each set that has none, or let publishing not depend on it."]
+      : []),
+    ...(open.some(({ why }) => why !== "empty") ? ["Run them against it."] : []),
+  ];
+  return steps.join(" ");
+}
+
 const whyWords: Record<UnpassedSet["why"], string> = {
+  empty: "has no cases",
   never_run: "not run",
   running: "still running",
   failed: "failed",

@@ -88,6 +88,7 @@ const exceptions = [
   "schedule_tick millrace_maintenance_all millrace_maintenance ALL",
   "signal millrace_maintenance_all millrace_maintenance ALL",
   "start_debounce millrace_maintenance_all millrace_maintenance ALL",
+  "test_case_result millrace_maintenance_all millrace_maintenance ALL",
   "start_key millrace_maintenance_all millrace_maintenance ALL",
   "step millrace_maintenance_all millrace_maintenance ALL",
   "wait millrace_maintenance_all millrace_maintenance ALL",

@@ -30,21 +30,14 @@ export function applyOperations(document: FlowDocument, operations: readonly Dra
   return { document: draft.close(), conflicts, fitting };
 }
 
-/** What a path holds in a document; `undefined` where nothing is. */
-export function valueAt(document: FlowDocument, [part, id, ...rest]: DraftPath): JsonValue | undefined {
-  const draft = openDraft(document);
-  let value = draft.read(part, id);
-  for (const key of rest) {
-    const fields = fieldsOf(value);
-    value = fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
-  }
-  return value;
-}
+/** What a path holds in a document; `undefined` where nothing is. For many paths of one document, open it once. */
+export const valueAt = (document: FlowDocument, path: DraftPath): JsonValue | undefined => openDraft(document).at(path);
 
 type Refusal = Pick<DraftConflict, "reason" | "current">;
 type RecordPart = "settings" | "places" | "notes" | "groups" | "members";
 
-function openDraft(document: FlowDocument) {
+/** A document to be read and changed at many places: opening and closing it costs as much as it is large, each step little. */
+export function openDraft(document: FlowDocument) {
   const { definition, layout } = document;
   const nodes = new Map(definition.nodes.map((node) => [node.id, node]));
   const edges = openEdges(definition.edges);
@@ -118,18 +111,32 @@ function openDraft(document: FlowDocument) {
     return records[part].size === 0 ? {} : { [part]: Object.fromEntries(records[part]) };
   };
 
+  const read = (part: DraftPath[0], id: string): JsonValue | undefined => {
+    if (part === "edges") return edges.place(id);
+    if (part !== "nodes") return records[part].get(id);
+    const node = nodes.get(id);
+    return node && definedFields(node);
+  };
+
   return {
+    /** Why the operation does not fit, in which case nothing happens; `null` where it does. */
     apply(operation: DraftOperation): Refusal | null {
       const [part, id] = operation.path;
       if (part === "edges") return applyToEdge(id, operation.value);
       return part === "nodes" ? applyToNode(operation) : applyToRecord(part, operation);
     },
-    read(part: DraftPath[0], id: string): JsonValue | undefined {
-      if (part === "edges") return edges.place(id);
-      if (part !== "nodes") return records[part].get(id);
-      const node = nodes.get(id);
-      return node && definedFields(node);
+    /** What a path holds now. */
+    at([part, id, ...rest]: DraftPath): JsonValue | undefined {
+      let value = read(part, id);
+      for (const key of rest) {
+        const fields = fieldsOf(value);
+        value = fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
+      }
+      return value;
     },
+    /** The keys of the edges from and to a node. */
+    edgesOf: (nodeId: string): string[] => edges.keysAt(nodeId),
+    /** The document as it is now; the very same object where nothing changed. */
     close(): FlowDocument {
       if (touched.size === 0) return document;
       const places = touched.has("places") ? Object.fromEntries(records.places) : layout.nodes;

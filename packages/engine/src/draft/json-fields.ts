@@ -1,12 +1,19 @@
 import { isCelExpression, isLiquidTemplate } from "@millrace/contracts/flow/definition";
-import { canonicalJson, type JsonObject, type JsonValue } from "@millrace/contracts/json";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 
-/** Whether two values say the same; `undefined` is no value. */
+/**
+ * Whether two values say the same, the order of fields aside; `undefined` is no value. It ends at the first difference and does
+ * not go into what is the very same object, so that a small change of something large costs little.
+ */
 export function isSame(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
   if (a === b) return true;
-  if (a === undefined || b === undefined) return false;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  return canonicalJson(a) === canonicalJson(b);
+  if (Array.isArray(a) || Array.isArray(b))
+    return (
+      Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => isSame(item, b[index]))
+    );
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key]));
 }
 
 /** The value as an object with fields of its own; `undefined` for lists, single values and computed parameters, which count whole. */

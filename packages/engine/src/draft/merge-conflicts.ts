@@ -1,6 +1,6 @@
 import type { DraftConflict, DraftPath, FlowDocument } from "@millrace/contracts/flow/draft-operation";
 import type { JsonValue } from "@millrace/contracts/json";
-import { valueAt } from "./apply-operations.ts";
+import { openDraft } from "./apply-operations.ts";
 import { edgeOfKey } from "./edges.ts";
 import { fieldsOf } from "./json-fields.ts";
 
@@ -23,28 +23,30 @@ export function mergeConflicts(
   { document: merged, conflicts }: { document: FlowDocument; conflicts: readonly DraftConflict[] },
 ): MergeConflict[] {
   const found = new Map<string, MergeConflict>();
+  if (conflicts.length === 0) return [];
   const present = new Set(merged.definition.nodes.map(({ id }) => id));
+  const [base, ours, theirs] = [openDraft(sides.base), openDraft(sides.ours), openDraft(sides.theirs)];
   for (const { operation } of conflicts)
-    for (const path of decisionsOf(sides.ours, present, operation.path)) {
-      const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map((side) => valueAt(side, path));
-      found.set(pathKey(path), { path, base, ours, theirs });
-    }
+    for (const path of decisionsOf(ours, present, operation.path))
+      found.set(pathKey(path), { path, base: base.at(path), ours: ours.at(path), theirs: theirs.at(path) });
   return [...found.values()];
 }
 
 export const pathKey = (path: DraftPath): string => path.join("\n");
 
+type OpenDraft = ReturnType<typeof openDraft>;
+
 /** An edge can't be decided without the nodes at its ends; anything else is decided where our side begins to differ. */
-function decisionsOf(ours: FlowDocument, present: ReadonlySet<string>, path: DraftPath): DraftPath[] {
+function decisionsOf(ours: OpenDraft, present: ReadonlySet<string>, path: DraftPath): DraftPath[] {
   const edge = path[0] === "edges" ? edgeOfKey(path[1]) : undefined;
   if (!edge) return [reachablePart(ours, path)];
   return [...new Set([edge.from.node, edge.to.node])].filter((id) => !present.has(id)).map((id) => ["nodes", id]);
 }
 
 /** The path as far as there is something to go into. */
-function reachablePart(ours: FlowDocument, [part, id, ...keys]: DraftPath): DraftPath {
+function reachablePart(ours: OpenDraft, [part, id, ...keys]: DraftPath): DraftPath {
   const path: [DraftPath[0], string, ...string[]] = [part, id];
-  let value = valueAt(ours, path);
+  let value = ours.at(path);
   for (const key of keys) {
     const fields = fieldsOf(value);
     if (!fields) break;

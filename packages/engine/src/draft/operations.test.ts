@@ -163,3 +163,34 @@ describe("merging", () => {
     );
   });
 });
+
+it("costs what an edit changes, however large the node is", { timeout: 20_000 }, () => {
+  const large = documentOf([{ id: "a", params: { text: "x".repeat(1_000_000) } }]);
+  const operations = Array.from({ length: 2_000 }, (_, index) =>
+    draftOperation.parse({
+      path: ["nodes", "a", "notes"],
+      value: `${index}`,
+      ...(index > 0 ? { was: `${index - 1}` } : {}),
+    }),
+  );
+  const from = performance.now();
+  expect(applyOperations(large, operations).conflicts).toEqual([]);
+  // Some milliseconds; half a minute where each operation looks at all of the node.
+  expect(performance.now() - from).toBeLessThan(3_000);
+});
+
+it("puts each of many edges at its place among others without writing all of them again", { timeout: 30_000 }, () => {
+  const nodes = Array.from({ length: 1_000 }, (_, index) => ({ id: `n${index}` }));
+  const from = performance.now();
+  const operations = Array.from({ length: 10_000 }, (_, index) =>
+    draftOperation.parse({
+      path: ["edges", `n${1 + (index % 999)}.p${Math.floor(index / 999)}>n0.in`],
+      value: { at: index % 2 },
+    }),
+  );
+  const { document, conflicts } = applyOperations(documentOf(nodes), operations);
+  expect(conflicts).toEqual([]);
+  expect(document.definition.edges).toHaveLength(10_000);
+  // A fraction of a second; a quarter of a minute and more before.
+  expect(performance.now() - from).toBeLessThan(4_000);
+});

@@ -191,3 +191,17 @@ describe("any merge", () => {
     );
   });
 });
+
+it("decides as many conflicts as a flow of 1,000 nodes has in the time of a merge", { timeout: 60_000 }, () => {
+  const ids = Array.from({ length: 1_000 }, (_, index) => `n${index}`);
+  const of = (value: string) =>
+    document(
+      ids.map((id) => node(id, { url: value, body: value + id })),
+      ids.slice(1).map((id, index) => edge(`n${index}`, id)),
+    );
+  const from = performance.now();
+  const { conflicts } = merge(of("a"), of("b"), of("c"), take("theirs"));
+  expect(conflicts).toHaveLength(2_000);
+  // A fraction of a second; most of a minute where every conflict opens the documents again.
+  expect(performance.now() - from).toBeLessThan(5_000);
+});

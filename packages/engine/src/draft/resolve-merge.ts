@@ -1,7 +1,6 @@
-import type { DraftOperation, DraftPath, FlowDocument } from "@millrace/contracts/flow/draft-operation";
+import type { DraftPath, FlowDocument } from "@millrace/contracts/flow/draft-operation";
 import type { JsonValue } from "@millrace/contracts/json";
-import { applyOperations, valueAt } from "./apply-operations.ts";
-import { edgeKey } from "./edges.ts";
+import { applyOperations, openDraft } from "./apply-operations.ts";
 import { type MergeConflict, type MergeSides, mergeConflicts, pathKey } from "./merge-conflicts.ts";
 import { operationsBetween } from "./operations-between.ts";
 import { freeId } from "./rebase.ts";
@@ -39,18 +38,18 @@ export function resolveMerge(sides: MergeSides, choices: readonly MergeChoice[])
     sides,
     conflicts.filter((conflict) => choiceOf(conflict)?.take === "both").map(({ path }) => path[1]),
   );
-  let { document } = applyOperations(sides.ours, renameOperations(operations, renamed));
+  const draft = openDraft(applyOperations(sides.ours, renameOperations(operations, renamed)).document);
+  const [ours, theirs] = [openDraft(sides.ours), openDraft(sides.theirs)];
   for (const conflict of conflicts) {
     const choice = choiceOf(conflict);
     if (choice?.take === "both") continue;
-    const from = choice?.take === "theirs" ? sides.theirs : sides.ours;
-    const value = choice?.take === "value" ? choice.value : valueAt(from, conflict.path);
-    document = isNode(conflict.path)
-      ? withNode(document, conflict.path, value, from)
-      : put(document, conflict.path, value);
+    const from = choice?.take === "theirs" ? theirs : ours;
+    const value = choice?.take === "value" ? choice.value : from.at(conflict.path);
+    if (isNode(conflict.path)) putNode(draft, conflict.path, value, from);
+    else put(draft, conflict.path, value);
   }
   return {
-    document,
+    document: draft.close(),
     conflicts,
     unresolved: conflicts.filter((conflict) => !choiceOf(conflict)),
   };
@@ -74,42 +73,32 @@ function freeIds({ ours, theirs }: MergeSides, ids: readonly string[]): Map<stri
   return renamed;
 }
 
-const put = (document: FlowDocument, path: DraftPath, value: JsonValue | undefined): FlowDocument => {
-  const was = valueAt(document, path);
-  const operation: DraftOperation = {
-    path,
-    ...(was === undefined ? {} : { was }),
-    ...(value === undefined ? {} : { value }),
-  };
-  return applyOperations(document, [operation]).document;
-};
+type OpenDraft = ReturnType<typeof openDraft>;
 
-/** The document with a node as it is on one side, with what belongs to it there; or without it. */
-function withNode(
-  document: FlowDocument,
-  path: DraftPath,
-  value: JsonValue | undefined,
-  side: FlowDocument,
-): FlowDocument {
+function put(draft: OpenDraft, path: DraftPath, value: JsonValue | undefined): void {
+  const was = draft.at(path);
+  draft.apply({ path, ...(was === undefined ? {} : { was }), ...(value === undefined ? {} : { value }) });
+}
+
+/** Makes a node what it is on one side, with what belongs to it there; or takes it away. */
+function putNode(draft: OpenDraft, path: DraftPath, value: JsonValue | undefined, side: OpenDraft): void {
   const [, id] = path;
-  const edgesOf = ({ definition }: FlowDocument) =>
-    definition.edges.filter(({ from, to }) => from.node === id || to.node === id);
   if (value === undefined) {
-    const edges = edgesOf(document).map((edge): DraftOperation => ({ path: ["edges", edgeKey(edge)] }));
-    const belongings: DraftOperation[] = [{ path: ["places", id] }, { path: ["members", id] }];
-    return put(applyOperations(document, [...edges, ...belongings]).document, path, undefined);
+    for (const key of draft.edgesOf(id)) draft.apply({ path: ["edges", key] });
+    draft.apply({ path: ["places", id] });
+    draft.apply({ path: ["members", id] });
+    put(draft, path, undefined);
+    return;
   }
-  const wasThere = valueAt(document, path) !== undefined;
-  const kept = put(document, path, value);
-  const belongings = (["places", "members"] as const).flatMap((part): DraftOperation[] => {
-    const own = valueAt(side, [part, id]);
-    return own === undefined || (wasThere && valueAt(kept, [part, id]) !== undefined)
-      ? []
-      : [{ path: [part, id], value: own }];
-  });
-  const edges = edgesOf(side).map((edge): DraftOperation => {
-    const key = edgeKey(edge);
-    return { path: ["edges", key], value: valueAt(side, ["edges", key]) };
-  });
-  return applyOperations(kept, [...belongings, ...edges]).document;
+  const wasThere = draft.at(path) !== undefined;
+  put(draft, path, value);
+  for (const part of ["places", "members"] as const) {
+    const own = side.at([part, id]);
+    if (own !== undefined && !(wasThere && draft.at([part, id]) !== undefined))
+      draft.apply({ path: [part, id], value: own });
+  }
+  for (const key of side.edgesOf(id)) {
+    const place = side.at(["edges", key]);
+    if (place !== undefined) draft.apply({ path: ["edges", key], value: place });
+  }
 }

@@ -11,7 +11,7 @@ type Nodes = ReadonlyMap<string, FlowNode>;
  * input, so that order is part of the content.
  */
 export function edgeChanges(from: FlowDefinition, to: FlowDefinition, catalog: NodeCatalog): FlowChange[] {
-  if (from.edges === to.edges) return [];
+  if (areSame(from.edges, to.edges)) return [];
   const before = new Map(from.nodes.map((node) => [node.id, node]));
   const after = new Map(to.nodes.map((node) => [node.id, node]));
   const [old, now] = [intoNodes(from.edges), intoNodes(to.edges)];
@@ -33,6 +33,17 @@ export function edgeChanges(from: FlowDefinition, to: FlowDefinition, catalog: N
     if (expected.join() !== found.join()) reordered.push(orderChange(target, was, is, after));
   }
   return [...connected, ...disconnected, ...reordered];
+}
+
+/** The usual case, found without writing a key for each: the same connections in the same order. */
+function areSame(edges: readonly FlowEdge[], others: readonly FlowEdge[]): boolean {
+  const isSame = (edge: FlowEdge, other: FlowEdge | undefined) =>
+    edge === other ||
+    (edge.from.node === other?.from.node &&
+      edge.from.port === other.from.port &&
+      edge.to.node === other.to.node &&
+      edge.to.port === other.to.port);
+  return edges.length === others.length && edges.every((edge, index) => isSame(edge, others[index]));
 }
 
 function intoNodes(edges: readonly FlowEdge[]): Map<string, FlowEdge[]> {

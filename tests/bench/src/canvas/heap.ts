@@ -129,13 +129,11 @@ async function addNode(canvas: CanvasPage, title: string): Promise<string> {
   await page.keyboard.press("Escape");
   const place = await canvas.emptyPlace();
   await page.mouse.click(place.x, place.y);
-  const ids = () =>
-    page.locator(cardSelector).evaluateAll((cards) => cards.map((card) => (card as HTMLElement).dataset.id ?? ""));
-  const before = new Set(await ids());
+  const selected = page.locator(`${cardSelector}.selected`);
+  await selected.waitFor({ state: "detached" });
   await page.getByRole("complementary", { name: "Nodes" }).getByRole("button", { name: title, exact: true }).click();
-  await page.locator(`${cardSelector}.selected`).waitFor();
-  const added = (await ids()).find((id) => !before.has(id));
-  if (added === undefined) throw new Error(`${title} was not added in sight`);
+  const added = await selected.getAttribute("data-id");
+  if (added === null) throw new Error(`${title} was not added in sight`);
   return added;
 }
 

@@ -3,7 +3,7 @@
 import { Building2, Plus, UserRound, Waypoints } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTheme } from "next-themes";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "@/ui/command";
@@ -17,16 +17,31 @@ type CommandPaletteProps = { open: boolean; onOpenChange: (open: boolean) => voi
 
 /** ⌘K: every place and every command by its name. */
 export function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
+  const chosen = useRef<(() => void) | null>(null);
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title="Search and commands" titleHidden className="overflow-hidden">
-        <PaletteContent close={() => onOpenChange(false)} />
+      <DialogContent
+        title="Search and commands"
+        titleHidden
+        className="overflow-hidden"
+        onCloseAutoFocus={() => {
+          // The focus goes back first; then the command may put it elsewhere.
+          if (chosen.current) setTimeout(chosen.current);
+          chosen.current = null;
+        }}
+      >
+        <PaletteContent
+          close={(run) => {
+            chosen.current = run ?? null;
+            onOpenChange(false);
+          }}
+        />
       </DialogContent>
     </Dialog>
   );
 }
 
-function PaletteContent({ close }: { close: () => void }) {
+function PaletteContent({ close }: { close: (run?: () => void) => void }) {
   const router = useRouter();
   const { slug, me, can, path } = useOrganization();
   const { setTheme } = useTheme();
@@ -52,16 +67,7 @@ function PaletteContent({ close }: { close: () => void }) {
           return (
             <CommandGroup key={heading} heading={heading}>
               {commands.map(({ id, label, icon: Icon, keywords = [], keys, run }) => (
-                <CommandItem
-                  key={id}
-                  value={id}
-                  keywords={[label, ...keywords]}
-                  onSelect={() => {
-                    close();
-                    // The dialog gives the focus back first; then the command may put it elsewhere.
-                    setTimeout(run);
-                  }}
-                >
+                <CommandItem key={id} value={id} keywords={[label, ...keywords]} onSelect={() => close(run)}>
                   <Icon aria-hidden />
                   <span className="truncate">{label}</span>
                   {keys && <Kbd className="ml-auto">{keys}</Kbd>}

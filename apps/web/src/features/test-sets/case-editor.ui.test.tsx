@@ -63,6 +63,7 @@ it("puts expected and actual side by side, place by place", async () => {
     expectation: { kind: "exact", output: { total: 1, same: true } },
     actual: { total: 2, same: true, more: null },
     problems: ["/total", "/more"],
+    isKept: true,
   };
   render(
     <AnsweredBy answer={() => result}>
@@ -77,4 +78,15 @@ it("puts expected and actual side by side, place by place", async () => {
     ["/total", "1", "2"],
     ["/more", "nothing", "null"],
   ]);
+});
+
+it("says that what a run gave went with the run, instead of comparing with nothing", async () => {
+  const result = { expectation: { kind: "exact", output: { total: 1 } }, actual: null, problems: [], isKept: false };
+  render(
+    <AnsweredBy answer={() => result}>
+      <CaseResult testSetRunId={testSetRunId} testCaseId={testCaseId} onClose={() => undefined} />
+    </AnsweredBy>,
+  );
+  expect(await screen.findByText(/was deleted with the run/)).toBeTruthy();
+  expect(screen.queryByRole("table")).toBeNull();
 });

@@ -25,8 +25,8 @@ export function CaseResult({ testSetRunId, testCaseId, onClose }: CaseResultProp
   );
 }
 
-function Comparison({ result: { expectation, actual, problems } }: { result: TestResult }) {
-  const differences = expectation.kind === "exact" ? jsonDifferences(expectation.output, actual) : [];
+function Comparison({ result: { expectation, actual, problems, isKept } }: { result: TestResult }) {
+  const differences = isKept && expectation.kind === "exact" ? jsonDifferences(expectation.output, actual) : [];
   return (
     <div className="grid gap-5 p-4">
       {differences.length > 0 && (
@@ -83,7 +83,13 @@ function Comparison({ result: { expectation, actual, problems } }: { result: Tes
         </section>
         <section className="grid min-w-0 content-start gap-1" aria-label="Actual">
           <h3 className="text-muted-foreground text-xs">Actual</h3>
-          <JsonView value={actual} openLevels={3} />
+          {isKept ? (
+            <JsonView value={actual} openLevels={3} />
+          ) : (
+            <p className="text-muted-foreground text-sm">
+              What the run gave was deleted with the run. Run the set again to see it.
+            </p>
+          )}
         </section>
       </div>
     </div>

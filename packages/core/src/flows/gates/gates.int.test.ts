@@ -11,6 +11,8 @@ import {
 import { manualFlow, newFlow, redraw } from "../../../test/flow-fixture.ts";
 import { listAuditEntries } from "../../audit/list-audit-entries.ts";
 import { changeWithin } from "../../shared/within.ts";
+import { createTestSet } from "../../test-sets/create-test-set.ts";
+import { updateTestSet } from "../../test-sets/update-test-set.ts";
 import { activateVersion } from "../activate-version.ts";
 import { archiveFlow } from "../archive-flow.ts";
 import { freezeVersion } from "../freeze-version.ts";
@@ -211,5 +213,13 @@ describe("a second person", () => {
     expect(preview.problems.join()).toContain("asked for approval");
     await decide(colleague, id);
     await forward();
+
+    // From then on it is a version like any other: going back to it works at once, whatever is asked for by now.
+    await redraw(core, owner, flow, manualFlow("b"));
+    await decide(colleague, (await ask(owner, flow)).id);
+    await publish(owner, flow);
+    const { testSetId } = await createTestSet(core.deps, owner, { flowId: flow.id, name: "Orders" });
+    await updateTestSet(core.deps, owner, { testSetId, changes: { required: true } });
+    await activateVersion(core.deps, owner, { flowId: flow.id, version: 1, production: 2, reason: "wrong answers" });
   });
 });

@@ -94,6 +94,22 @@ describe("the keys of the canvas", () => {
     expect(editor.ui.get().dialog).toEqual({ kind: "shortcuts" });
   });
 
+  it("paste where the focus is, whatever the text cursor was left in", () => {
+    const { editor } = open();
+    const field = document.querySelector("input");
+    const content = { millrace: "nodes", format: 1, nodes: [node("c", "set")], edges: [], positions: {} };
+    const clipboardData = { getData: () => JSON.stringify(content) };
+    const paste = () => {
+      const event = new Event("paste", { bubbles: true, cancelable: true });
+      field?.dispatchEvent(Object.assign(event, { clipboardData }));
+      return documentOf(editor).definition.nodes.length;
+    };
+    field?.focus();
+    expect(paste()).toBe(3);
+    field?.blur();
+    expect(paste()).toBe(4);
+  });
+
   it("leave a field alone, and change nothing for those who may only look", async () => {
     const { editor, press } = open();
     editor.session.select(selectNodes("a"));

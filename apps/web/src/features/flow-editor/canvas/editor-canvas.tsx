@@ -2,7 +2,7 @@
 
 import { type MouseEvent as ReactMouseEvent, useCallback } from "react";
 import { ConnectionMode } from "reactflow";
-import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
+import { useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { inspectorBeside } from "../state/editor-ui.ts";
 import { selectOnly } from "../state/selection.ts";
 import { useHoveredEdge } from "../types/use-hovered-edge.ts";
@@ -27,7 +27,7 @@ const multiSelectionKeys = ["Meta", "Control", "Shift"];
 export function EditorCanvas() {
   const editor = useEditor();
   const readOnly = useReadOnly();
-  const isEmpty = useDocument().definition.nodes.length === 0;
+  const isEmpty = useEditorState(({ history }) => history.document.definition.nodes.length === 0);
   const { changes, copies } = useCanvasChanges();
   const { actions, ...connecting } = useConnecting();
   const drop = useCanvasDrop();

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { useReactFlow } from "reactflow";
 import { groupSelection, removeSelection, ungroupSelection } from "../state/canvas-commands.ts";
 import { type Editor, openDialog, useEditor } from "../state/editor-context.ts";
@@ -33,14 +33,16 @@ const isControl = (target: EventTarget | null): boolean =>
 export function useCanvasKeys(): void {
   const editor = useEditor();
   const view = useReactFlow();
-  useEffect(() => {
+  // With the canvas itself, so that no key goes to the flow that was left, or to none.
+  useLayoutEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || isElsewhere(event.target)) return;
       const done = event.metaKey || event.ctrlKey ? modifiedKey(editor, event) : unmodifiedKey(editor, event, view);
       if (done) event.preventDefault();
     };
+    // These events are about the text cursor, which stays behind in what was clicked last; the focus says what is meant.
     const onCopy = (event: ClipboardEvent) => {
-      if (isElsewhere(event.target) || document.getSelection()?.isCollapsed === false) return;
+      if (isElsewhere(document.activeElement) || document.getSelection()?.isCollapsed === false) return;
       const text = copyText(editor);
       if (text === null) return;
       event.clipboardData?.setData("text/plain", text);
@@ -48,7 +50,7 @@ export function useCanvasKeys(): void {
       if (event.type === "cut") removeSelection(editor);
     };
     const onPaste = (event: ClipboardEvent) => {
-      if (isElsewhere(event.target)) return;
+      if (isElsewhere(document.activeElement)) return;
       const text = event.clipboardData?.getData("text/plain") ?? "";
       if (pasteText(editor, text, { seen: seenBox(view) })) event.preventDefault();
     };

@@ -2,10 +2,8 @@ import { useEffect } from "react";
 import { useReactFlow, useStoreApi } from "reactflow";
 import { useEditor, useEditorState, useEditorUi } from "../state/editor-context.ts";
 import { singleNode } from "../state/selection.ts";
+import { shiftIntoSight } from "./shift-into-sight.ts";
 
-const margin = 24;
-/** Room for the names of outputs and the "+" beside them. */
-const rightMargin = 88;
 /** The inspector opens beside the canvas first and takes its room. */
 const settleMs = 80;
 
@@ -37,21 +35,16 @@ export function useReveal(): void {
           void fitView({ nodes: [{ id: target }], duration: 160, minZoom: getZoom(), maxZoom: getZoom() });
         return;
       }
-      const by = {
-        x: shiftInto(card.left, card.right, pane.left + margin, pane.right - rightMargin),
-        y: shiftInto(card.top, card.bottom, pane.top + margin, pane.bottom - margin),
-      };
+      const covers = [...document.querySelectorAll(".flow-canvas .react-flow__panel")];
+      const by = shiftIntoSight(
+        card,
+        pane,
+        covers.map((cover) => cover.getBoundingClientRect()),
+      );
       if (by.x === 0 && by.y === 0) return;
       const { x, y, zoom } = getViewport();
       void setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: 160 });
     }, settleMs);
     return () => clearTimeout(timer);
   }, [target, asked, ui, fitView, getViewport, setViewport, getZoom, store]);
-}
-
-/** How far a stretch has to move to lie inside another; its beginning wins where it is too long. */
-export function shiftInto(start: number, end: number, from: number, to: number): number {
-  if (start < from) return from - start;
-  if (end > to) return Math.max(to - end, from - start);
-  return 0;
 }

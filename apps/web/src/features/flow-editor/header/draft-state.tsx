@@ -2,29 +2,28 @@
 
 import { describeChanges } from "@millrace/engine/flow/diff";
 import Link from "next/link";
-import { useDeferredValue, useMemo } from "react";
+import { useMemo } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { cn } from "@/ui/class-names";
 import { Tooltip } from "@/ui/tooltip";
 import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
-import { useDocument, useEditor } from "../state/editor-context.ts";
+import { useEditor, useSettledDocument } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 
-/** The changes of the draft since production, computed here from what is on the canvas, saved or not. */
+/** The changes of the draft since production, computed here after each pause from what is on the canvas, saved or not. */
 export function useDraftChanges() {
   const { catalog } = useEditor();
   const { production } = useFlow();
-  const { definition } = useDeferredValue(useDocument());
+  const { definition } = useSettledDocument();
   const from = production?.definition ?? null;
   return useMemo(() => describeChanges(from, definition, catalog), [from, definition, catalog]);
 }
 
 /** "Draft · 3 changes since v12 (production)": what production runs is always said, and a click shows the difference. */
-export function DraftState() {
+export function DraftState({ changes }: { changes: number }) {
   const { flowId, branchId } = useEditor();
   const { path } = useOrganization();
   const { production } = useFlow();
-  const changes = useDraftChanges();
   const look = "truncate text-muted-foreground text-sm";
   if (!production) return <span className={look}>Draft · not published yet</span>;
   const version = <span className="font-mono">v{production.version}</span>;
@@ -34,11 +33,11 @@ export function DraftState() {
         href={path(comparePath(flowId, productionSide, draftSide(branchId)))}
         className={cn(look, "rounded-sm underline decoration-transparent underline-offset-4 hover:decoration-current")}
       >
-        {changes.length === 0 ? (
+        {changes === 0 ? (
           <>Production runs {version}, nothing changed</>
         ) : (
           <>
-            Draft · {changes.length} {changes.length === 1 ? "change" : "changes"} since {version} (production)
+            Draft · {changes} {changes === 1 ? "change" : "changes"} since {version} (production)
           </>
         )}
       </Link>

@@ -53,12 +53,12 @@ export function EditorHeader() {
   const { can, path } = useOrganization();
   const { production, branch } = useFlow();
   const isOnCanvas = useIsOnCanvas();
-  const hasChanges = useDraftChanges().length > 0 || !production;
+  const changes = useDraftChanges().length;
   return (
     <header className="flex h-11 shrink-0 items-center gap-2 border-b max-sm:gap-1 bg-surface px-3">
       <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:gap-1">
         <BranchSwitcher />
-        <DraftState />
+        <DraftState changes={changes} />
         {readOnly ? <span className="text-muted-foreground text-xs">View only</span> : <SaveIndicator />}
       </div>
       <ApprovalNotice />
@@ -94,7 +94,7 @@ export function EditorHeader() {
         <Button
           size="sm"
           variant="primary"
-          disabled={!hasChanges}
+          disabled={!(changes > 0 || !production)}
           onClick={() => openDialog(editor, { kind: "publish" })}
         >
           Publish

@@ -4,7 +4,7 @@ import { Tooltip } from "@/ui/tooltip";
 import { findNode } from "../document/flow-document.ts";
 import { useCompanions } from "../presence/companions.tsx";
 import type { Companion } from "../presence/people.ts";
-import { useDocument } from "../state/editor-context.ts";
+import { useSettledDocument } from "../state/editor-context.ts";
 
 const mostShown = 4;
 
@@ -30,7 +30,7 @@ export function PresenceAvatars() {
 
 function Avatar({ companion }: { companion: Companion }) {
   const { name, color, nodeIds, activity } = companion;
-  const document = useDocument();
+  const document = useSettledDocument();
   const { fitView, getZoom } = useReactFlow();
   const there = nodeIds.filter((id) => findNode(document, id));
   const words = whereWords(companion, there.length === 1 ? findNode(document, there[0] ?? "")?.name : undefined);

@@ -144,7 +144,7 @@ function WhatChanges({ preview, version }: { preview: ActivationPreview; version
 }
 
 /** What becomes of what starts the flow, and of runs that are under way. */
-function Consequences({ preview: { webhook, schedule, runs } }: { preview: ActivationPreview }) {
+function Consequences({ preview: { webhook, schedule, runs, hasMoreRuns } }: { preview: ActivationPreview }) {
   return (
     <ul className="grid gap-1.5 text-sm" aria-label="What becomes of triggers and runs">
       {webhook && (
@@ -193,7 +193,7 @@ function Consequences({ preview: { webhook, schedule, runs } }: { preview: Activ
       <Consequence icon={<Play aria-hidden />}>
         {runs.length === 0
           ? "No run is under way."
-          : `${runs.map(runWords).join(", ")} under way: they stay on the version that they began with.`}
+          : `${hasMoreRuns ? "More than " : ""}${runs.map(runWords).join(", ")} under way: they stay on the version that they began with.`}
       </Consequence>
     </ul>
   );

@@ -18,6 +18,7 @@ const preview = (production: number, more: Partial<ActivationPreview> = {}): Act
   webhook: null,
   schedule: { before: null, after: "Every day at 09:00 · UTC", nextBefore: null, nextAfter: "2026-01-01T09:00:00Z" },
   runs: [{ version: 4, count: 2 }],
+  hasMoreRuns: false,
   ...more,
 });
 

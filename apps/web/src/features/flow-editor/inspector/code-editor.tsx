@@ -104,6 +104,19 @@ const leaveOnEscape = Prec.low(
   ]),
 );
 
+/** Always the same objects: another one sets the whole editor up again. */
+const plainSetup = {
+  lineNumbers: false,
+  foldGutter: false,
+  highlightActiveLine: false,
+  highlightActiveLineGutter: false,
+  autocompletion: false,
+  searchKeymap: false,
+  syntaxHighlighting: false,
+  lintKeymap: false,
+};
+const codeSetup = { ...plainSetup, lineNumbers: true };
+
 /** A text with a language: colours, completion, and the wrong place underlined. */
 export default function CodeEditor(props: CodeEditorProps) {
   const { language, value, onChange, placeholder, completion, readOnly = false, minHeight = "32px" } = props;
@@ -169,16 +182,7 @@ export default function CodeEditor(props: CodeEditorProps) {
       maxHeight="50vh"
       indentWithTab={!isExpression}
       onCreateEditor={setView}
-      basicSetup={{
-        lineNumbers: language === "javascript",
-        foldGutter: false,
-        highlightActiveLine: false,
-        highlightActiveLineGutter: false,
-        autocompletion: false,
-        searchKeymap: false,
-        syntaxHighlighting: false,
-        lintKeymap: false,
-      }}
+      basicSetup={language === "javascript" ? codeSetup : plainSetup}
     />
   );
 }

@@ -1,10 +1,13 @@
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 
+/** All that says what comes before what: typing changes none of it. */
+export type Connections = Pick<FlowDefinition, "edges">;
+
 /** What completion offers to a node: the last run's data, and the ids of all steps before it even without a run. */
 export function completionScopeOf(
   scope: ExpressionScope | null,
-  definition: FlowDefinition,
+  definition: Connections,
   nodeId: string,
 ): ExpressionScope {
   const steps = Object.fromEntries(upstreamOf(definition, nodeId).map((id) => [id, scope?.steps[id] ?? null]));
@@ -39,10 +42,10 @@ function sourcesByNode(edges: Edges): ReadonlyMap<string, readonly string[]> {
 }
 
 /** Whether anything leads to a node; a flow begins where nothing does. */
-export const hasWayIn = ({ edges }: FlowDefinition, nodeId: string): boolean => sourcesByNode(edges).has(nodeId);
+export const hasWayIn = ({ edges }: Connections, nodeId: string): boolean => sourcesByNode(edges).has(nodeId);
 
 /** The nodes from which a node can be reached, nearest first: the only steps that its expressions may name. */
-export function upstreamOf({ edges }: FlowDefinition, nodeId: string): readonly string[] {
+export function upstreamOf({ edges }: Connections, nodeId: string): readonly string[] {
   const byNode = found.get(edges) ?? new Map<string, readonly string[]>();
   found.set(edges, byNode);
   const known = byNode.get(nodeId);

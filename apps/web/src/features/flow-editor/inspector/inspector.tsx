@@ -2,21 +2,14 @@
 
 import type { FlowNode } from "@millrace/contracts/flow/definition";
 import { MoreHorizontal, MousePointerClick, X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/ui/button";
 import { cn } from "@/ui/class-names";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "@/ui/tabs";
 import { NodeIcon } from "../canvas/node-icon.tsx";
 import { findNode } from "../document/flow-document.ts";
 import { InspectedBy } from "../presence/inspected-by.tsx";
-import {
-  openDialog,
-  useDocument,
-  useEditor,
-  useEditorState,
-  useEditorUi,
-  useReadOnly,
-} from "../state/editor-context.ts";
+import { openDialog, useEditor, useEditorState, useEditorUi, useNode, useReadOnly } from "../state/editor-context.ts";
 import type { InspectorTab } from "../state/editor-ui.ts";
 import { nodesOfSelection, singleNode } from "../state/selection.ts";
 import { OutputTab } from "../testing/output-tab.tsx";
@@ -38,12 +31,13 @@ const tabs: readonly { value: InspectorTab; label: string }[] = [
 
 /** Everything about the selected node. */
 export function Inspector({ onClose }: { onClose: () => void }) {
-  const document = useDocument();
-  const selection = useEditorState((state) => state.selection);
-  const nodeId = singleNode(selection);
-  const node = nodeId === null ? undefined : findNode(document, nodeId);
-  if (!node) return <NothingSelected count={nodesOfSelection(selection, document).size} onClose={onClose} />;
-  return <NodeInspector key={node.id} node={node} onClose={onClose} />;
+  const nodeId = useEditorState(({ selection, history }) => {
+    const id = singleNode(selection);
+    return id !== null && findNode(history.document, id) ? id : null;
+  });
+  const count = useEditorState(({ selection, history }) => nodesOfSelection(selection, history.document).size);
+  if (nodeId === null) return <NothingSelected count={count} onClose={onClose} />;
+  return <NodeInspector key={nodeId} nodeId={nodeId} onClose={onClose} />;
 }
 
 function NothingSelected({ count, onClose }: { count: number; onClose: () => void }) {
@@ -65,31 +59,37 @@ function NothingSelected({ count, onClose }: { count: number; onClose: () => voi
   );
 }
 
-function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void }) {
+/** Renders again for what it shows of the node itself; what is typed in a tab renders that tab. */
+function NodeInspector({ nodeId, onClose }: { nodeId: string; onClose: () => void }) {
   const editor = useEditor();
   const tab = useEditorUi((ui) => ui.tab);
-  const problems = useEditorState((state) => state.problems.byNode.get(node.id));
-  const type = editor.catalog.find(node.type, node.typeVersion);
+  const problems = useEditorState((state) => state.problems.byNode.get(nodeId));
+  const typeName = useNodePart(nodeId, (node) => node.type);
+  const typeVersion = useNodePart(nodeId, (node) => node.typeVersion);
+  const hasNotes = useNodePart(nodeId, (node) => Boolean(node.notes));
   const root = useRef<HTMLDivElement>(null);
-  useFieldFocus(root, node.id);
+  useFieldFocus(root, nodeId);
+  // The moment between a node's end and the selection's.
+  if (typeName === undefined || typeVersion === undefined) return null;
+  const type = editor.catalog.find(typeName, typeVersion);
   return (
     <div ref={root} data-inspector className="flex h-full min-h-0 flex-col">
       <div className="flex h-12 shrink-0 items-center gap-2.5 border-b pr-2 pl-3">
         <NodeIcon icon={type?.icon} category={type?.category} />
         <div className="min-w-0 flex-1">
-          <NodeName node={node} />
+          <OfNode nodeId={nodeId}>{(node) => <NodeName node={node} />}</OfNode>
           <p className="truncate px-1 text-muted-foreground text-xs leading-4">
-            {type?.title ?? `Unknown type ${node.type}`} · <NodeId nodeId={node.id} />
+            {type?.title ?? `Unknown type ${typeName}`} · <NodeId nodeId={nodeId} />
           </p>
         </div>
-        <TestMenu nodeId={node.id} typeKind={type?.kind} />
+        <TestMenu nodeId={nodeId} typeKind={type?.kind} />
         <Button
           variant="ghost"
           size="icon-sm"
           aria-label="More about this node"
           onClick={(event) => {
             const box = event.currentTarget.getBoundingClientRect();
-            const menu = { at: { x: box.left, y: box.bottom }, target: { kind: "nodes" as const, nodeIds: [node.id] } };
+            const menu = { at: { x: box.left, y: box.bottom }, target: { kind: "nodes" as const, nodeIds: [nodeId] } };
             editor.ui.set((ui) => ({ ...ui, menu }));
           }}
         >
@@ -97,7 +97,7 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
         </Button>
         <CloseButton onClose={onClose} />
       </div>
-      <InspectedBy nodeId={node.id} />
+      <InspectedBy nodeId={nodeId} />
       <Tabs
         value={tab}
         className="flex-1"
@@ -120,28 +120,42 @@ function NodeInspector({ node, onClose }: { node: FlowNode; onClose: () => void 
                   {problems.length}
                 </span>
               )}
-              {value === "notes" && node.notes && <span className="ml-1 text-accent-text">•</span>}
+              {value === "notes" && hasNotes && <span className="ml-1 text-accent-text">•</span>}
             </TabsTrigger>
           ))}
         </TabsList>
         <TabsContent value="parameters">
-          <ParametersTab node={node} type={type} />
+          <OfNode nodeId={nodeId}>{(node) => <ParametersTab node={node} type={type} />}</OfNode>
         </TabsContent>
         <TabsContent value="input">
-          <NodeDataTab node={node} type={type} side="input" />
+          <OfNode nodeId={nodeId}>{(node) => <NodeDataTab node={node} type={type} side="input" />}</OfNode>
         </TabsContent>
         <TabsContent value="output">
-          <OutputTab node={node} type={type} />
+          <OfNode nodeId={nodeId}>{(node) => <OutputTab node={node} type={type} />}</OfNode>
         </TabsContent>
         <TabsContent value="settings">
-          <SettingsTab node={node} type={type} />
+          <OfNode nodeId={nodeId}>{(node) => <SettingsTab node={node} type={type} />}</OfNode>
         </TabsContent>
         <TabsContent value="notes">
-          <NotesTab node={node} />
+          <OfNode nodeId={nodeId}>{(node) => <NotesTab node={node} />}</OfNode>
         </TabsContent>
       </Tabs>
     </div>
   );
+}
+
+/** What is drawn from a node, again whenever the node is another one. */
+function OfNode({ nodeId, children }: { nodeId: string; children: (node: FlowNode) => ReactNode }) {
+  const node = useNode(nodeId);
+  return node && children(node);
+}
+
+/** A part of a node that compares by value, so that only another value renders. */
+function useNodePart<T extends string | number | boolean>(nodeId: string, part: (node: FlowNode) => T): T | undefined {
+  return useEditorState(({ history }) => {
+    const node = findNode(history.document, nodeId);
+    return node && part(node);
+  });
 }
 
 function CloseButton({ onClose }: { onClose: () => void }) {

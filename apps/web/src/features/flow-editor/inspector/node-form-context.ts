@@ -1,15 +1,14 @@
-import type { FlowNode } from "@millrace/contracts/flow/definition";
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
-import type { JsonValue } from "@millrace/contracts/json";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import type { DataPath } from "@millrace/engine/types/data-path";
 import type { ScopeTypes } from "@millrace/engine/types/scope-types";
 import { createContext, use } from "react";
 import type { FieldMessage } from "./form/field-messages.ts";
 
-/** What the fields of one node's form share. */
+/** What the fields of one node's form share. None of it changes with a key; each field is handed its own value. */
 export type NodeForm = {
-  node: FlowNode;
+  nodeId: string;
   messages: readonly FieldMessage[];
   /** The last run's data as this node would see it; `null` without a run or without the permission to see it. */
   previewScope: ExpressionScope | null;
@@ -31,3 +30,6 @@ export function useNodeForm(): NodeForm {
   if (!form) throw new Error("useNodeForm is for the fields of a node's form");
   return form;
 }
+
+/** All parameters of the node, for a field that looks at its neighbours: it renders with each change of any of them. */
+export const NodeParamsContext = createContext<JsonObject>({});

@@ -1,8 +1,8 @@
 import type { FlowNode, FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import { CircleAlert, TriangleAlert } from "lucide-react";
-import { useCallback, useMemo } from "react";
-import { useDocument, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
+import { useCallback, useMemo, useRef } from "react";
+import { useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { useStore } from "../state/store.ts";
 import { typesOf } from "../types/types-of-editor.ts";
 import { NamedText } from "../words/named-text.tsx";
@@ -15,7 +15,7 @@ import { withValueAt } from "./form/json-pointer.ts";
 import { DataButton } from "./mapping/data-button.tsx";
 import { mappingOf } from "./mapping/mapping-state.ts";
 import { useShownRun } from "./mapping/use-shown-run.ts";
-import { type NodeForm, NodeFormContext } from "./node-form-context.ts";
+import { type NodeForm, NodeFormContext, NodeParamsContext } from "./node-form-context.ts";
 import { previewScope } from "./preview.ts";
 
 const noneFound: readonly FlowProblem[] = [];
@@ -26,10 +26,10 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
   const { session } = editor;
   const readOnly = useReadOnly();
   const problems = useEditorState((state) => state.problems.byNode.get(node.id) ?? noneFound);
-  const { definition } = useDocument();
+  const edges = useEditorState((state) => state.history.document.definition.edges);
   const { data } = useShownRun();
-  const scope = useMemo(() => previewScope(data, definition, node.id, new Date()), [data, definition, node.id]);
-  const completionScope = useMemo(() => completionScopeOf(scope, definition, node.id), [scope, definition, node.id]);
+  const scope = useMemo(() => previewScope(data, { edges }, node.id, new Date()), [data, edges, node.id]);
+  const completionScope = useMemo(() => completionScopeOf(scope, { edges }, node.id), [scope, edges, node.id]);
 
   const setValue = useCallback<NodeForm["setValue"]>(
     (pointer, value) => {
@@ -44,9 +44,8 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
     },
     [session, node.id],
   );
-  const messages = useMemo(
-    () => (type ? fieldMessagesOf(type, node.params, problems) : []),
-    [type, node.params, problems],
+  const messages = useUnchanged(
+    useMemo(() => (type ? fieldMessagesOf(type, node.params, problems) : []), [type, node.params, problems]),
   );
   const flowTypes = useStore(typesOf(editor), (state) => state.flow);
   const scopeTypes = useMemo(() => flowTypes?.scope(node.id) ?? null, [flowTypes, node.id]);
@@ -62,9 +61,19 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
   const form = useMemo<NodeForm | null>(
     () =>
       type
-        ? { node, type, messages, previewScope: scope, completionScope, scopeTypes, readOnly, setValue, offerTarget }
+        ? {
+            nodeId: node.id,
+            type,
+            messages,
+            previewScope: scope,
+            completionScope,
+            scopeTypes,
+            readOnly,
+            setValue,
+            offerTarget,
+          }
         : null,
-    [node, type, messages, scope, completionScope, scopeTypes, readOnly, setValue, offerTarget],
+    [node.id, type, messages, scope, completionScope, scopeTypes, readOnly, setValue, offerTarget],
   );
 
   if (!type || !form) {
@@ -101,9 +110,18 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
         {fields.length === 0 ? (
           <p className="text-muted-foreground text-sm">It has no parameters.</p>
         ) : (
-          <FormSection fields={fields} pointer="" renderField={renderField} />
+          <NodeParamsContext value={node.params}>
+            <FormSection fields={fields} pointer="" value={node.params} renderField={renderField} />
+          </NodeParamsContext>
         )}
       </div>
     </NodeFormContext>
   );
+}
+
+/** The same list while it says the same, so that what depends on it is not drawn at each key. */
+function useUnchanged<T>(list: readonly T[]): readonly T[] {
+  const known = useRef(list);
+  if (JSON.stringify(known.current) !== JSON.stringify(list)) known.current = list;
+  return known.current;
 }

@@ -1,12 +1,11 @@
 import { AppError } from "@millrace/contracts/errors";
-import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { bodyPort } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import { toId } from "@millrace/contracts/ids";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
 import { parseTemplate, renderTemplate } from "@millrace/engine/expressions/liquid";
-import { hasWayIn, upstreamOf } from "./completion-scope.ts";
+import { type Connections, hasWayIn, upstreamOf } from "./completion-scope.ts";
 import type { ShownData } from "./mapping/with-pinned-data.ts";
 
 /** What an expression gives on the last run's data, or why it gives nothing. */
@@ -28,7 +27,7 @@ export type SourceLanguage = "cel" | "liquid";
  */
 export function previewScope(
   data: ShownData | null,
-  definition: FlowDefinition,
+  definition: Connections,
   nodeId: string,
   now: Date,
 ): ExpressionScope | null {
@@ -63,13 +62,13 @@ export function previewScope(
 const exampleRunId = toId("run", "00000000-0000-7000-8000-000000000000");
 
 /** The scopes in whose bodies a node stands: those whose port `body` leads to it. */
-const scopesAround = (definition: FlowDefinition, nodeId: string, upstream: readonly string[]): string[] =>
+const scopesAround = (definition: Connections, nodeId: string, upstream: readonly string[]): string[] =>
   definition.edges
     .filter(({ from, to }) => from.port === bodyPort && (to.node === nodeId || upstream.includes(to.node)))
     .map(({ from }) => from.node);
 
 /** A node without a way in is the trigger: what it gave is not a step's output but the run's beginning. */
-function outputOf(data: ShownData, definition: FlowDefinition, nodeId: string): JsonValue | undefined {
+function outputOf(data: ShownData, definition: Connections, nodeId: string): JsonValue | undefined {
   const isStart = !hasWayIn(definition, nodeId);
   return data.steps[nodeId] ?? (isStart ? data.trigger : undefined);
 }

@@ -56,7 +56,7 @@ export function SourceField({
       scopeTypes ? findingsOfParam({ kind: language, source: settled }, scopeTypes, expectedAt(type, pointer)) : [],
     [language, settled, scopeTypes, type, pointer],
   );
-  const underlined = useMemo(() => findings.map(toUnderline), [findings]);
+  const underlined = useMemo(() => (findings.length > 0 ? findings.map(toUnderline) : noneFound), [findings]);
   const completion = useMemo(
     () => ({ scope: completionScope, ...(scopeTypes ? { types: scopeTypes } : {}) }),
     [completionScope, scopeTypes],
@@ -93,6 +93,9 @@ export function SourceField({
     </div>
   );
 }
+
+/** The same list, as another one is drawn again. */
+const noneFound: readonly EditorFinding[] = [];
 
 const toUnderline = ({ from, to, message, certain }: TypeFinding): EditorFinding => ({
   from,

@@ -36,7 +36,12 @@ export function Companions() {
       lastInputMs = Date.now();
       say();
     };
-    const leave = session.store.subscribe(say);
+    let { selection } = session.store.get();
+    const leave = session.store.subscribe(() => {
+      if (selection === session.store.get().selection) return;
+      selection = session.store.get().selection;
+      say();
+    });
     for (const event of inputEvents) document.addEventListener(event, onInput, { passive: true });
     document.addEventListener("visibilitychange", say);
     const timer = setInterval(say, 10_000);

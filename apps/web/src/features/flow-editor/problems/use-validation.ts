@@ -2,19 +2,15 @@ import { useEffect, useRef } from "react";
 import type { Editor } from "../state/editor-context.ts";
 import { useStore } from "../state/store.ts";
 
-const settleMs = 150;
-
 /** Checks the flow after each pause in editing and marks the nodes with what was found. */
-export function useValidation({ session, annotations }: Editor): void {
-  const definition = useStore(session.store, (state) => state.history.document.definition);
+export function useValidation({ session, settled, annotations }: Editor): void {
+  const definition = useStore(settled, (document) => document.definition);
   const problems = useStore(session.store, (state) => state.problems);
 
   const opened = useRef(definition);
   useEffect(() => {
     // What was opened came with its problems.
-    if (definition === opened.current) return;
-    const timer = setTimeout(session.validate, settleMs);
-    return () => clearTimeout(timer);
+    if (definition !== opened.current) session.validate();
   }, [definition, session]);
 
   useEffect(() => {

@@ -3,6 +3,7 @@ import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { createContext, use } from "react";
 import type { CanvasAnnotations } from "../canvas/canvas-annotations.ts";
 import type { EditConflict } from "../conflicts/find-conflicts.ts";
+import { type FlowDocument, findNode } from "../document/flow-document.ts";
 import type { DraftSync, SaveState } from "../sync/sync-ports.ts";
 import type { EditorSession, EditorState } from "./editor-session.ts";
 import { type EditorDialog, type EditorUi, type InspectorTab, nameField } from "./editor-ui.ts";
@@ -16,6 +17,10 @@ export type Editor = {
   branchId: Flow["branch"]["id"] | undefined;
   catalog: NodeCatalog;
   session: EditorSession;
+  /** The document at the last pause in editing. */
+  settled: Store<FlowDocument>;
+  /** The document as the canvas shows it. */
+  drawn: Store<FlowDocument>;
   ui: Store<EditorUi>;
   annotations: Store<CanvasAnnotations>;
   saving: Store<SaveState>;
@@ -35,6 +40,9 @@ export function useEditor(): Editor {
 export const useEditorState = <S>(select: (state: EditorState) => S): S => useStore(useEditor().session.store, select);
 export const useEditorUi = <S>(select: (ui: EditorUi) => S): S => useStore(useEditor().ui, select);
 export const useDocument = () => useEditorState((state) => state.history.document);
+/** The document at the last pause in editing: for what tells about all of it and costs too much for each key. */
+export const useSettledDocument = () => useStore(useEditor().settled, (document) => document);
+export const useNode = (nodeId: string) => useEditorState((state) => findNode(state.history.document, nodeId));
 export const useReadOnly = () => useEditorState((state) => state.readOnly);
 
 export const openDialog = (editor: Editor, dialog: EditorDialog | null): void =>

@@ -9,6 +9,7 @@ import { createAnnotations } from "../canvas/canvas-annotations.ts";
 import { type EditConflict, findConflicts, joinConflicts } from "../conflicts/find-conflicts.ts";
 import { keepConflicts, readConflicts } from "../conflicts/kept-conflicts.ts";
 import { createChangeMarks } from "../presence/change-marks.ts";
+import { createDrawnDocument, createSettledDocument } from "../state/document-views.ts";
 import type { Editor } from "../state/editor-context.ts";
 import { createEditorSession } from "../state/editor-session.ts";
 import { createEditorUi } from "../state/editor-ui.ts";
@@ -97,6 +98,8 @@ export function openDraft(flow: Flow, owner: EditOwner, readOnly: boolean, serve
     branchId: branchIdOf(flow.branch),
     catalog: nodeCatalog,
     session,
+    settled: createSettledDocument(session),
+    drawn: createDrawnDocument(session),
     ui: createEditorUi(isPaletteOpen),
     annotations,
     saving,

@@ -2,7 +2,7 @@ import type { JsonObject } from "@millrace/contracts/json";
 import { typesOfFlow } from "@millrace/engine/types/flow-types";
 import { useEffect, useMemo } from "react";
 import { useShownRun } from "../inspector/mapping/use-shown-run.ts";
-import { type Editor, useDocument, useEditor } from "../state/editor-context.ts";
+import { type Editor, useEditor, useSettledDocument } from "../state/editor-context.ts";
 import type { Store } from "../state/store.ts";
 import { type PinnedOutputs, usePinnedData } from "../testing/use-pinned-data.ts";
 import { type CanvasTypes, createCanvasTypes } from "./canvas-types.ts";
@@ -16,12 +16,10 @@ export function typesOf(editor: Editor): Store<CanvasTypes> {
   return known;
 }
 
-const settleMs = 120;
-
 /** Keeps the types in step with the draft and the shown run, after each pause in editing; once per editor, without a look. */
 export function TypesOfDraft(): null {
   const editor = useEditor();
-  const { definition } = useDocument();
+  const { definition } = useSettledDocument();
   const { data } = useShownRun();
   const pinned = usePinnedData();
   const samples = useMemo(
@@ -37,13 +35,11 @@ export function TypesOfDraft(): null {
   );
   useEffect(() => {
     const store = typesOf(editor);
-    const timer = setTimeout(
-      () => {
-        const flow = typesOfFlow(definition, editor.catalog, samples);
-        store.set((types) => (types.flow === flow ? types : { ...types, flow }));
-      },
-      store.get().flow ? settleMs : 0,
-    );
+    // In a task of its own: what else follows the pause comes first.
+    const timer = setTimeout(() => {
+      const flow = typesOfFlow(definition, editor.catalog, samples);
+      store.set((types) => (types.flow === flow ? types : { ...types, flow }));
+    });
     return () => clearTimeout(timer);
   }, [editor, definition, samples]);
   return null;

@@ -2,6 +2,7 @@ import { createContext, organizationHeader } from "@millrace/api/context";
 import { appRouter } from "@millrace/api/router";
 import { maxBatchBytes } from "@millrace/contracts/api/batches";
 import { maxDraftBytes } from "@millrace/contracts/api/drafts";
+import { maxTestCaseBytes } from "@millrace/contracts/api/test-sets";
 import { type AppError, errorRegistry, toAppError } from "@millrace/contracts/errors";
 import { newId } from "@millrace/contracts/ids";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
@@ -13,10 +14,14 @@ import { log } from "@/server/log";
 import { currentPerson } from "@/server/session";
 
 const mebibyte = 1024 * 1024;
-/** Drafts of 2,000 nodes, flow files and the inputs of a batch, with what is around them, are larger than anything else. */
+/**
+ * Drafts of 2,000 nodes and what is chosen when they are merged, flow files, test cases and the inputs of a batch, with what is
+ * around them, are larger than anything else.
+ */
 const maxBodyBytes = (url: string) => {
   if (url.includes("runs.startBatch")) return maxBatchBytes + 2 * mebibyte;
-  return /flows\.(saveDraft|editDraft)|flowFiles\./.test(url) ? maxDraftBytes : mebibyte;
+  if (/testSets\.(addCase|updateCase)/.test(url)) return maxTestCaseBytes + mebibyte;
+  return /flows\.(saveDraft|editDraft)|branches\.merge|flowFiles\./.test(url) ? maxDraftBytes : mebibyte;
 };
 
 /** Every procedure over HTTP. Each answer carries the request id that its log lines have. */
@@ -46,6 +51,8 @@ async function answer(request: Request, requestId: string): Promise<Response> {
       endpoint: "/api/trpc",
       req: await withLimitedBody(request, maxBodyBytes(new URL(request.url).pathname)),
       router: appRouter,
+      // A query whose input is too long for an address comes as a POST.
+      allowMethodOverride: true,
       createContext: async () =>
         createContext({
           deps: await deps(),

@@ -1,9 +1,9 @@
 import { describeCron } from "@millrace/nodes/schedule/describe-cron";
 import { isTimeZone, nextTicks } from "@millrace/nodes/schedule/next-tick";
-import { useMemo } from "react";
+import { use, useMemo } from "react";
 import { tickFormat } from "@/features/schedule/tick-time";
 import { Input } from "@/ui/input";
-import { useNodeForm } from "../node-form-context.ts";
+import { NodeParamsContext } from "../node-form-context.ts";
 import type { ControlProps } from "./control-props.ts";
 import { valueAt } from "./json-pointer.ts";
 
@@ -25,8 +25,7 @@ const examples = [
 
 /** A cron pattern, what it says in words, and the next times at which it fires, on the clock of the node's time zone. */
 export function CronControl({ props, value, pointer, placeholder, disabled, onChange }: CronControlProps) {
-  const { node } = useNodeForm();
-  const zone = valueAt(node.params, pointer.replace(/[^/]+$/, "timeZone"));
+  const zone = valueAt(use(NodeParamsContext), pointer.replace(/[^/]+$/, "timeZone"));
   const timeZone = typeof zone === "string" && isTimeZone(zone) ? zone : "UTC";
   const preview = useMemo(() => previewOf(value, timeZone, Date.now()), [value, timeZone]);
   return (

@@ -2,8 +2,7 @@ import { nodeCatalog } from "@millrace/nodes/catalog";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import { node } from "../../fixtures/test-catalog.ts";
-import { type NodeForm, NodeFormContext } from "../node-form-context.ts";
+import { type NodeForm, NodeFormContext, NodeParamsContext } from "../node-form-context.ts";
 import { CronControl } from "./cron-control.tsx";
 
 function scheduleType() {
@@ -17,7 +16,7 @@ const props = { id: "cron", "aria-describedby": undefined, "aria-invalid": undef
 function show(cron: string, timeZone: string, disabled = false) {
   const changed: string[] = [];
   const form: NodeForm = {
-    node: node("start", "schedule", { params: { cron, timeZone } }),
+    nodeId: "n",
     messages: [],
     previewScope: null,
     completionScope: {
@@ -38,14 +37,16 @@ function show(cron: string, timeZone: string, disabled = false) {
   };
   const { unmount } = render(
     <NodeFormContext value={form}>
-      <CronControl
-        props={props}
-        value={cron}
-        pointer="/cron"
-        placeholder=""
-        disabled={disabled}
-        onChange={(next) => changed.push(next)}
-      />
+      <NodeParamsContext value={{ cron, timeZone }}>
+        <CronControl
+          props={props}
+          value={cron}
+          pointer="/cron"
+          placeholder=""
+          disabled={disabled}
+          onChange={(next) => changed.push(next)}
+        />
+      </NodeParamsContext>
     </NodeFormContext>,
   );
   return { changed, unmount };

@@ -9,7 +9,6 @@ import { useNodeForm } from "../node-form-context.ts";
 import { SourceField } from "../source-field.tsx";
 import { type DynamicMode, emptyValue, type FieldControl, type FormField } from "./form-fields.ts";
 import { isOvertaken, useHalfTyped } from "./half-typed.ts";
-import { valueAt } from "./json-pointer.ts";
 import { OvertakenNotice } from "./overtaken-notice.tsx";
 import { ValueControl } from "./value-control.tsx";
 
@@ -19,13 +18,14 @@ type DynamicFieldProps = {
   field: FormField;
   control: Extract<FieldControl, { kind: "dynamic" }>;
   pointer: string;
+  value: JsonValue | undefined;
   error: string | undefined;
 };
 
 /** A value that is fixed, computed by an expression, or written by a template; the switch sits beside the label. */
-export function DynamicField({ field, control, pointer, error }: DynamicFieldProps) {
-  const { node, readOnly, setValue } = useNodeForm();
-  const value = valueAt(node.params, pointer) ?? field.initial;
+export function DynamicField({ field, control, pointer, value: held, error }: DynamicFieldProps) {
+  const { readOnly, setValue } = useNodeForm();
+  const value = held ?? field.initial;
   const mode = modeOf(value);
   const [half, setHalf] = useHalfTyped(pointer);
   /** What each mode held before it was left, so that looking at another one costs nothing. */
@@ -90,12 +90,7 @@ export function DynamicField({ field, control, pointer, error }: DynamicFieldPro
 }
 
 /** A fixed value takes dragged and picked data, too: it then becomes an expression or a template that reads it. */
-function useTakesData({
-  field,
-  control,
-  pointer,
-  value,
-}: Pick<DynamicFieldProps, "field" | "control" | "pointer"> & { value: JsonValue | undefined }) {
+function useTakesData({ field, control, pointer, value }: Omit<DynamicFieldProps, "error">) {
   const { setValue, offerTarget } = useNodeForm();
   const take = (text: string) => {
     const path = pathFromText(text);

@@ -1,4 +1,6 @@
 import { isCelExpression, isLiquidTemplate } from "@millrace/contracts/flow/definition";
+import type { JsonValue } from "@millrace/contracts/json";
+import { memo } from "react";
 import { Field } from "@/ui/field";
 import { Switch } from "@/ui/switch";
 import { useNodeForm } from "../node-form-context.ts";
@@ -7,31 +9,32 @@ import { DynamicField } from "./dynamic-field.tsx";
 import { messageAt } from "./field-messages.ts";
 import type { FormField } from "./form-fields.ts";
 import { FormSection, type RenderField } from "./form-section.tsx";
-import { valueAt } from "./json-pointer.ts";
 import { ListField } from "./list-field.tsx";
 import { ValueControl } from "./value-control.tsx";
 import { VariantsField } from "./variants-field.tsx";
 
 /** Draws a field of any kind, for sections. */
-export const renderField: RenderField = (field, pointer) => <FieldView field={field} pointer={pointer} />;
+export const renderField: RenderField = (field, pointer, value) => (
+  <FieldView field={field} pointer={pointer} value={value} />
+);
+
+type FieldViewProps = { field: FormField; pointer: string; value: JsonValue | undefined };
 
 /** One parameter: label, the control that its schema asks for, help or what is wrong. */
-function FieldView({ field, pointer }: { field: FormField; pointer: string }) {
-  const { node, messages, readOnly, setValue } = useNodeForm();
-  const value = valueAt(node.params, pointer);
+const FieldView = memo(function FieldView({ field, pointer, value }: FieldViewProps) {
+  const { messages, readOnly, setValue } = useNodeForm();
   const { control } = field;
   const isSource = control.kind === "cel" || control.kind === "liquid" || control.kind === "dynamic";
   const error = messageAt(messages, pointer, isSource);
 
-  if (control.kind === "list") return <ListField {...{ field, control, pointer, error, renderField }} />;
-  if (control.kind === "variants") return <VariantsField {...{ field, control, pointer, error, renderField }} />;
-  if (control.kind === "dynamic")
-    return <DynamicField field={field} control={control} pointer={pointer} error={error} />;
+  if (control.kind === "list") return <ListField {...{ field, control, pointer, value, error, renderField }} />;
+  if (control.kind === "variants") return <VariantsField {...{ field, control, pointer, value, error, renderField }} />;
+  if (control.kind === "dynamic") return <DynamicField {...{ field, control, pointer, value, error }} />;
   if (control.kind === "group") {
     return (
       <fieldset className="grid gap-4" data-pointer={pointer}>
         {field.title && <legend className="mb-2 font-medium text-sm">{field.title}</legend>}
-        <FormSection fields={control.fields} pointer={pointer} renderField={renderField} />
+        <FormSection fields={control.fields} pointer={pointer} value={value} renderField={renderField} />
       </fieldset>
     );
   }
@@ -88,4 +91,4 @@ function FieldView({ field, pointer }: { field: FormField; pointer: string }) {
       )}
     </Field>
   );
-}
+});

@@ -1,24 +1,31 @@
+import type { JsonValue } from "@millrace/contracts/json";
 import { ChevronRight } from "lucide-react";
 import { Fragment, type ReactNode, useState } from "react";
 import { cn } from "@/ui/class-names";
 import { useNodeForm } from "../node-form-context.ts";
 import { hasMessageWithin } from "./field-messages.ts";
 import type { FormField } from "./form-fields.ts";
-import { childPointer, valueAt } from "./json-pointer.ts";
+import { childOf, childPointer } from "./json-pointer.ts";
 
 /** Draws one field; handed down, because a field may hold a section of fields itself. */
-export type RenderField = (field: FormField, pointer: string) => ReactNode;
+export type RenderField = (field: FormField, pointer: string, value: JsonValue | undefined) => ReactNode;
 
-type FormSectionProps = { fields: readonly FormField[]; pointer: string; renderField: RenderField };
+type FormSectionProps = {
+  fields: readonly FormField[];
+  pointer: string;
+  /** The object that holds the fields' values. */
+  value: JsonValue | undefined;
+  renderField: RenderField;
+};
 
 /** Fields under each other; advanced ones folded until opened, wrong, or different from their default. */
-export function FormSection({ fields, pointer, renderField }: FormSectionProps) {
-  const { node, messages } = useNodeForm();
+export function FormSection({ fields, pointer, value, renderField }: FormSectionProps) {
+  const { messages } = useNodeForm();
   const plain = fields.filter((field) => !field.advanced);
   const advanced = fields.filter((field) => field.advanced);
   const isChanged = advanced.some((field) => {
-    const value = valueAt(node.params, childPointer(pointer, field.key));
-    return value !== undefined && JSON.stringify(value) !== JSON.stringify(field.initial);
+    const held = childOf(value, field.key);
+    return held !== undefined && JSON.stringify(held) !== JSON.stringify(field.initial);
   });
   const isWrong = advanced.some((field) => hasMessageWithin(messages, childPointer(pointer, field.key)));
   const [isOpened, setOpened] = useState(isChanged);
@@ -26,7 +33,9 @@ export function FormSection({ fields, pointer, renderField }: FormSectionProps) 
   return (
     <div className="grid gap-4">
       {plain.map((field) => (
-        <Fragment key={field.key}>{renderField(field, childPointer(pointer, field.key))}</Fragment>
+        <Fragment key={field.key}>
+          {renderField(field, childPointer(pointer, field.key), childOf(value, field.key))}
+        </Fragment>
       ))}
       {advanced.length > 0 && (
         <div className="grid gap-4">
@@ -42,7 +51,9 @@ export function FormSection({ fields, pointer, renderField }: FormSectionProps) 
           </button>
           {isOpen &&
             advanced.map((field) => (
-              <Fragment key={field.key}>{renderField(field, childPointer(pointer, field.key))}</Fragment>
+              <Fragment key={field.key}>
+                {renderField(field, childPointer(pointer, field.key), childOf(value, field.key))}
+              </Fragment>
             ))}
         </div>
       )}

@@ -24,9 +24,9 @@ function storeOf(editor: Editor | null): Store<HalfTypedTexts> {
  * another node is looked at or the field shows something else.
  */
 export function useHalfTyped(pointer: string): [HalfTyped | null, (next: HalfTyped | null) => void] {
-  const { node } = useNodeForm();
+  const { nodeId } = useNodeForm();
   const store = storeOf(use(EditorContext));
-  const key = `${node.id} ${pointer}`;
+  const key = `${nodeId} ${pointer}`;
   const half = useStore(store, (texts) => texts.get(key)) ?? null;
   const set = (next: HalfTyped | null) =>
     store.set((texts) => {

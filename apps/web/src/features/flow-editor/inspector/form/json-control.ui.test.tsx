@@ -49,17 +49,8 @@ async function open() {
     const [isShown, setShown] = useState(true);
     others = (value) => setParams((known) => withValueAt(known, pointer, value));
     show = setShown;
-    const node: FlowNode = {
-      id: "n",
-      type: "set",
-      typeVersion: 1,
-      name: "N",
-      params,
-      onError: "fail",
-      disabled: false,
-    };
     const form = {
-      node,
+      nodeId: "n",
       type,
       messages: [],
       previewScope: null,
@@ -75,7 +66,9 @@ async function open() {
     } as NodeForm;
     return (
       <NodeFormContext value={form}>
-        {isShown && <FormSection fields={formFieldsOf(form.type.params)} pointer="" renderField={renderField} />}
+        {isShown && (
+          <FormSection fields={formFieldsOf(form.type.params)} pointer="" value={params} renderField={renderField} />
+        )}
       </NodeFormContext>
     );
   }

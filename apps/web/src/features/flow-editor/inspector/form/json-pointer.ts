@@ -16,14 +16,13 @@ export const childPointer = (pointer: string, key: string | number): string =>
 export const isWithin = (pointer: string, outer: string): boolean =>
   pointer === outer || pointer.startsWith(`${outer}/`);
 
-export function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
-  let value: JsonValue | undefined = root;
-  for (const part of parts(pointer)) {
-    if (Array.isArray(value)) value = value[Number(part)];
-    else if (value !== null && typeof value === "object" && Object.hasOwn(value, part)) value = value[part];
-    else return undefined;
-  }
-  return value;
+export const valueAt = (root: JsonValue, pointer: string): JsonValue | undefined =>
+  parts(pointer).reduce<JsonValue | undefined>(childOf, root);
+
+/** What an object or list holds under a key or index. */
+export function childOf(value: JsonValue | undefined, key: string | number): JsonValue | undefined {
+  if (Array.isArray(value)) return value[Number(key)];
+  return value !== null && typeof value === "object" && Object.hasOwn(value, key) ? value[String(key)] : undefined;
 }
 
 /**

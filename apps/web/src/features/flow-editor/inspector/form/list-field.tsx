@@ -4,20 +4,21 @@ import { Button } from "@/ui/button";
 import { useNodeForm } from "../node-form-context.ts";
 import { emptyValue, type FieldControl, type FormField } from "./form-fields.ts";
 import { FormSection, type RenderField } from "./form-section.tsx";
-import { childPointer, valueAt } from "./json-pointer.ts";
+import { childPointer } from "./json-pointer.ts";
 
 type ListFieldProps = {
   field: FormField;
   control: Extract<FieldControl, { kind: "list" }>;
   pointer: string;
+  value: JsonValue | undefined;
   error: string | undefined;
   renderField: RenderField;
 };
 
 /** A list of entries that can be added, moved and deleted; the order can matter (the first true case decides). */
-export function ListField({ field, control, pointer, error, renderField }: ListFieldProps) {
-  const { node, readOnly, setValue } = useNodeForm();
-  const value = valueAt(node.params, pointer) ?? field.initial;
+export function ListField({ field, control, pointer, value: held, error, renderField }: ListFieldProps) {
+  const { readOnly, setValue } = useNodeForm();
+  const value = held ?? field.initial;
   const entries: JsonValue[] = Array.isArray(value) ? value : [];
   const { item, itemName } = control;
   const add = () => setValue(pointer, [...entries, emptyValue(item) ?? null]);
@@ -38,7 +39,7 @@ export function ListField({ field, control, pointer, error, renderField }: ListF
           {error}
         </p>
       )}
-      {entries.map((_, index) => {
+      {entries.map((entry, index) => {
         const entryPointer = childPointer(pointer, index);
         return (
           <div key={index} className="grid gap-3 rounded-md border bg-background p-3">
@@ -78,9 +79,14 @@ export function ListField({ field, control, pointer, error, renderField }: ListF
               )}
             </div>
             {item.control.kind === "group" ? (
-              <FormSection fields={item.control.fields} pointer={entryPointer} renderField={renderField} />
+              <FormSection
+                fields={item.control.fields}
+                pointer={entryPointer}
+                value={entry}
+                renderField={renderField}
+              />
             ) : (
-              renderField(item, entryPointer)
+              renderField(item, entryPointer, entry)
             )}
           </div>
         );

@@ -41,11 +41,10 @@ function Form({ type, onParams }: { type: string; onParams: (params: FlowNode["p
   const definition = nodeCatalog.find(type, 1);
   if (!definition) throw new Error(`no node type ${type}`);
   const [params, setParams] = useState(definition.initialParams());
-  const node: FlowNode = { id: "n", type, typeVersion: 1, name: "N", params, onError: "fail", disabled: false };
   return (
     <NodeFormContext
       value={{
-        node,
+        nodeId: "n",
         messages: fieldMessagesOf(definition, params, []),
         previewScope: scope,
         completionScope: scope,
@@ -60,7 +59,7 @@ function Form({ type, onParams }: { type: string; onParams: (params: FlowNode["p
         },
       }}
     >
-      <FormSection fields={formFieldsOf(definition.params)} pointer="" renderField={renderField} />
+      <FormSection fields={formFieldsOf(definition.params)} pointer="" value={params} renderField={renderField} />
     </NodeFormContext>
   );
 }

@@ -6,20 +6,21 @@ import { useNodeForm } from "../node-form-context.ts";
 import { messageAt } from "./field-messages.ts";
 import { type FieldControl, type FormField, objectOf } from "./form-fields.ts";
 import { FormSection, type RenderField } from "./form-section.tsx";
-import { childPointer, valueAt } from "./json-pointer.ts";
+import { childPointer } from "./json-pointer.ts";
 
 type VariantsFieldProps = {
   field: FormField;
   control: Extract<FieldControl, { kind: "variants" }>;
   pointer: string;
+  value: JsonValue | undefined;
   error: string | undefined;
   renderField: RenderField;
 };
 
 /** One of several shapes: choose which, then fill in its fields. A shape that was left is remembered while it is open. */
-export function VariantsField({ field, control, pointer, error, renderField }: VariantsFieldProps) {
-  const { node, messages, readOnly, setValue } = useNodeForm();
-  const value = valueAt(node.params, pointer) ?? field.initial;
+export function VariantsField({ field, control, pointer, value: held, error, renderField }: VariantsFieldProps) {
+  const { messages, readOnly, setValue } = useNodeForm();
+  const value = held ?? field.initial;
   const tagPointer = childPointer(pointer, control.tag);
   const chosen = tagOf(value, control.tag) ?? tagOf(field.initial, control.tag);
   const option = control.options.find((candidate) => candidate.value === chosen);
@@ -46,7 +47,13 @@ export function VariantsField({ field, control, pointer, error, renderField }: V
       </Field>
       {option && option.fields.length > 0 && (
         <div className="border-l-2 pl-3">
-          <FormSection key={option.value} fields={option.fields} pointer={pointer} renderField={renderField} />
+          <FormSection
+            key={option.value}
+            fields={option.fields}
+            pointer={pointer}
+            value={held}
+            renderField={renderField}
+          />
         </div>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
-import { useDocument, useEditor } from "../../state/editor-context.ts";
+import { useEditor, useEditorState } from "../../state/editor-context.ts";
 import { useStore } from "../../state/store.ts";
 import { usePinnedData } from "../../testing/use-pinned-data.ts";
 import { useMapping } from "./mapping-state.ts";
@@ -21,10 +21,10 @@ export function useShownRun() {
     { flowId, ...(runId ? { runId } : {}) },
     { enabled: canSeePayload, staleTime: 30_000, refetchInterval: isLive ? liveRefreshMs : false },
   );
-  const { definition } = useDocument();
+  const drawn = useEditorState((state) => state.history.document.definition.edges);
   const pinned = usePinnedData(shown === "pinned");
-  // Without anything pinned the definition does not matter, and typing makes no new object.
-  const edges = pinned && definition.edges;
+  // Without anything pinned the connections do not matter.
+  const edges = pinned && drawn;
   const data = useMemo<ShownData | null>(
     () => (pinned && edges ? withPinnedData(query.data ?? null, pinned, edges) : (query.data ?? null)),
     [query.data, pinned, edges],

@@ -1,6 +1,6 @@
 import { noScopeTypes } from "@millrace/engine/types/scope-types";
-import { useDeferredValue, useMemo } from "react";
-import { useDocument, useEditor } from "../../state/editor-context.ts";
+import { useMemo } from "react";
+import { useEditor, useSettledDocument } from "../../state/editor-context.ts";
 import { useStore } from "../../state/store.ts";
 import { typesOf } from "../../types/types-of-editor.ts";
 import { previewScope } from "../preview.ts";
@@ -10,8 +10,7 @@ import { useShownRun } from "./use-shown-run.ts";
 /** The roots of the data that a node's expressions can read. */
 export function useTreeRoots(nodeId: string): TreeEntry[] {
   const editor = useEditor();
-  // Typing comes first, also where there is much upstream.
-  const definition = useDeferredValue(useDocument().definition);
+  const { definition } = useSettledDocument();
   const { data } = useShownRun();
   const flow = useStore(typesOf(editor), (state) => state.flow);
   return useMemo(() => {
