@@ -134,13 +134,13 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
     await page.locator(".react-flow__pane").press("Shift+R");
     const dialog = page.getByRole("dialog", { name: 'Run "Price" for one item' });
     await expect(dialog).toContainText('1 to 3, of "Each".');
-    await dialog.getByLabel("Item").fill("2");
+    await dialog.getByRole("spinbutton", { name: "Item" }).fill("2");
     await expect(dialog.getByRole("region", { name: "The chosen item" })).toContainText("rice");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("tabpanel")).toContainText("1 rice");
     await page.locator(".react-flow__pane").press("Shift+R");
-    await expect(dialog.getByLabel("Item")).toHaveValue("2");
-    await dialog.getByLabel("Item").fill("3");
+    await expect(dialog.getByRole("spinbutton", { name: "Item" })).toHaveValue("2");
+    await dialog.getByRole("spinbutton", { name: "Item" }).fill("3");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("tabpanel")).toContainText("2 salt");
   });

@@ -143,11 +143,11 @@ test("compares the draft with production, publishes it with a name, and rolls ba
     await adaPage.goto(`${product.webUrl}/o/${slug}/tasks`);
     await expect(adaPage.getByText("Nothing waits for your approval")).toBeVisible();
     await api.mutate("flows.setPublishGates", { validationClean: false, secondPerson: true });
-    const { draft } = await api.query<{ draft: { revision: number } }>("flows.get", { flowId });
-    await api.mutate("flows.requestApproval", { flowId, draftRevision: draft.revision, note: "for Monday" });
+    const { draftRevision } = await api.query<{ draftRevision: number }>("flows.get", { flowId });
+    await api.mutate("flows.requestApproval", { flowId, draftRevision, note: "for Monday" });
     const row = adaPage.getByRole("link", { name: /Publish Letters/ });
     await expect(row).toContainText("for Monday");
-    await expect(adaPage.getByRole("link", { name: "Tasks, open: 1" })).toBeVisible();
+    await expect(adaPage.getByRole("link", { name: /Tasks.*open: 1/ })).toBeVisible();
     const { violations } = await new AxeBuilder({ page: adaPage })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
       .analyze();
@@ -163,7 +163,7 @@ test("compares the draft with production, publishes it with a name, and rolls ba
     await panel.getByLabel("Note").fill("Looks right");
     await panel.getByRole("button", { name: "Approve" }).click();
     await expect(adaPage.getByText("Nothing waits for your approval")).toBeVisible();
-    await api.mutate("flows.publish", { flowId, draftRevision: draft.revision });
+    await api.mutate("flows.publish", { flowId, draftRevision });
     expect(adaProblems).toEqual([]);
     await adaContext.close();
   });
