@@ -203,6 +203,8 @@ test("the items of a large run are one list: scrolled, walked by keys, with a wa
     const next = tree.getByRole("treeitem", { name: /^Item 142 / });
     await expect(next).toBeFocused();
     await expect(next).toBeInViewport();
+    // The frame of the page stays where it is.
+    await expect(page.getByRole("link", { name: "Open flow" })).toBeInViewport();
     await page.keyboard.press("ArrowRight");
     await tree.getByRole("treeitem", { name: /Refuse/ }).click();
     await expect(page.getByText("Not this one.").first()).toBeVisible();

@@ -207,7 +207,7 @@ describe("the timeline", () => {
 
   it("opens where the address points, on the page of that item", async () => {
     show("each[721]/charge");
-    const charge = await screen.findByRole("treeitem", { name: /Charge card/ });
+    const charge = await screen.findByRole("treeitem", { name: /Charge card/ }, { timeout: 5_000 });
     expect(charge.getAttribute("aria-selected")).toBe("true");
     expect(row(/^Item 722 /)).toBeTruthy();
   });

@@ -60,8 +60,8 @@ export function TreeRow(props: TreeRowProps) {
       onKeyDown={onKeyDown}
       className={cn(
         treeColumns,
-        "min-h-7 scroll-mt-10 cursor-default py-1 text-sm [contain-intrinsic-size:auto_28px] [content-visibility:auto] hover:bg-muted focus-visible:outline-offset-[-2px]",
-        isSelected && "bg-selection hover:bg-selection",
+        "min-h-7 scroll-mt-10 cursor-default py-1 text-sm [contain-intrinsic-size:auto_28px] [content-visibility:auto] hover:bg-muted focus:bg-muted focus-visible:outline-offset-[-2px]",
+        isSelected && "bg-selection hover:bg-selection focus:bg-selection",
       )}
     >
       <span className="flex min-w-0 items-center gap-2" style={{ paddingLeft: `${(level - 1) * 1}rem` }}>

@@ -69,7 +69,7 @@ export function WindowedRows(props: WindowedRowsProps) {
     if (!wanted) return;
     setPlace(goTo.place);
     onPlace?.(goTo.place);
-    wanted.scrollIntoView({ block: "center" });
+    bringToMiddle(wanted);
     if (goTo.focus) wanted.focus({ preventScroll: true });
     onArrived?.();
   }, [goTo, onArrived, onPlace]);
@@ -111,6 +111,16 @@ const Placed = memo(function Placed({ place, row }: { place: number; row: (place
     </div>
   );
 });
+
+/** Only what scrolls around the list moves: asked by `scrollIntoView`, the frame of the page would move as well. */
+function bringToMiddle(row: HTMLElement): void {
+  let box = row.parentElement;
+  while (box && !(box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)))
+    box = box.parentElement;
+  if (!box) return;
+  const [at, around] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
+  box.scrollTop += at.top + at.height / 2 - (around.top + around.height / 2);
+}
 
 /** What can be seen of the tree that a list stands in, counted from the list's top. */
 function sightOf(list: HTMLElement): { top: number; bottom: number } {

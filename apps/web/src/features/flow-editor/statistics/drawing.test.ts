@@ -41,8 +41,8 @@ describe("what is drawn", () => {
 
   it("sets the step of one run beside what is usual", () => {
     const drawing = drawStatistics(statisticsFixture({}), "p95", links, null, new Map([["fetch", 12_000]]));
-    expect(drawing.nodes.get("fetch")).toMatchObject({ own: "12.0 s, usually 84 ms (p95 1.2 s)", isSlow: true });
-    expect(drawing.nodes.get("fetch")?.words).toMatch(/^This run: 12.0 s, .*, slower than usual, 10 runs/);
+    expect(drawing.nodes.get("fetch")).toMatchObject({ own: "12 s, usually 84 ms (p95 1.2 s)", isSlow: true });
+    expect(drawing.nodes.get("fetch")?.words).toMatch(/^This run: 12 s, .*, slower than usual, 10 runs/);
   });
 
   it("gives the same objects for what says the same, so that a refresh renders only what changed", () => {

@@ -98,7 +98,7 @@ function ItemForm({ nodeId, scope, onClose }: { nodeId: string; scope: ItemScope
         {items && isRight && (
           <section aria-label="The chosen item" className="grid gap-1">
             <h3 className="text-muted-foreground text-xs">What it works on</h3>
-            <div className="max-h-56 overflow-auto rounded-md border p-2">
+            <div className="max-h-56 overflow-auto">
               <JsonView value={items[number - 1] ?? null} openLevels={1} />
             </div>
           </section>
