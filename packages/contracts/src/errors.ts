@@ -317,6 +317,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "A test set has at most 200 cases. Make a second set.",
   },
+  "test.too_many_sets": {
+    status: 422,
+    retryable: false,
+    actor: "caller",
+    text: "A flow has at most 50 test sets. Put the cases into an existing set, or delete a set that nobody needs.",
+  },
   "test.nothing_to_run": {
     status: 409,
     retryable: false,

@@ -3,6 +3,7 @@ import { nodeId, portName } from "../flow/definition.ts";
 import { idSchema } from "../ids.ts";
 import { pageInput, timestamp } from "./paging.ts";
 
+export const maxTestSets = 50;
 export const maxTestCases = 200;
 /** How much a case may hold, in bytes of JSON: what it gives, the outputs, and what is expected. */
 export const maxTestCaseBytes = 2 * 1024 * 1024;

@@ -210,4 +210,11 @@ it("gives no log where loading the draft is less", { timeout: 30_000 }, async ()
     revision: start + 601,
     edits: null,
   });
+  // Text that says the same over and over is stored small, and is as much to send and read.
+  const same = (index: number) => String(index).padEnd(1_000_000, "x");
+  const edits = Array.from({ length: 8 }, (_, index) =>
+    setting("start", "params.text", same(index), index === 0 ? undefined : same(index - 1)),
+  );
+  const large = await editDraft(core.deps, owner, { flowId: flow.id, after: start + 601, edits });
+  expect(large).toMatchObject({ taken: 8, revision: start + 609, edits: null });
 });

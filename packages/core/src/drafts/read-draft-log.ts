@@ -7,7 +7,10 @@ import { authorOf } from "./author.ts";
 
 const maxEdits = 500;
 /** As stored, which is compressed. */
-const maxBytes = 1_048_576;
+const maxStoredBytes = 1_048_576;
+/** As text: what says the same over and over is stored in a hundredth of it. */
+const maxBytes = 8 * 1_048_576;
+const surelySmall = maxBytes / 100;
 
 /**
  * The log of a draft, which stands at `revision`, after an earlier revision. `edits` is `null` where loading the draft is less:
@@ -25,7 +28,8 @@ export async function readDraftLog(
     select sum(pg_column_size(operations))::float8 as bytes, bool_or(operations is null) as whole from flow_draft_edit
     where organization_id = ${organizationId}::uuid and flow_id = ${flowId}::uuid
       and branch_id = ${branchId}::uuid and revision > ${after}`;
-  if (!size || size.whole || size.bytes > maxBytes) return { revision, edits: null };
+  if (!size || size.whole || size.bytes > maxStoredBytes) return { revision, edits: null };
+  if (size.bytes > surelySmall && (await textBytes(tx, key, after)) > maxBytes) return { revision, edits: null };
   const rows = await tx.flowDraftEdit.findMany({
     where: { ...key, revision: { gt: after } },
     orderBy: { revision: "asc" },
@@ -42,4 +46,12 @@ export async function readDraftLog(
     operations: draftOperations.parse(operations),
   }));
   return { revision, edits };
+}
+
+async function textBytes(tx: Tx, { organizationId, flowId, branchId }: DraftKey, after: number): Promise<number> {
+  const [size] = await tx.$queryRaw<{ bytes: number }[]>`
+    select sum(octet_length(operations::text))::float8 as bytes from flow_draft_edit
+    where organization_id = ${organizationId}::uuid and flow_id = ${flowId}::uuid
+      and branch_id = ${branchId}::uuid and revision > ${after}`;
+  return size?.bytes ?? 0;
 }

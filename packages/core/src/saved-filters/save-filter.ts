@@ -6,11 +6,12 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
-import { filterView } from "./filter-rows.ts";
+import { filterView, mayCurate } from "./filter-rows.ts";
 
 /**
  * Keeps filters under a name, for the actor alone until they are shared. An own filter of that name gets the new ones and stays
- * as shared as it was. `filter.too_many` past a hundred of one person.
+ * as shared as it was, where the actor may change what everybody sees (`auth.forbidden`). `filter.too_many` past a hundred of
+ * one person.
  */
 export const saveFilter = (deps: CoreDeps, actor: Actor, { name, query }: SaveFilterInput): Promise<SavedFilter> =>
   changeWithin(deps, actor, async (tx) => {
@@ -20,6 +21,8 @@ export const saveFilter = (deps: CoreDeps, actor: Actor, { name, query }: SaveFi
     // Locks the organization, so that nobody else saves in between.
     const event = await bumpOrganization(tx, actor, "filter.changed", at);
     const known = await tx.savedFilter.findFirst({ where: { organizationId, ownerId, name } });
+    if (known?.isShared && !mayCurate(actor))
+      throw new AppError("auth.forbidden", { details: { permission: "run.control" } });
     if (!known && (await tx.savedFilter.count({ where: { organizationId, ownerId } })) >= maxSavedFilters)
       throw new AppError("filter.too_many");
     const id = known?.id ?? newUuid();

@@ -104,6 +104,15 @@ it("forgets what a removed member kept for themselves, and keeps what was shared
   await inside(core, owner, async (tx) => expect(await tx.savedFilter.count()).toBe(1));
 });
 
+it("is not changed for everybody by somebody who may no longer do so", async () => {
+  const { owner } = await people();
+  const builder = await newMember(core, owner.organizationId, "builder");
+  const { id } = await saveFilter(core.deps, builder, failed);
+  await shareFilter(core.deps, builder, { filterId: id, isShared: true });
+  const asViewer = saveFilter(core.deps, { ...builder, role: "viewer" }, { ...failed, query: "poison=yes" });
+  await expect(asViewer).rejects.toMatchObject({ code: "auth.forbidden", details: { permission: "run.control" } });
+});
+
 it("takes only filters that the list has", () => {
   expect(saveFilterInput.safeParse({ name: "x", query: "status=failed&longer=5000" }).success).toBe(true);
   for (const query of ["", "redirect=https://example.com", "status=failed&x=1"])

@@ -1,4 +1,5 @@
-import type { CreateTestSetInput, TestSetIdInput } from "@millrace/contracts/api/test-sets";
+import { type CreateTestSetInput, maxTestSets, type TestSetIdInput } from "@millrace/contracts/api/test-sets";
+import { AppError } from "@millrace/contracts/errors";
 import { newUuid, toId } from "@millrace/contracts/ids";
 import { requireFlow } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
@@ -8,7 +9,7 @@ import { changeWithin } from "../shared/within.ts";
 import { recordTestSetChange } from "./test-set-event.ts";
 import { testSetNameConstraint } from "./test-set-rows.ts";
 
-/** An empty test set of a flow. Throws `flow.not_found` and `test.set_name_taken`. */
+/** An empty test set of a flow. Throws `flow.not_found`, `test.set_name_taken` and `test.too_many_sets`. */
 export const createTestSet = (
   deps: CoreDeps,
   actor: Actor,
@@ -26,5 +27,8 @@ export const createTestSet = (
       action: "test_set.created",
       details: { testSetId, name },
     });
+    // Counted now that the flow is locked.
+    if ((await tx.testSet.count({ where: { organizationId, flowId: flow.id } })) > maxTestSets)
+      throw new AppError("test.too_many_sets");
     return { testSetId };
   });

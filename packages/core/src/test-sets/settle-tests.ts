@@ -21,7 +21,7 @@ const patienceMs = 3_600_000;
 /**
  * Starts the next cases of a test set's run, compares those that have ended with what is expected, and ends the whole once every
  * case has a result. May be called any number of times, by several processes at once: each case is started once and each result
- * written once. Nothing is left to do for a set that was deleted meanwhile.
+ * written once. `test.run_not_found` for a run of nobody or somebody else, and of a set that was deleted meanwhile.
  */
 export async function settleTests(
   deps: CoreDeps,
@@ -31,9 +31,8 @@ export async function settleTests(
   const { started, ...left } = await changeWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
     const id = toUuid("testSetRun", testSetRunId);
-    const [known] = await tx.$queryRaw<object[]>`
-      select id from test_set_run where organization_id = ${organizationId}::uuid and id = ${id}::uuid for update`;
-    if (!known) return nothingLeft;
+    await tx.$queryRaw`
+      select from test_set_run where organization_id = ${organizationId}::uuid and id = ${id}::uuid for update`;
     const whole = await requireTestSetRun(tx, actor, testSetRunId);
     if (whole.status !== "running") return nothingLeft;
     const at = deps.clock();

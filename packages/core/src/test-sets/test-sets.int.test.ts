@@ -1,6 +1,6 @@
-import type { Expectation, TestCaseDetail } from "@millrace/contracts/api/test-sets";
+import { type Expectation, maxTestSets, type TestCaseDetail } from "@millrace/contracts/api/test-sets";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
-import { type FlowId, type RunId, toUuid } from "@millrace/contracts/ids";
+import { type FlowId, newUuid, type RunId, toUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -304,5 +304,24 @@ it("starts a few cases at a time, each as the set was when it was started", asyn
 
   const third = await startTestSet(core.deps, owner, { testSetId, version: 1 });
   await removeTestSet(core.deps, owner, { testSetId });
-  expect(await settle(third.testSetRunId)).toEqual({ running: 0, unstarted: 0 });
+  await expect(settle(third.testSetRunId)).rejects.toMatchObject({ code: "test.run_not_found" });
+});
+
+it("ends at so many sets of one flow, also where several are made at once", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newPublishedFlow(core, owner, priced("2"));
+  const { organizationId } = owner;
+  await inside(core, owner, (tx) =>
+    tx.testSet.createMany({
+      data: Array.from({ length: maxTestSets - 1 }, (_, index) => ({
+        organizationId,
+        id: newUuid(),
+        flowId: toUuid("flow", flow.id),
+        name: `Set ${index}`,
+      })),
+    }),
+  );
+  const made = await Promise.allSettled(["a", "b", "c"].map((name) => newSet(owner, flow.id, name)));
+  expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  for (const result of made) if (result.status === "rejected") expect(result.reason.code).toBe("test.too_many_sets");
 });

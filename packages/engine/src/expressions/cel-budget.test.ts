@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorOf, evaluate, testScope } from "../test-scope.ts";
+import { workMs } from "../test-time.ts";
 import { defaultExpressionBudget } from "./cel.ts";
 
 const list = Array.from({ length: 1_000 }, (_, index) => index);
@@ -53,11 +54,7 @@ describe("the step budget", () => {
   });
 
   it("costs no attack much more than an ordinary expression that uses the same budget up", () => {
-    const time = (source: string) => {
-      const start = performance.now();
-      expect(() => evaluate(source, scope)).toThrow();
-      return performance.now() - start;
-    };
+    const time = (source: string) => workMs(() => expect(() => evaluate(source, scope)).toThrow());
     const best = (source: string) => Math.min(...Array.from({ length: 5 }, () => time(source)));
     const ordinary = best("input.big.map(x, x + 1)");
     for (const [name, source] of attacks) expect(best(source), name).toBeLessThan(10 * ordinary + 5);
@@ -107,11 +104,12 @@ describe("the step budget", () => {
 
   it("matches in linear time where backtracking takes exponential time", () => {
     const long = testScope({ input: `${"a".repeat(20_000)}!` });
-    const start = performance.now();
-    expect(evaluate("input.matches('(a+)+$')", long)).toBe(false);
-    expect(evaluate("input.matches('(a|a)*b')", long)).toBe(false);
-    expect(evaluate("input.matches('(a+)+!$')", long)).toBe(true);
+    const match = () => {
+      expect(evaluate("input.matches('(a+)+$')", long)).toBe(false);
+      expect(evaluate("input.matches('(a|a)*b')", long)).toBe(false);
+      expect(evaluate("input.matches('(a+)+!$')", long)).toBe(true);
+    };
     // Backtracking would take longer than the universe has existed.
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(workMs(match)).toBeLessThan(2_000);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorOf, testScope } from "../test-scope.ts";
+import { workMs } from "../test-time.ts";
 import { parseTemplate, renderTemplate } from "./liquid.ts";
 
 const list = Array.from({ length: 1_000 }, (_, index) => index);
@@ -135,9 +136,8 @@ describe("limits", () => {
   });
 
   it("takes HTML out in linear time", () => {
-    const start = performance.now();
-    expect(render("{{ input.html | strip_html | size }}", largeScope)).toBe("490000");
+    const strip = () => expect(render("{{ input.html | strip_html | size }}", largeScope)).toBe("490000");
     // A backtracking pattern takes minutes here.
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(workMs(strip)).toBeLessThan(2_000);
   });
 });

@@ -1,6 +1,7 @@
 import type { JsonSchema } from "@millrace/contracts/flow/node-definition";
 import type { JsonValue } from "@millrace/contracts/json";
 import { describe, expect, it } from "vitest";
+import { workMs } from "../test-time.ts";
 import { checkValue, schemaProblem } from "./check-value.ts";
 
 const order = {
@@ -40,9 +41,8 @@ describe("a value", () => {
   });
 
   it("is not held up by a pattern that backtracks", () => {
-    const begun = performance.now();
-    expect(checkValue({ pattern: "^(a+)+$" }, `${"a".repeat(5_000)}!`)).toHaveLength(1);
-    expect(performance.now() - begun).toBeLessThan(500);
+    const check = () => expect(checkValue({ pattern: "^(a+)+$" }, `${"a".repeat(5_000)}!`)).toHaveLength(1);
+    expect(workMs(check)).toBeLessThan(500);
   });
 
   it("may be anything without a schema", () => {

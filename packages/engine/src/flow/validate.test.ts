@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { flowOf, testCatalog } from "../test-catalog.ts";
+import { workMs } from "../test-time.ts";
 import { validateFlow } from "./validate.ts";
 
 type Flow = Parameters<typeof flowOf>;
@@ -212,4 +213,21 @@ it("finds nothing in a flow that is right", () => {
       ["a > b", "b.yes > c", "b.no > d", "c > e", "d > e", "e > f"],
     ),
   ).toEqual([]);
+});
+
+it("takes time in proportion to the flow: ten times the nodes is not a hundred times the work", () => {
+  const layered = (count: number) => {
+    const nodes: Record<string, object> = { n0: { type: "start" } };
+    const edges: string[] = [];
+    for (let at = 1; at < count; at++) {
+      nodes[`n${at}`] = { type: "echo", params: { v: { $cel: `steps.n${at - 1}` } } };
+      edges.push(`n${at - 1} > n${at}`);
+      if (at > 3) edges.push(`n${at - 3} > n${at}`);
+    }
+    return flowOf(nodes as never, edges);
+  };
+  const time = (flow: ReturnType<typeof layered>) => workMs(() => expect(validateFlow(flow, testCatalog)).toEqual([]));
+  // A new flow each time: what was found for a node is remembered with it.
+  const best = (count: number) => Math.min(...Array.from({ length: 8 }, () => time(layered(count))));
+  expect(best(2_000)).toBeLessThan(60 * best(200) + 30);
 });

@@ -43,7 +43,7 @@ describe("postgres bus", () => {
     one.subscribe("inbox", (message) => heard.push(message));
     const admin = createPool({ url: database.urls.admin, max: 1 });
     const cut = await admin.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'millrace-bus'",
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'millrace-bus' and datname = current_database()",
     );
     expect(cut.rowCount).toBeGreaterThan(0);
     await waitFor(() => {

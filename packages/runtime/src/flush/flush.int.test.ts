@@ -122,7 +122,7 @@ describe("fencing", () => {
       await client.query("update run_queue set wake_at = to_timestamp(0) where run_id = $1", [first.runId]);
       const written = writeRuns(fixture.pool, owner, [keep(first), keep(second)], nextOrder(false));
       const waiting =
-        "from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.query like '%with given%'";
+        "from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database() and a.query like '%with given%'";
       await waitFor(async () => (await fixture.count(waiting)) > 0);
       await client.query("commit");
       expect(await written).toEqual(["written_with_inbox", "written"]);

@@ -104,7 +104,11 @@ describe("runs of a flow at once", () => {
     const answer = second.query("select admit_runs($1) as admitted", [fixture.organization.id]);
     await Promise.race([
       answer,
-      waitFor(() => fixture.count("from pg_locks where not granted and locktype = 'advisory'")),
+      waitFor(() =>
+        fixture.count(
+          "from pg_locks join pg_stat_activity using (pid) where not granted and locktype = 'advisory' and datname = current_database()",
+        ),
+      ),
     ]);
     await first.query("commit");
     expect((await answer).rows).toEqual([{ admitted: 0 }]);
