@@ -232,5 +232,18 @@ test("the items of a large run are one list: scrolled, walked by keys, with a wa
       .analyze();
     expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.target).join(" | ")}`)).toEqual([]);
   });
+
+  await test.step("what is usual stands beside the steps of the run", async () => {
+    await page.getByRole("button", { name: "Statistics on the canvas" }).click();
+    await expect(page).toHaveURL(/statistics=on/);
+    const bar = page.getByRole("region", { name: "Statistics" });
+    await expect(bar).toContainText("Runs of v1");
+    await expect(bar).toContainText("1 run, none failed or cancelled.");
+    await expect(page.locator('[data-own="each"]')).toContainText(/usually .* \(p95 .*\)/);
+    await tree.getByRole("treeitem", { name: /^Each order/ }).click();
+    await expect(page.getByRole("complementary", { name: "Each order" })).toContainText("usually");
+    await bar.getByRole("button", { name: "Hide the statistics" }).click();
+    await expect(page).not.toHaveURL(/statistics=on/);
+  });
   expect(problems).toEqual([]);
 });
