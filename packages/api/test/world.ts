@@ -310,6 +310,7 @@ export const inputsFor = ({
     "flows.publishGates": undefined,
     "flows.setPublishGates": { validationClean: true, secondPerson: false },
     "flows.approvals": { flowId },
+    "flows.approvalCount": undefined,
     "flows.requestApproval": { flowId, draftRevision },
     "flows.decideApproval": { approvalId: ids.pap, decision: "approved" },
     "flows.versions": { flowId },

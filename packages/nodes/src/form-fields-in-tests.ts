@@ -9,7 +9,7 @@ export function fieldsOf(definition: NodeDefinition): Field[] {
   const fields = new Map<string, FieldSchema>();
   const visit = (schema: FieldSchema, prefix: string) => {
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
-      if (typeof property === "boolean") continue;
+      if (typeof property === "boolean" || property.isInternal) continue;
       const path = prefix + name;
       if (!fields.has(path)) fields.set(path, property);
       if (property.editor !== undefined) continue;

@@ -48,6 +48,8 @@ export type FieldMeta = {
   group?: "advanced";
   /** For a list: what one entry is called, as in "Add header". For one variant of a union: its name. */
   item?: string;
+  /** Set by tests of a part of a flow only: no field of the form. */
+  isInternal?: true;
   /** The value is an address that the step calls: its host is something outside that the flow uses. */
   calls?: "host";
 };

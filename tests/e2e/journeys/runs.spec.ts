@@ -122,3 +122,128 @@ test("runs are found by how long they took and how they failed; filters are kept
   });
   expect(problems).toEqual([]);
 });
+
+const node = (id: string, type: string, name: string, params: object = {}) => ({
+  id,
+  type,
+  typeVersion: 1,
+  name,
+  params,
+});
+const edge = (from: string, port: string, to: string) => ({ from: { node: from, port }, to: { node: to, port: "in" } });
+
+/** Each item of a list is looked at; every hundredth is refused. */
+const manyItems = {
+  format: 1,
+  settings: {},
+  nodes: [
+    node("start", "manual", "Start"),
+    node("each", "map", "Each order", { items: { $cel: "trigger.items" }, concurrency: 20, onItemError: "continue" }),
+    node("check", "condition", "Good order", { when: { $cel: "index % 100 != 41" } }),
+    node("refuse", "fail", "Refuse", { message: "Not this one." }),
+    node("done", "set", "Counted", { fields: [] }),
+  ],
+  edges: [
+    edge("start", "out", "each"),
+    edge("each", "body", "check"),
+    edge("check", "no", "refuse"),
+    edge("each", "done", "done"),
+  ],
+};
+
+test("the items of a large run are one list: scrolled, walked by keys, with a way to the next failed one", async ({
+  page,
+  product,
+  slug,
+}) => {
+  await signIn(page, product);
+  const problems = collectProblems(page);
+  const api = procedures(page, product, slug);
+  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
+    name: "Many orders",
+    description: "",
+  });
+  const saved = await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
+    flowId: flow.id,
+    baseRevision: flow.draftRevision,
+    summary: "Drew it",
+    layout: { nodes: {} },
+    definition: manyItems,
+  });
+  await api.mutate("flows.publish", { flowId: flow.id, draftRevision: saved.draftRevision, note: "" });
+  const { runId } = await api.mutate<{ runId: string }>("runs.start", {
+    flowId: flow.id,
+    source: "production",
+    input: { items: Array.from({ length: 2_000 }, (_, index) => index) },
+  });
+  await expect
+    .poll(async () => (await api.query<{ status: string }>("runs.get", { runId })).status, { timeout: 60_000 })
+    .toBe("succeeded");
+
+  const tree = page.getByRole("tree", { name: "Steps" });
+  const rows = tree.getByRole("treeitem");
+  await page.goto(`${product.webUrl}/o/${slug}/runs/${runId}`);
+  await tree.getByRole("treeitem", { name: /Each order/ }).click();
+  await tree.getByRole("button", { name: "All 2,000" }).click();
+  await expect(tree.getByRole("treeitem", { name: /^Item 1 / })).toBeVisible();
+  expect(await rows.count()).toBeLessThan(100);
+
+  await test.step("scrolled by the wheel, far", async () => {
+    await tree.hover();
+    await page.mouse.wheel(0, 28_000);
+    await expect(tree.getByRole("treeitem", { name: /^Item 1,0\d\d / }).first()).toBeVisible();
+    await expect(tree.getByRole("treeitem", { name: /^Item 1 / })).not.toBeInViewport();
+    expect(await rows.count()).toBeLessThan(120);
+  });
+
+  await test.step("from failed to failed, and into one", async () => {
+    await tree.getByRole("button", { name: /Next failed/ }).click();
+    await expect(tree.getByRole("treeitem", { name: /^Item 42 / })).toBeFocused();
+    await page.keyboard.press("n");
+    const next = tree.getByRole("treeitem", { name: /^Item 142 / });
+    await expect(next).toBeFocused();
+    await expect(next).toBeInViewport();
+    // The frame of the page stays where it is.
+    await expect(page.getByRole("link", { name: "Open flow" })).toBeInViewport();
+    await page.keyboard.press("ArrowRight");
+    await tree.getByRole("treeitem", { name: /Refuse/ }).click();
+    await expect(page.getByText("Not this one.").first()).toBeVisible();
+    await expect(page).toHaveURL(/step=each/);
+  });
+
+  await test.step("by keys to the end, and back to the start", async () => {
+    await tree.getByRole("treeitem", { name: /^Item 142 / }).focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("ArrowUp");
+    await expect(tree.getByRole("treeitem", { name: /^Item 2,000 / })).toBeFocused();
+    for (let times = 0; times < 30; times++) await page.keyboard.press("ArrowUp");
+    await expect(tree.getByRole("treeitem", { name: /^Item 1,970 / })).toBeFocused();
+    await page.keyboard.press("Home");
+    await expect(tree.getByRole("treeitem", { name: /Whole run/ })).toBeFocused();
+  });
+
+  await test.step("an address leads to its item", async () => {
+    await page.goto(`${product.webUrl}/o/${slug}/runs/${runId}?step=${encodeURIComponent("each[1541]/refuse")}`);
+    const step = tree.getByRole("treeitem", { name: /Refuse/, selected: true });
+    await expect(step).toBeInViewport();
+    await expect(tree.getByRole("treeitem", { name: /^Item 1,542 / })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+      .analyze();
+    expect.soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.target).join(" | ")}`)).toEqual([]);
+  });
+
+  await test.step("what is usual stands beside the steps of the run", async () => {
+    await page.getByRole("button", { name: "Statistics on the canvas" }).click();
+    await expect(page).toHaveURL(/statistics=on/);
+    const bar = page.getByRole("region", { name: "Statistics" });
+    await expect(bar).toContainText("Runs of v1");
+    await expect(bar).toContainText("1 run, none failed or cancelled.");
+    await expect(page.locator('[data-own="each"]')).toContainText(/usually .* \(p95 .*\)/);
+    await tree.getByRole("treeitem", { name: /^Each order/ }).click();
+    await expect(page.getByRole("complementary", { name: "Each order" })).toContainText("usually");
+    await bar.getByRole("button", { name: "Hide the statistics" }).click();
+    await expect(page).not.toHaveURL(/statistics=on/);
+  });
+  expect(problems).toEqual([]);
+});

@@ -74,6 +74,20 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
     await expect(page.getByRole("region", { name: "Pinned data" })).toContainText("the Moon");
   });
 
+  await test.step("previews are computed with what is pinned, where that is chosen", async () => {
+    await editor.select("Answer");
+    await page.getByRole("tab", { name: "Input" }).click();
+    await page.getByRole("combobox", { name: "Run whose data is shown" }).click();
+    await page.getByRole("option", { name: /^Pinned data/ }).click();
+    await expect(page.getByRole("tabpanel")).toContainText("the Moon");
+    await page.getByRole("tab", { name: "Parameters" }).click();
+    await expect(page.getByRole("tabpanel")).toContainText("the Moon");
+    await page.getByRole("tab", { name: "Input" }).click();
+    await page.getByRole("combobox", { name: "Run whose data is shown" }).click();
+    await page.getByRole("option", { name: /^Newest run/ }).click();
+    await expect(page.getByRole("tabpanel")).not.toContainText("the Moon");
+  });
+
   await test.step("run the next node alone: it sees the pinned data, and nobody outside is called", async () => {
     await editor.node("Answer").click({ button: "right" });
     await page.getByRole("menuitem", { name: "Run this node" }).click();
@@ -82,6 +96,53 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
     await page.getByRole("button", { name: "Run now" }).click();
     await expect(page.getByRole("dialog")).toContainText("Not executed, because their output is pinned: Call.");
     await page.keyboard.press("Escape");
+  });
+
+  await test.step("a node inside a map runs for the item that is chosen, by keyboard", async () => {
+    const mapped = await api.mutate<{ id: string; draftRevision: number }>("flows.create", { name: "Price orders" });
+    await api.mutate("flows.saveDraft", {
+      flowId: mapped.id,
+      baseRevision: mapped.draftRevision,
+      summary: "Drew it",
+      layout: { nodes: { start: { x: 0, y: 0 }, each: { x: 320, y: 0 }, price: { x: 640, y: 0 } } },
+      definition: {
+        format: 1,
+        settings: {},
+        nodes: [
+          node("start", "manual", {}),
+          node("each", "map", { items: { $cel: "trigger.orders" }, concurrency: 2, onItemError: "fail" }),
+          node("price", "set", {
+            fields: [{ name: "line", value: { $cel: "string(index) + ' ' + item.name" } }],
+            keepInput: false,
+          }),
+        ],
+        edges: [edge("start", "each"), { from: { node: "each", port: "body" }, to: { node: "price", port: "in" } }],
+      },
+    });
+    const orders = ["tea", "rice", "salt"].map((name) => ({ name }));
+    const { runId } = await api.mutate<{ runId: string }>("runs.start", {
+      flowId: mapped.id,
+      source: "draft",
+      input: { orders },
+      test: {},
+    });
+    await expect
+      .poll(async () => (await api.query<{ status: string }>("runs.get", { runId })).status)
+      .toBe("succeeded");
+    await page.goto(`${product.webUrl}/o/${slug}/flows/${mapped.id}`);
+    await editor.select("Price");
+    await page.locator(".react-flow__pane").press("Shift+R");
+    const dialog = page.getByRole("dialog", { name: 'Run "Price" for one item' });
+    await expect(dialog).toContainText('1 to 3, of "Each".');
+    await dialog.getByRole("spinbutton", { name: "Item" }).fill("2");
+    await expect(dialog.getByRole("region", { name: "The chosen item" })).toContainText("rice");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("tabpanel")).toContainText("1 rice");
+    await page.locator(".react-flow__pane").press("Shift+R");
+    await expect(dialog.getByRole("spinbutton", { name: "Item" })).toHaveValue("2");
+    await dialog.getByRole("spinbutton", { name: "Item" }).fill("3");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("tabpanel")).toContainText("2 salt");
   });
 
   await test.step("the runs list tells tests apart", async () => {

@@ -1,6 +1,9 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
+
+const ada = { name: "Ada Lovelace", email: "ada@example.com", password: "engines and notes" };
 
 // What production runs is always said; any two states can be compared; a roll back is one click and a reason.
 
@@ -40,6 +43,7 @@ test("compares the draft with production, publishes it with a name, and rolls ba
   page,
   product,
   slug,
+  browser,
 }) => {
   const problems = collectProblems(page);
   await signIn(page, product);
@@ -124,6 +128,44 @@ test("compares the draft with production, publishes it with a name, and rolls ba
         details: { from: 2, to: 1, reason: "Wrong results since it was published" },
       },
     ]);
+  });
+
+  await test.step("a second person approves on the Tasks page", async () => {
+    await api.mutate("members.add", {
+      email: ada.email,
+      name: ada.name,
+      role: "builder",
+      firstPassword: ada.password,
+    });
+    const adaContext = await browser.newContext();
+    const adaPage = await signIn(adaContext, product, ada);
+    const adaProblems = collectProblems(adaPage);
+    await adaPage.goto(`${product.webUrl}/o/${slug}/tasks`);
+    await expect(adaPage.getByText("Nothing waits for your approval")).toBeVisible();
+    await api.mutate("flows.setPublishGates", { validationClean: false, secondPerson: true });
+    const { draftRevision } = await api.query<{ draftRevision: number }>("flows.get", { flowId });
+    await api.mutate("flows.requestApproval", { flowId, draftRevision, note: "for Monday" });
+    const row = adaPage.getByRole("link", { name: /Publish Letters/ });
+    await expect(row).toContainText("for Monday");
+    await expect(adaPage.getByRole("link", { name: /Tasks.*open: 1/ })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page: adaPage })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
+      .analyze();
+    expect
+      .soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" | ")}`))
+      .toEqual([]);
+    await row.press("Enter");
+    const panel = adaPage.getByRole("dialog", { name: "Approve a draft" });
+    await expect(panel).toContainText("time limit 10 s → 30 s");
+    await panel.getByRole("link", { name: "Compare on the canvas" }).click();
+    await adaPage.waitForURL(/\/compare\?from=production/);
+    await adaPage.goBack();
+    await panel.getByLabel("Note").fill("Looks right");
+    await panel.getByRole("button", { name: "Approve" }).click();
+    await expect(adaPage.getByText("Nothing waits for your approval")).toBeVisible();
+    await api.mutate("flows.publish", { flowId, draftRevision });
+    expect(adaProblems).toEqual([]);
+    await adaContext.close();
   });
   expect(problems).toEqual([]);
 });

@@ -32,6 +32,7 @@ import { nothing } from "@millrace/contracts/api/nothing";
 import { pageOf } from "@millrace/contracts/api/paging";
 import { flowRetentionOutput, setFlowRetentionInput } from "@millrace/contracts/api/retention";
 import { pauseFlowInput } from "@millrace/contracts/api/run-control";
+import { openTaskCount } from "@millrace/contracts/api/tasks";
 import {
   activateVersionInput,
   activationPreview,
@@ -56,6 +57,7 @@ import { activateVersion } from "@millrace/core/flows/activate-version";
 import { archiveFlow } from "@millrace/core/flows/archive-flow";
 import { compareFlow } from "@millrace/core/flows/compare-flow";
 import { createFlow } from "@millrace/core/flows/create-flow";
+import { countApprovals } from "@millrace/core/flows/gates/count-approvals";
 import { decideApproval } from "@millrace/core/flows/gates/decide-approval";
 import { getPublishGates } from "@millrace/core/flows/gates/get-publish-gates";
 import { listApprovals } from "@millrace/core/flows/gates/list-approvals";
@@ -174,6 +176,10 @@ export const flowsRouter = router({
     .input(listApprovalsInput)
     .output(pageOf(publishApproval))
     .query(({ ctx, input }) => listApprovals(ctx.deps, ctx.actor, input)),
+  approvalCount: orgProcedure("version.publish")
+    .input(nothing)
+    .output(openTaskCount)
+    .query(({ ctx }) => countApprovals(ctx.deps, ctx.actor)),
   requestApproval: orgProcedure("flow.write")
     .input(requestApprovalInput)
     .output(publishApproval)

@@ -55,6 +55,8 @@ export const runItems = z.object({
   items: z.array(runItem),
   /** Where the next page begins. */
   nextFrom: z.int().nullable(),
+  /** With the first page: the index that each page of this size begins with, so that any of them can be asked for. */
+  starts: z.array(z.int()).optional(),
 });
 export type RunItems = z.infer<typeof runItems>;
 

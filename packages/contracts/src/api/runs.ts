@@ -235,11 +235,14 @@ export const testOptions = z
     until: nodeId.optional(),
     /** Executes this node alone, with what an earlier run has recorded of those before it. */
     only: nodeId.optional(),
+    /** For this item, or round, of the map or loop right around it, counted from 0; else for that which it ran for last. */
+    item: z.int().min(0).max(9_999).optional(),
     /** That run, where it is not the last one of the flow. */
     dataFrom: idSchema("run").optional(),
   })
   .strict()
-  .refine(({ until, only }) => until === undefined || only === undefined, "Name one node.");
+  .refine(({ until, only }) => until === undefined || only === undefined, "Name one node.")
+  .refine(({ only, item }) => item === undefined || only !== undefined, "An item is chosen for one node.");
 export type TestOptions = z.infer<typeof testOptions>;
 
 /** `source: "draft"` runs what is on the canvas; `production` what callers get. */

@@ -36,7 +36,7 @@ export const listTasksInput = z.object({
 });
 export type ListTasksInput = z.infer<typeof listTasksInput>;
 
-/** How many open tasks ask the own role, counted up to 100. */
+/** How many open tasks ask the own role, or how many requests for approval can be decided, counted up to 100. */
 export const openTaskCount = z.object({ count: z.int().max(100) });
 export type OpenTaskCount = z.infer<typeof openTaskCount>;
 

@@ -114,6 +114,8 @@ export const publishApproval = z.object({
   id: idSchema("publishApproval"),
   flowId: idSchema("flow"),
   flowName: z.string(),
+  /** The version that production runs now. */
+  production: z.int().nullable(),
   /** The draft as it was when it was asked for. */
   draftRevision: z.int(),
   contentHash: z.string(),
@@ -156,6 +158,8 @@ export const listApprovalsInput = z.object({
   ...pageInput,
   /** Only those of one flow; otherwise of the whole organization. */
   flowId: idSchema("flow").optional(),
+  /** Only those that the caller may decide: for people who may publish, the requests of others. */
+  toDecide: z.boolean().default(false),
 });
 export type ListApprovalsInput = z.infer<typeof listApprovalsInput>;
 

@@ -9,6 +9,8 @@ export const runTest = z.object({
   kind: z.enum(testKinds),
   /** The node that it ended at, or that was executed alone. */
   nodeId: z.string().optional(),
+  /** The item or round, from 0, that somebody chose to execute it for. */
+  item: z.int().optional(),
   /** Nodes whose pinned output was given instead of executing them. */
   pins: z.array(z.string()),
   /** The run whose recorded outputs stood in for what comes before the node. */

@@ -12,8 +12,8 @@ import { nowOf } from "./get-times.ts";
 import { frameIndex, readSpentByFrame } from "./time-rows.ts";
 
 type Item = { index: number; status: string; startedAt: Date; finishedAt: Date | null; steps: number };
-/** The counts stand on each row; without an item on the page there is one row with nothing else. */
-type Row = { counts: unknown } & (Item | { index: null });
+/** The counts and starts stand on each row; without an item on the page there is one row with nothing else. */
+type Row = { counts: unknown; starts: number[] } & (Item | { index: null });
 
 /** How many segments an item gets. */
 const mostItemSegments = 60;
@@ -27,7 +27,7 @@ export const listItems = (deps: CoreDeps, actor: Actor, input: ListItemsInput): 
     const { organizationId } = actor;
     const run = await requireRun(tx, actor, input.runId);
     const definition = await readContent(tx, actor, run.contentHash);
-    const { counts, items } = await readItems(tx, organizationId, run.id, input, {
+    const { counts, starts, items } = await readItems(tx, organizationId, run.id, input, {
       edges: definition.edges,
       ...looseNodes(definition, deps.catalog),
     });
@@ -52,6 +52,7 @@ export const listItems = (deps: CoreDeps, actor: Actor, input: ListItemsInput): 
         };
       }),
       nextFrom: items[input.limit]?.index ?? null,
+      ...(input.from === 0 ? { starts } : {}),
     };
   });
 
@@ -72,7 +73,7 @@ async function readItems(
   runUuid: string,
   { scope, status, from, limit }: ListItemsInput,
   { edges, givenUp, tolerated }: Rules,
-): Promise<{ counts: RunItems["counts"]; items: Item[] }> {
+): Promise<{ counts: RunItems["counts"]; starts: number[]; items: Item[] }> {
   const prefix = scopePrefix(scope);
   const step = await tx.step.findFirst({
     where: { organizationId, runId: runUuid, path: scope },
@@ -109,17 +110,22 @@ async function readItems(
             and not o.node_id = any(${[...givenUp]}::text[])) then 'cancelled'
           else 'succeeded' end as status
       from own o left join pending p on p.index = o.index group by o.index),
+    wanted as materialized (
+      select *, row_number() over (order by index) as place from item
+      where ${status === undefined} or status = any(${status ?? []}::text[])),
     page as (
       select index, status, started_at as "startedAt", steps,
         case when status in ('running', 'waiting', 'retrying', 'queued') then null else finished_at end as "finishedAt"
-      from item where index >= ${from}::int and (${status === undefined} or status = any(${status ?? []}::text[]))
-      order by index limit ${limit + 1}::int)
-    select c.counts, page.* from
+      from wanted where index >= ${from}::int order by index limit ${limit + 1}::int)
+    select c.counts, s.starts, page.* from
       (select coalesce(jsonb_object_agg(status, n), '{}') as counts from
         (select status, count(*)::int as n from item group by status) one) c
+      cross join (select coalesce(array_agg(index order by index), '{}') as starts from wanted
+        where ${from}::int = 0 and (place - 1) % ${limit}::int = 0) s
       left join page on true order by page.index`;
   return {
     counts: runItems.shape.counts.parse(rows[0]?.counts ?? {}),
-    items: rows.filter((row) => row.index !== null),
+    starts: rows[0]?.starts ?? [],
+    items: rows.flatMap(({ counts: _, starts: __, ...row }) => (row.index === null ? [] : [row])),
   };
 }

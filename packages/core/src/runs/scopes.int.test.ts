@@ -78,9 +78,13 @@ describe("a run with a map", () => {
     expect(page.items.map(({ index }) => index)).toEqual(items.slice(0, 10));
     expect(page.items.map(({ status }) => status).slice(0, 3)).toEqual(["succeeded", "failed", "succeeded"]);
     expect(page.items[0]?.steps).toBe(3);
+    expect(page.starts).toEqual([0, 10, 20]);
     const last = await listItems(core.deps, owner, { ...at, ...everything, from: page.nextFrom ?? 0, limit: 15 });
     expect(last.items.map(({ index }) => index)).toEqual(items.slice(10));
     expect(last.nextFrom).toBeNull();
+    expect(last.starts).toBeUndefined();
+    const odd = await listItems(core.deps, owner, { ...at, ...everything, status: ["failed"], limit: 5 });
+    expect(odd.starts).toEqual([1, 11, 21]);
     const failed = await listItems(core.deps, owner, { ...at, ...everything, status: ["failed"], from: 20 });
     expect(failed.items.map(({ index }) => index)).toEqual([21, 23]);
     expect(failed.counts).toEqual(page.counts);

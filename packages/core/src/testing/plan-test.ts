@@ -4,6 +4,7 @@ import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId, toUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { RunTest } from "@millrace/contracts/run/run-test";
+import { Prisma } from "@millrace/db/client";
 import type { RecordedData } from "@millrace/engine/flow/test-parts";
 import { type BranchRow, draftKey } from "../branches/branch-rows.ts";
 import { readContent } from "../flows/content.ts";
@@ -43,17 +44,21 @@ export async function planTest(
   },
 ): Promise<PlannedTest> {
   const { flowUuid, branch, definition, options, input } = asked;
-  const { until, only, usePins } = options;
+  const { until, only, item, usePins } = options;
   const pins = usePins ? await readPins(tx, draftKey(actor, flowUuid, branch), definition) : new Map();
   const needsRun = only !== undefined || input === undefined || options.dataFrom !== undefined;
   const run = needsRun ? await dataRun(tx, actor, flowUuid, options) : null;
   const recorded =
     run && only !== undefined
-      ? await recordedData(tx, deps, actor, { run, definition, nodeId: only })
+      ? await recordedData(tx, deps, actor, { run, definition, nodeId: only, item })
       : nothingRecorded;
   const derived = deriveTest(
     definition,
-    { pins, ...(until ? { until } : {}), ...(only ? { only: { nodeId: only, recorded } } : {}) },
+    {
+      pins,
+      ...(until ? { until } : {}),
+      ...(only ? { only: { nodeId: only, recorded, isItemChosen: item !== undefined } } : {}),
+    },
     deps.catalog,
   );
   const { trigger } = derived;
@@ -68,26 +73,40 @@ export async function planTest(
     test: {
       kind: only ? "only" : until ? "until" : "draft",
       ...(nodeId ? { nodeId } : {}),
+      ...(item === undefined ? {} : { item }),
       pins: derived.pinned.filter((id) => pins.has(id)),
       ...(only && run ? { dataFrom: toId("run", run.id) } : {}),
     },
   };
 }
 
-const nothingRecorded: RecordedData = { steps: new Map(), items: new Map() };
+const nothingRecorded: RecordedData = { steps: new Map(), items: new Map(), indexes: new Map() };
 
-/** The run that is named, or the flow's newest, which may be a test itself. */
-async function dataRun(tx: Tx, actor: Actor, flowUuid: string, { dataFrom }: TestOptions): Promise<StoredRun | null> {
+/**
+ * The run that is named, or the flow's newest, which may be a test itself; for an item that somebody chose not one that went
+ * through one item only.
+ */
+async function dataRun(
+  tx: Tx,
+  actor: Actor,
+  flowUuid: string,
+  { dataFrom, item }: TestOptions,
+): Promise<StoredRun | null> {
   const { organizationId } = actor;
-  const id = dataFrom === undefined ? {} : { id: toUuid("run", dataFrom) };
-  const run = await tx.run.findFirst({
-    where: { organizationId, flowId: flowUuid, ...id },
-    orderBy: { id: "desc" },
-    select: runColumns,
-  });
+  const where = { organizationId, flowId: flowUuid };
+  const newest = (which: object) =>
+    tx.run.findFirst({ where: { ...where, ...which }, orderBy: { id: "desc" }, select: runColumns });
+  const run =
+    dataFrom !== undefined
+      ? await newest({ id: toUuid("run", dataFrom) })
+      : ((item === undefined ? null : await newest(notOfOneNode)) ?? (await newest({})));
   if (!run && dataFrom !== undefined) throw new AppError("run.not_found");
   return run;
 }
+
+const notOfOneNode = {
+  OR: [{ test: { equals: Prisma.DbNull } }, { NOT: { test: { path: ["kind"], equals: "only" } } }],
+};
 
 /** What that run was started with, where the flow still starts the same way. */
 async function inputOf(

@@ -1,9 +1,9 @@
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import type { JsonValue } from "@millrace/contracts/json";
-import { buildGraph } from "@millrace/engine/flow/graph";
+import { buildGraph, type GraphNode } from "@millrace/engine/flow/graph";
 import { regionsOf } from "@millrace/engine/flow/regions";
 import type { PinnedOutput, RecordedData } from "@millrace/engine/flow/test-parts";
-import { framePrefix, framesOf, nodeIdOf } from "@millrace/engine/run/path";
+import { type FramePlace, framePrefix, framesOf, nodeIdOf } from "@millrace/engine/run/path";
 import { pathsAround } from "@millrace/engine/run/paths-around";
 import { hasStep, placeAt } from "@millrace/engine/run/state";
 import { readContent } from "../flows/content.ts";
@@ -15,16 +15,19 @@ import type { Tx } from "../shared/within.ts";
 
 /**
  * What a node of `definition` would see of a run: the outputs beside and around the place where it, or else another node of
- * the same body, ran last, and the items of the scopes around that place.
+ * the same body, ran last, and the items of the scopes around that place; with `item` those of that item or round instead.
  */
 export async function recordedData(
   tx: Tx,
   deps: CoreDeps,
   actor: Actor,
-  { run: stored, definition, nodeId }: { run: StoredRun; definition: FlowDefinition; nodeId: string },
+  asked: { run: StoredRun; definition: FlowDefinition; nodeId: string; item: number | undefined },
 ): Promise<RecordedData> {
+  const { run: stored, definition, nodeId, item } = asked;
   const { organizationId } = actor;
-  const path = await lastPlace(tx, actor, stored.id, nodeId, besideOf(definition, deps, nodeId));
+  const place = placeOf(definition, deps, nodeId);
+  const last = await lastPlace(tx, actor, stored.id, nodeId, place.beside);
+  const path = item === undefined ? last : placeInItem(framesOf(last), place.around, { nodeId, item });
   const frames = framesOf(path);
   const prefixes = ["", ...frames.map(({ scope, index }) => framePrefix(scope, index))];
   const recorded = await readContent(tx, actor, stored.contentHash);
@@ -52,17 +55,43 @@ export async function recordedData(
       if (inside !== undefined && hasStep(state, inside, 0)) items.set(nodeIdOf(scope), placeAt(state, inside, 0).item);
     }
   }
-  return { steps, items };
+  return { steps, items, indexes: new Map(frames.map(({ scope, index }) => [nodeIdOf(scope), index])) };
 }
 
-/** The nodes of the same body, which see the same items; none outside of scopes. */
-function besideOf(definition: FlowDefinition, { catalog }: CoreDeps, nodeId: string): string[] {
+type Place = {
+  /** The nodes of the same body, which see the same items; none outside of scopes. */
+  beside: readonly string[];
+  /** The scopes around the node, the outermost first. */
+  around: readonly GraphNode[];
+};
+
+function placeOf(definition: FlowDefinition, { catalog }: CoreDeps, nodeId: string): Place {
   const graph = buildGraph(definition, catalog);
   const regions = regionsOf(graph);
   const node = graph.byId.get(nodeId);
   const region = node && regions.get(node);
-  if (!region) return [];
-  return graph.nodes.filter((other) => regions.get(other) === region).map(({ node: { id } }) => id);
+  if (!region) return { beside: [], around: [] };
+  const around: GraphNode[] = [];
+  for (let at: GraphNode | null | undefined = region; at && !around.includes(at); at = regions.get(at))
+    around.unshift(at);
+  const beside = graph.nodes.filter((other) => regions.get(other) === region).map(({ node: { id } }) => id);
+  return { beside, around };
+}
+
+/** The node in the chosen item of the innermost map or loop, around which all is as where it ran last. */
+function placeInItem(
+  last: readonly FramePlace[],
+  around: readonly GraphNode[],
+  { nodeId, item }: { nodeId: string; item: number },
+): string {
+  const chosen = around.findLast(({ type }) => type?.scope !== "boundary");
+  let prefix = "";
+  for (const scope of around) {
+    const path = prefix + scope.node.id;
+    const known = last.find((frame) => frame.scope === path)?.index ?? 0;
+    prefix = framePrefix(path, scope === chosen ? item : scope.type?.scope === "boundary" ? 0 : known);
+  }
+  return prefix + nodeId;
 }
 
 async function lastPlace(

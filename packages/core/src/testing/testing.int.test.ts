@@ -200,9 +200,38 @@ describe("a test of a part", () => {
     for (const edge of definition.edges) if (edge.from.node === "each") edge.from.port = "body";
     const flow = await newFlow(core, owner, definition);
     await test(owner, flow.id, {}, { list: [1, 2, 3] });
+    const given = async () => {
+      const data = await getLastRunData(core.deps, owner, { flowId: flow.id });
+      return [data?.steps.two, data?.places.two];
+    };
     const run = await test(owner, flow.id, { only: "two" });
     expect(run.status).toBe("succeeded");
-    expect((await getLastRunData(core.deps, owner, { flowId: flow.id }))?.steps.two).toEqual({ two: [3, 6, 3] });
+    expect(await given()).toEqual([{ two: [3, 6, 3] }, { item: 3, index: 2 }]);
+    // Also right after a test that went through one item only, with the items of the run before it.
+    const chosen = await test(owner, flow.id, { only: "two", item: 0 });
+    expect([chosen.status, chosen.test?.item]).toEqual(["succeeded", 0]);
+    expect(await given()).toEqual([{ two: [1, 2, 1] }, { item: 1, index: 0 }]);
+    await expect(test(owner, flow.id, { only: "two", item: 3 })).rejects.toMatchObject({ code: "test.no_data" });
+    const outside = await test(owner, flow.id, { only: "one", item: 3 });
+    expect(outside.status).toBe("failed");
+    expect(outside.error?.message).toContain("There is no item 4: the list has 3.");
+  });
+
+  it("runs one node of a loop's body for a chosen round", async () => {
+    const owner = await newOrganization(core);
+    const definition = chain(
+      manualTrigger,
+      { id: "again", type: "loop", params: { while: { $cel: "index < 4" }, maxRounds: 10, value: { $cel: "1" } } },
+      { id: "grow", type: "template", params: { template: { $liquid: "{{ item }}{{ index }}" } } },
+    );
+    for (const edge of definition.edges) if (edge.from.node === "again") edge.from.port = "body";
+    const flow = await newFlow(core, owner, definition);
+    await test(owner, flow.id, {}, {});
+    const run = await test(owner, flow.id, { only: "grow", item: 2 });
+    expect(run.status).toBe("succeeded");
+    const data = await getLastRunData(core.deps, owner, { flowId: flow.id });
+    expect([data?.steps.grow, data?.places.grow]).toEqual(["1012", { item: "101", index: 2 }]);
+    await expect(test(owner, flow.id, { only: "grow", item: 7 })).rejects.toMatchObject({ code: "test.no_data" });
   });
 });
 

@@ -154,7 +154,12 @@ describe("until", () => {
 });
 
 describe("only", () => {
-  const recorded = (steps: Record<string, JsonValue>, items: Record<string, JsonValue> = {}) => ({
+  const recorded = (
+    steps: Record<string, JsonValue>,
+    items: Record<string, JsonValue> = {},
+    indexes: Record<string, number> = {},
+  ) => ({
+    indexes: new Map(Object.entries(indexes)),
     steps: new Map(Object.entries(steps).map(([id, value]) => [id, pin(value)])),
     items: new Map(Object.entries(items)),
   });
@@ -196,6 +201,7 @@ describe("only", () => {
         ["j", pin({ y: 2 })],
       ]),
       items: new Map(),
+      indexes: new Map(),
     };
     const test = made(flow, { only: { nodeId: "x", recorded: data } });
     expect(test.pinned).toEqual(["q", "y", "j"]);
@@ -203,8 +209,8 @@ describe("only", () => {
     expect(refused(flow, { only: { nodeId: "n", recorded: data } })).toEqual(["not_reached", "n"]);
   });
 
-  it("runs the scopes around the node once, for the recorded item", () => {
-    const see = { seen: { $cel: "[item, input, steps.m.item, steps.a, steps.o.item]" } };
+  it("runs the scopes around the node once, for the recorded item, which keeps its number", () => {
+    const see = { seen: { $cel: "[item, index, input, steps.m.item, steps.o.item]" } };
     const flow = flowOf(
       {
         t: "start",
@@ -218,21 +224,41 @@ describe("only", () => {
       },
       ["t > a", "a > o", "o.body > g", "g.body > m", "m.body > w", "w > x", "o.done > z"],
     );
-    const data = recorded({ a: 1, w: 2 }, { o: { list: [1, 2] }, m: 9 });
+    const lists = [{ list: [1, 2] }, { list: [8, 9] }];
+    const data = recorded({ a: lists, w: 2 }, {}, { o: 1, m: 1 });
     const test = made(flow, { only: { nodeId: "x", recorded: data } });
     expect(errorsOf(test)).toEqual([]);
     const seen: object[] = [];
     const { executed, outcome } = run(test, 1, (_, params) => seen.push(params));
-    expect(executed).toEqual(["o[0]/g[0]/m[0]/x"]);
-    expect(seen).toEqual([{ seen: [9, 2, 9, 1, { list: [1, 2] }] }]);
+    expect(executed).toEqual(["o[1]/g[0]/m[1]/x"]);
+    expect(seen).toEqual([{ seen: [9, 1, 2, 9, { list: [8, 9] }] }]);
     expect(outcome?.status).toBe("succeeded");
-    expect(refused(flow, { only: { nodeId: "x", recorded: recorded({ a: 1, w: 2 }, { o: 1 }) } })).toEqual([
-      "no_data",
-      "m",
-    ]);
   });
 
-  it("goes one round of a loop with the recorded value", () => {
+  it("takes the item from the list as it is now: pinned, shorter, or without the chosen one", () => {
+    const flow = flowOf(
+      {
+        t: "start",
+        a: "work",
+        m: { type: "each", params: { items: { $cel: "input" }, concurrency: 3 } },
+        x: { type: "work", params: { seen: { $cel: "[item, index]" } } },
+      },
+      ["t > a", "a > m", "m.body > x"],
+    );
+    const after = (list: JsonValue, isItemChosen: boolean) => {
+      const plan = { nodeId: "x", recorded: recorded({ a: ["x", "y", "z"] }, {}, { m: 2 }), isItemChosen };
+      const test = made(flow, { pins: new Map([["a", pin(list)]]), only: plan });
+      const seen: object[] = [];
+      const { outcome } = run(test, 1, (_, params) => seen.push(params));
+      return outcome?.status === "failed" ? outcome.error?.message : seen;
+    };
+    expect(after(["p", "q", "r", "s"], true)).toEqual([{ seen: ["r", 2] }]);
+    expect(after(["p", "q"], false)).toEqual([{ seen: ["q", 1] }]);
+    expect(after(["p", "q"], true)).toBe("There is no item 3: the list has 2.");
+    expect(after([], false)).toBe("The list is empty: there is no item to run the node for.");
+  });
+
+  it("goes one round of a loop, the recorded one, with its value", () => {
     const flow = flowOf(
       {
         t: "start",
@@ -243,11 +269,12 @@ describe("only", () => {
     );
     const seen: object[] = [];
     const { executed, outcome } = run(
-      made(flow, { only: { nodeId: "w", recorded: recorded({}, { l: 42 }) } }),
+      made(flow, { only: { nodeId: "w", recorded: recorded({}, { l: 42 }, { l: 3 }) } }),
       1,
       (_, params) => seen.push(params),
     );
-    expect([executed, seen, outcome?.status]).toEqual([["l[0]/w"], [{ at: 42 }], "succeeded"]);
+    expect([executed, seen, outcome?.status]).toEqual([["l[3]/w"], [{ at: 42 }], "succeeded"]);
+    expect(refused(flow, { only: { nodeId: "w", recorded: recorded({}) } })).toEqual(["no_data", "l"]);
   });
 
   it("runs the whole of a scope that is the node itself", () => {
@@ -306,7 +333,7 @@ it("makes executable definitions of executable ones, with nothing but what leads
       expect(errorsOf(made(flow, { until: target }))).toEqual([]);
       const result = testDefinition(
         flow,
-        { pins: new Map(), only: { nodeId: target, recorded: { steps, items: new Map() } } },
+        { pins: new Map(), only: { nodeId: target, recorded: { steps, items: new Map(), indexes: new Map() } } },
         catalog,
       );
       expect("reason" in result ? result.reason : "made").toBe(steps.has(target) ? "made" : "not_reached");

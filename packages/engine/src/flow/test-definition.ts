@@ -21,14 +21,19 @@ export type TestPlan = {
   /** Nothing is executed but what leads to this node, and the node itself. */
   until?: string;
   /** Nothing is executed but this node; what it sees of others was recorded or pinned. */
-  only?: { nodeId: string; recorded: RecordedData };
+  only?: {
+    nodeId: string;
+    recorded: RecordedData;
+    /** Whether a person chose the item of the map or loop right around it. */
+    isItemChosen?: boolean;
+  };
 };
 
 /**
  * The definition that a test executes: an ordinary one, so that a test run is an ordinary run. A node whose output is given
  * is replaced, under its id, name and edges, by one that gives it; of a replaced scope the body is cut. `until` keeps what leads
  * to a node, with the scopes around it. `only` replaces all of that but the node, and lets the scopes around it run once, for
- * the recorded item. Pins of disabled nodes, of the trigger, of the node in `only`, and of scopes around a chosen node are not
+ * the recorded item or round. Pins of disabled nodes, of the trigger, of the node in `only`, and of scopes around a chosen node are not
  * used. The flow's error handler is left out: it is not told of tests.
  */
 export function testDefinition(
@@ -45,8 +50,7 @@ export function testDefinition(
   const kept = target ? untilNode(graph, target, around, pins) : everything(graph, pins);
   const homeless = [...pins].filter(([node, { port }]) => kept.has(node) && !hasOutput(node, port));
   if (homeless.length > 0) return { reason: "pin_without_port", nodeIds: homeless.map(([{ node }]) => node.id) };
-  if (plan.only && target)
-    return testOneNode(graph, definition, { target, around, pins, recorded: plan.only.recorded });
+  if (plan.only && target) return testOneNode(graph, definition, { target, around, pins, ...plan.only });
   const missing = plan.onlyPinnedEffects ? graph.nodes.filter((node) => reachesOutside(node) && !pins.has(node)) : [];
   return assemble(definition, graph, kept, pins, new Set(missing));
 }

@@ -20,6 +20,7 @@ export type OneNode = {
   around: ReadonlySet<GraphNode>;
   pins: Pins;
   recorded: RecordedData;
+  isItemChosen?: boolean;
 };
 
 /** The part of `testDefinition` for a single node. */
@@ -40,7 +41,12 @@ export function testOneNode(graph: FlowGraph, definition: FlowDefinition, one: O
   for (const node of given.keys()) if (isScope(node)) for (const cut of bodyOf(graph, node)) kept.delete(cut);
   if (isScope(target)) for (const inside of bodyOf(graph, target)) kept.add(inside);
   const assembled = assemble(definition, graph, kept, given);
-  const scopes = [...around].map((scope) => ({ scope, through: entrance.get(scope) }));
+  const innermost = [...around].find(({ type }) => type?.scope !== "boundary");
+  const scopes = [...around].map((scope) => ({
+    scope,
+    through: entrance.get(scope),
+    isExact: one.isItemChosen === true && scope === innermost,
+  }));
   return { definition: scopes.reduce((at, each) => runOnce(at, each, recorded, graph), assembled.definition), pinned };
 }
 
@@ -71,7 +77,8 @@ function whatCame(graph: FlowGraph, leading: ReadonlySet<GraphNode>, { target, a
       left.set(node, isScope(node) ? donePort : (node.outputs.find(({ name }) => !isErrorPort(name))?.name ?? "out"));
     } else if (around.has(node)) {
       left.set(node, bodyPort);
-      if (node.type?.scope !== "boundary" && !recorded.items.has(id)) missing.push(node);
+      // A list is computed again; what a round begins with was left by the rounds before it.
+      if (node.type?.scope === "loop" && !recorded.items.has(id)) missing.push(node);
     } else {
       const output = pins.get(node) ?? recorded.steps.get(id);
       if (output) given.set(node, output);
@@ -82,27 +89,31 @@ function whatCame(graph: FlowGraph, leading: ReadonlySet<GraphNode>, { target, a
   return { given, missing, entrance };
 }
 
-/** Lets a scope around the node run for one item: a node before it gives the recorded one. */
+/**
+ * Lets a scope around the node run for one item, which keeps its number: a map takes it from its list, to a loop a node before
+ * it gives the recorded one.
+ */
 function runOnce(
   definition: FlowDefinition,
-  { scope, through }: { scope: GraphNode; through: FlowEdge | undefined },
-  { items }: RecordedData,
+  { scope, through, isExact }: { scope: GraphNode; through: FlowEdge | undefined; isExact: boolean },
+  { items, indexes }: RecordedData,
   graph: FlowGraph,
 ): FlowDefinition {
   const { scope: kind } = scope.type ?? {};
   if (kind === "boundary" || !through) return definition;
+  const onlyItem = { index: indexes.get(scope.node.id) ?? 0, isExact };
+  const withParams = (params: JsonObject): FlowNode[] =>
+    definition.nodes.map((node) => (node.id === scope.node.id ? { ...node, params } : node));
+  if (kind === "map") return { ...definition, nodes: withParams({ ...scope.node.params, onlyItem }) };
   const item = items.get(scope.node.id) ?? null;
   const { while: _, ...params } = scope.node.params;
-  const once: JsonObject = kind === "map" ? { items: { $cel: "input" } } : { value: { $cel: "input" }, maxRounds: 1 };
   const giving = givingNode(
     { id: freeId(`${scope.node.id.slice(0, 50)}_item`, graph), name: `Item of ${scope.node.name}`.slice(0, 80) },
-    { inputs: ["in"], outputs: ["out"], port: "out", json: JSON.stringify(kind === "map" ? [item] : item) },
+    { inputs: ["in"], outputs: ["out"], port: "out", json: JSON.stringify(item) },
   );
-  const replaced = (node: FlowNode): FlowNode =>
-    node.id === scope.node.id ? { ...node, params: { ...params, ...once } } : node;
   return {
     ...definition,
-    nodes: [...definition.nodes.map(replaced), giving],
+    nodes: [...withParams({ ...params, value: { $cel: "input" }, onlyItem }), giving],
     // The first connection that delivers is what comes in.
     edges: [
       { from: through.from, to: { node: giving.id, port: "in" } },

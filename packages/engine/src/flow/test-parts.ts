@@ -6,8 +6,15 @@ import type { FlowGraph, GraphNode } from "./graph.ts";
 /** What a node gave, or is to give, and through which of its ports. */
 export type PinnedOutput = { port: string; value: JsonValue };
 
-/** What one run has recorded, as one node of it saw it: the outputs of steps, and the items of the scopes around. */
-export type RecordedData = { steps: ReadonlyMap<string, PinnedOutput>; items: ReadonlyMap<string, JsonValue> };
+/**
+ * What one run has recorded, as one node of it saw it: the outputs of steps, and for the scopes around which item or round it
+ * was, the item of those that have run.
+ */
+export type RecordedData = {
+  steps: ReadonlyMap<string, PinnedOutput>;
+  items: ReadonlyMap<string, JsonValue>;
+  indexes: ReadonlyMap<string, number>;
+};
 
 export type TestRefusal =
   /** The chosen node is not in the flow, starts it, is disabled, or did not come about with the recorded data. */

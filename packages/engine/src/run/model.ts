@@ -122,6 +122,8 @@ export type Inside = {
   concurrency: number;
   /** Of a loop. */
   maxRounds: number;
+  /** The one item of a map that is executed, in a test of a node inside; `null` for all of them. */
+  only: number | null;
   /** What fails in one item does not end the others. */
   keepsGoing: boolean;
   readonly frames: Map<number, Frame>;

@@ -36,8 +36,8 @@ export function advanceScope(
 function goOn(state: RunState, scope: NodeState, inside: Inside): NodeOutcome | null {
   const done = (value: JsonValue): NodeOutcome => ({ kind: "output", port: donePort, value });
   if (scope.node.type.scope === "map") {
-    const only = state.looksInto?.get(scope.path);
-    if (only !== undefined && inside.next === 0) {
+    const only = state.looksInto?.get(scope.path) ?? inside.only;
+    if (only !== null && inside.next === 0) {
       if (only in inside.items) openFrame(state, scope, only, inside.items[only] ?? null, scope.nowMs);
       inside.next = inside.items.length;
     }
@@ -74,6 +74,7 @@ function enter(state: RunState, scope: NodeState): Inside {
     items: [],
     concurrency: 1,
     maxRounds: 1,
+    only: null,
     keepsGoing: false,
     frames: new Map(),
     next: 0,
@@ -84,11 +85,39 @@ function enter(state: RunState, scope: NodeState): Inside {
     logicalMs: scope.nowMs,
   };
   const kind = scope.node.type.scope;
-  if (kind === "map") return { ...inside, ...mapSettings(params) };
+  const chosen = oneItem(params);
+  if (kind === "map") {
+    const settings = mapSettings(params);
+    return { ...inside, ...settings, ...(chosen ? onlyOne(chosen, settings.items) : {}) };
+  }
   const start = params.value === undefined ? inputOfStep(state, scope) : params.value;
   inside.results = [start ?? null];
   if (kind === "loop") inside.maxRounds = wholeNumber(params, "maxRounds");
+  if (kind === "loop" && chosen) {
+    inside.next = chosen.index;
+    inside.maxRounds = chosen.index + 1;
+  }
   return inside;
+}
+
+/** Set by a test of one node inside (`testOneNode`): which item, or round, alone is executed. */
+function oneItem({ onlyItem: one }: JsonObject): { index: number; isExact: boolean } | null {
+  if (typeof one !== "object" || one === null || Array.isArray(one)) return null;
+  return typeof one.index === "number" ? { index: one.index, isExact: one.isExact === true } : null;
+}
+
+/** The chosen item; where none was chosen and there are fewer than before, the last one. */
+function onlyOne({ index, isExact }: { index: number; isExact: boolean }, items: readonly JsonValue[]) {
+  const { length } = items;
+  if (length === 0 || (isExact && index >= length))
+    throw new AppError("step.invalid_params", {
+      message:
+        length === 0
+          ? "The list is empty: there is no item to run the node for."
+          : `There is no item ${(index + 1).toLocaleString("en-US")}: the list has ${length.toLocaleString("en-US")}.`,
+      details: { pointer: "/items" },
+    });
+  return { only: Math.min(index, length - 1), results: items.map(() => null) };
 }
 
 function mapSettings(params: JsonObject): Pick<Inside, "items" | "concurrency" | "keepsGoing"> {

@@ -4,6 +4,7 @@ import { cardText } from "../card-text.ts";
 import { decidingExpression } from "../decision.ts";
 import { dynamicJson } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
+import { onlyItem } from "../only-item.ts";
 import { input } from "../ports.ts";
 
 export const loopParams = z
@@ -22,6 +23,7 @@ export const loopParams = z
       description: "What the first round works on; without it what came in.",
       placeholder: "input",
     }),
+    onlyItem,
   })
   .strict();
 

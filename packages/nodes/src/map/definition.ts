@@ -3,6 +3,7 @@ import { z } from "zod";
 import { cardText } from "../card-text.ts";
 import { dynamicJson, dynamicNumber } from "../dynamic-fields.ts";
 import { field } from "../form-meta.ts";
+import { onlyItem } from "../only-item.ts";
 import { exactObject, input } from "../ports.ts";
 
 const maxConcurrency = 1_000;
@@ -29,6 +30,7 @@ export const mapParams = z
       description: "End the whole map with its error, or go on and list the items that failed.",
       labels: { fail: "The map fails", continue: "Go on with the others" },
     }),
+    onlyItem,
   })
   .strict();
 

@@ -9,6 +9,7 @@ import { PublishDialog } from "./publish/publish-dialog.tsx";
 import { PublishedDialog } from "./publish/published-dialog.tsx";
 import { RunDialog } from "./run-now/run-dialog.tsx";
 import { openDialog, useEditor, useEditorUi } from "./state/editor-context.ts";
+import { RunItemDialog } from "./testing/run-item-dialog.tsx";
 
 /** The one dialog that is open, if any. */
 export function EditorDialogs() {
@@ -26,6 +27,8 @@ export function EditorDialogs() {
       return <ScheduleSheet flowId={editor.flowId} onClose={onClose} />;
     case "run":
       return <RunDialog until={dialog.until} onClose={onClose} />;
+    case "run_item":
+      return <RunItemDialog nodeId={dialog.nodeId} onClose={onClose} />;
     case "shortcuts":
       return <ShortcutsSheet onClose={onClose} />;
     case "connect":

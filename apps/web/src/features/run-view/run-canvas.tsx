@@ -3,19 +3,19 @@
 import type { RunDetail } from "@millrace/contracts/api/runs";
 import { nodeCatalog } from "@millrace/nodes/catalog";
 import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
-import { createAnnotations } from "@/features/flow-editor/canvas/canvas-annotations";
 import { createElementsMapper } from "@/features/flow-editor/canvas/canvas-elements";
 import { createMarksMapper, markOf } from "@/features/flow-editor/canvas/canvas-marks";
 import { FlowCanvas } from "@/features/flow-editor/canvas/flow-canvas";
 import { arrange } from "@/features/flow-editor/document/auto-layout";
 import { annotateRun } from "@/features/flow-editor/live-run/annotate-run";
 import { nothingSelected, selectNodes } from "@/features/flow-editor/state/selection";
+import { useRunStatisticsContext } from "./run-statistics-provider.tsx";
 
 type RunCanvasProps = { run: RunDetail; selected: string | null; onSelect: (nodeId: string | null) => void };
 
 /** The flow of a run with each node's status; nothing on it can be changed. */
 export function RunCanvas({ run, selected, onSelect }: RunCanvasProps) {
-  const [annotations] = useState(createAnnotations);
+  const { annotations } = useRunStatisticsContext();
   const [mapper] = useState(() => createElementsMapper(nodeCatalog));
   const [addMarks] = useState(() => createMarksMapper(nodeCatalog));
   const { definition, layout } = run;

@@ -5,8 +5,10 @@ import { newId } from "@millrace/contracts/ids";
 import type { Permission } from "@millrace/contracts/permissions";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
+import { TooltipProvider } from "@/ui/tooltip";
 import { edge, node } from "../flow-editor/fixtures/test-catalog.ts";
 import { RerunFromStep } from "./replay-run.tsx";
 import { RunActions } from "./run-actions.tsx";
@@ -83,7 +85,14 @@ const answer = (path: string, input: unknown) => {
   asked.push([path, input]);
   return { runId: newRunId, kept: 1 };
 };
-const show = (children: React.ReactNode) => render(<AnsweredBy answer={answer}>{children}</AnsweredBy>);
+const show = (children: React.ReactNode) =>
+  render(
+    <NuqsTestingAdapter>
+      <TooltipProvider>
+        <AnsweredBy answer={answer}>{children}</AnsweredBy>
+      </TooltipProvider>
+    </NuqsTestingAdapter>,
+  );
 
 describe("the controls of a run", () => {
   it("say what pausing does before they do it", async () => {

@@ -6,6 +6,7 @@ import { CalendarClock, CirclePlay, type LucideIcon, Siren, Webhook } from "luci
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { comparePath, production as productionSide, versionSide } from "@/features/flow-editor/compare/compare-path";
+import { StatisticsButton } from "@/features/flow-editor/statistics/statistics-button";
 import { namedParts } from "@/features/flow-editor/words/named-text";
 import { beganAt } from "@/features/runs/began-at";
 import { pinnedWords, testWords } from "@/features/runs/test-words";
@@ -135,7 +136,10 @@ export function RunHeader({ run, headline, reason, isLive, nowMs, onShowStep }: 
           </Fact>
         </dl>
       </div>
-      <RunActions run={run} isLive={isLive} />
+      <div className="flex flex-wrap items-center gap-2">
+        <StatisticsButton />
+        <RunActions run={run} isLive={isLive} />
+      </div>
     </header>
   );
 }

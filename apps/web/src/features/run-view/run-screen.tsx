@@ -17,6 +17,8 @@ import { Skeleton } from "@/ui/skeleton";
 import { RunCanvas } from "./run-canvas.tsx";
 import { RunDetails } from "./run-details.tsx";
 import { RunHeader } from "./run-header.tsx";
+import { RunStatisticsBar } from "./run-statistics-bar.tsx";
+import { RunStatisticsProvider } from "./run-statistics-provider.tsx";
 import { RunTimeline } from "./run-timeline.tsx";
 import { RunUndoPanel } from "./run-undo.tsx";
 import { pathOfNode } from "./selected-path.ts";
@@ -50,29 +52,32 @@ export function RunScreen({ runId }: RunScreenProps) {
     select(path);
   };
   return (
-    <div className="flex h-full min-h-0 flex-col max-md:overflow-y-auto">
-      <Breadcrumb items={[{ label: run.flowName, href: path(`/flows/${run.flowId}`) }, { label: "Run" }]} />
-      <RunHeader
-        run={run}
-        headline={reason?.text ?? liveHeadline(run, query.data?.status ?? run.status)}
-        reason={reason}
-        isLive={isLive}
-        nowMs={nowMs}
-        onShowStep={selectNode}
-      />
-      <RunUndoPanel run={run} />
-      <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
-        <div className="flex min-w-0 flex-1 flex-col">
-          <div className="min-h-48 flex-1 max-md:h-64 max-md:flex-none">
-            <ReactFlowProvider>
-              <RunCanvas run={run} selected={selected === null ? null : nodeIdOf(selected)} onSelect={selectNode} />
-            </ReactFlowProvider>
+    <RunStatisticsProvider run={run}>
+      <div className="flex h-full min-h-0 flex-col max-md:overflow-y-auto">
+        <Breadcrumb items={[{ label: run.flowName, href: path(`/flows/${run.flowId}`) }, { label: "Run" }]} />
+        <RunHeader
+          run={run}
+          headline={reason?.text ?? liveHeadline(run, query.data?.status ?? run.status)}
+          reason={reason}
+          isLive={isLive}
+          nowMs={nowMs}
+          onShowStep={selectNode}
+        />
+        <RunUndoPanel run={run} />
+        <div className="flex min-h-0 flex-1 max-md:flex-none max-md:flex-col">
+          <div className="flex min-w-0 flex-1 flex-col">
+            <RunStatisticsBar />
+            <div className="min-h-48 flex-1 max-md:h-64 max-md:flex-none">
+              <ReactFlowProvider>
+                <RunCanvas run={run} selected={selected === null ? null : nodeIdOf(selected)} onSelect={selectNode} />
+              </ReactFlowProvider>
+            </div>
+            <RunTimeline run={run} nowMs={nowMs} selected={selected} onSelect={select} folds={folds} />
           </div>
-          <RunTimeline run={run} nowMs={nowMs} selected={selected} onSelect={select} folds={folds} />
+          <RunDetails run={run} selected={selected} onSelect={select} folds={folds} />
         </div>
-        <RunDetails run={run} selected={selected} onSelect={select} folds={folds} />
       </div>
-    </div>
+    </RunStatisticsProvider>
   );
 }
 

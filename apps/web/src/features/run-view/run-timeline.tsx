@@ -7,7 +7,9 @@ import { beganAt } from "@/features/runs/began-at";
 import { trpc } from "@/trpc/client";
 import { cn } from "@/ui/class-names";
 import { formatDuration } from "@/ui/time-format";
+import { SkippedRows } from "./skipped-rows.tsx";
 import { StepRows } from "./step-rows.tsx";
+import { giveTabStop, moveTabStop } from "./tab-stop.ts";
 import { TimeSummary, upTo } from "./time-summary.tsx";
 import { axisMarks, drawnMs, skippedNodes, timelineFlow, timelineRows } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.tsx";
@@ -64,19 +66,7 @@ export function RunTimeline({ run, nowMs, selected, onSelect, folds }: RunTimeli
             bar={<TimelineBar segments={times?.segments ?? []} span={{ fromMs: 0, toMs: endMs }} totalMs={totalMs} />}
           />
           <StepRows steps={run.steps} frameStartMs={0} level={1} />
-          {skipped.map(({ nodeId, name }) => (
-            <TreeRow
-              key={nodeId}
-              level={1}
-              status="skipped"
-              name={name}
-              note="the run did not come through here"
-              isSelected={nodeId === selected}
-              onSelect={() => onSelect(nodeId)}
-              duration=""
-              bar={null}
-            />
-          ))}
+          <SkippedRows nodes={skipped} />
           {run.steps.length === 0 && (
             <p className="px-4 py-4 text-center text-muted-foreground text-sm" role="none">
               {isLive ? "No step has begun yet." : "No step began."}
@@ -108,17 +98,4 @@ function Axis({ totalMs }: { totalMs: number }) {
       <span className="justify-self-end">Time</span>
     </div>
   );
-}
-
-/** One row can be reached with Tab: that which had the focus last, else the selected one. */
-function moveTabStop(tree: HTMLElement, target: EventTarget & Element): void {
-  const row = target.closest<HTMLElement>("[role=treeitem]");
-  if (!row) return;
-  for (const other of tree.querySelectorAll<HTMLElement>('[role=treeitem][tabindex="0"]')) other.tabIndex = -1;
-  row.tabIndex = 0;
-}
-
-function giveTabStop(tree: HTMLElement | null): void {
-  const rows = tree?.querySelectorAll<HTMLElement>("[role=treeitem]");
-  if (rows && ![...rows].some(({ tabIndex }) => tabIndex === 0) && rows[0]) rows[0].tabIndex = 0;
 }

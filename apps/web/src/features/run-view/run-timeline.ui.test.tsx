@@ -2,7 +2,7 @@ import type { ItemStatus, RunItem } from "@millrace/contracts/api/run-times";
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import { emptyDefinition } from "@millrace/contracts/flow/definition";
 import { newId } from "@millrace/contracts/ids";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -86,13 +86,14 @@ const item = (index: number): RunItem => ({
 });
 
 /** As the server: counts of all, a page of those that are wanted. */
-function itemsPageOf({ status, from = 0, limit = 50 }: { status?: ItemStatus[]; from?: number; limit?: number }) {
+function itemsPageOf({ status, from = 0, limit = 100 }: { status?: ItemStatus[]; from?: number; limit?: number }) {
   const all = Array.from({ length: itemsInAll }, (_, index) => item(index));
   const wanted = all.filter((one) => one.index >= from && (!status || status.includes(one.status)));
   return {
     counts: { succeeded: 990, failed: 10 },
     items: wanted.slice(0, limit),
     nextFrom: wanted[limit]?.index ?? null,
+    ...(from === 0 ? { starts: wanted.filter((_, place) => place % limit === 0).map(({ index }) => index) } : {}),
   };
 }
 
@@ -150,7 +151,7 @@ describe("the timeline", () => {
     expect(rows()).toHaveLength(4);
   });
 
-  it("unfolds to the failed items first, to all page by page, and to the steps of one", async () => {
+  it("unfolds to the failed items first, to all of which those in sight are on the page, and to the steps of one", async () => {
     const user = userEvent.setup();
     show();
     await screen.findByText(/1,000 items/);
@@ -158,21 +159,57 @@ describe("the timeline", () => {
     expect(await screen.findByRole("treeitem", { name: /^Item 922/ })).toBeTruthy();
     expect(screen.queryByRole("treeitem", { name: /^Item 1 / })).toBeNull();
     await user.click(screen.getByRole("button", { name: "All 1,000" }));
-    await screen.findByRole("treeitem", { name: /^Item 50 / });
+    const first = await screen.findByRole("treeitem", { name: /^Item 1 / });
+    expect([first.getAttribute("aria-posinset"), first.getAttribute("aria-setsize")]).toEqual(["1", "1000"]);
     expect(rows().length).toBeLessThan(60);
-    await user.click(screen.getByRole("button", { name: "Next page" }));
-    await screen.findByRole("treeitem", { name: /^Item 100 / });
     await user.type(screen.getByLabelText("Go to item"), "522{Enter}");
-    await user.click(await screen.findByRole("treeitem", { name: /^Item 522 / }));
+    const wanted = await screen.findByRole("treeitem", { name: /^Item 522 / });
+    await waitFor(() => expect(document.activeElement).toBe(wanted));
+    expect(rows().length).toBeLessThan(60);
+    await user.click(wanted);
     const charge = await screen.findByRole("treeitem", { name: /Charge card/ });
     expect(charge.getAttribute("aria-level")).toBe("3");
     await user.click(charge);
     expect(charge.getAttribute("aria-selected")).toBe("true");
   });
 
+  it("jumps from failed to failed, by button and key, and from the last to the first", async () => {
+    const user = userEvent.setup();
+    show();
+    await screen.findByText(/1,000 items/);
+    await user.click(row(/Each order/));
+    await user.click(await screen.findByRole("button", { name: "All 1,000" }));
+    await screen.findByRole("treeitem", { name: /^Item 1 / });
+    const isAt = (name: RegExp) => waitFor(() => expect(document.activeElement?.textContent).toMatch(name));
+    await user.click(screen.getByRole("button", { name: /Next failed/ }));
+    await isAt(/^Item 22/);
+    await user.keyboard("n");
+    await isAt(/^Item 122/);
+    await user.type(screen.getByLabelText("Go to item"), "930{Enter}");
+    await isAt(/^Item 930/);
+    await user.keyboard("n");
+    await isAt(/^Item 22/);
+  });
+
+  it("leads to the ends and from row to row of a list that is not all on the page", async () => {
+    const user = userEvent.setup();
+    show();
+    await screen.findByText(/1,000 items/);
+    await user.click(row(/Each order/));
+    await user.click(await screen.findByRole("button", { name: "All 1,000" }));
+    await screen.findByRole("treeitem", { name: /^Item 1 / });
+    await user.click(row(/Add up/));
+    await user.keyboard("{ArrowUp}");
+    expect(document.activeElement?.getAttribute("aria-posinset")).toBe("1000");
+    await user.keyboard("{ArrowUp}");
+    await waitFor(() => expect(document.activeElement?.getAttribute("aria-posinset")).toBe("999"));
+    await user.keyboard("{End}");
+    expect(document.activeElement).toBe(row(/Add up/));
+  });
+
   it("opens where the address points, on the page of that item", async () => {
     show("each[721]/charge");
-    const charge = await screen.findByRole("treeitem", { name: /Charge card/ });
+    const charge = await screen.findByRole("treeitem", { name: /Charge card/ }, { timeout: 5_000 });
     expect(charge.getAttribute("aria-selected")).toBe("true");
     expect(row(/^Item 722 /)).toBeTruthy();
   });

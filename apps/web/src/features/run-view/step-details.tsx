@@ -2,10 +2,13 @@
 
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import type { JsonValue } from "@millrace/contracts/json";
+import { Hourglass } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
+import { compareWithUsual } from "@/features/flow-editor/statistics/compare-with-usual";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
+import { cn } from "@/ui/class-names";
 import { ErrorPanel } from "@/ui/error-panel";
 import { JsonView } from "@/ui/json-view";
 import { Skeleton } from "@/ui/skeleton";
@@ -16,6 +19,7 @@ import { AttemptList } from "./attempt-list.tsx";
 import { HiddenPayload } from "./hidden-payload.tsx";
 import { RerunFromStep } from "./replay-run.tsx";
 import { RunErrorPanel } from "./run-error-panel.tsx";
+import { useUsual } from "./run-statistics-provider.tsx";
 import { StepRuns } from "./step-runs.tsx";
 import { WaitLine } from "./wait-line.tsx";
 
@@ -35,6 +39,7 @@ export function StepDetails({ run, name, attempts }: StepDetailsProps) {
     <div className="flex min-h-full flex-col">
       <div className="grid gap-3 p-4">
         <StepFacts step={step} />
+        <Usual step={step} />
         <WaitLine run={run} step={step} />
         {attempts.length > 1 && <AttemptList attempts={attempts} shown={step} onShow={setChosen} />}
         <StepRuns run={run} step={step} />
@@ -80,6 +85,22 @@ function StepFacts({ step }: { step: RunStep }) {
         </span>
       )}
     </div>
+  );
+}
+
+/** While statistics are shown: whether the step took as long as it usually does. */
+function Usual({ step }: { step: RunStep }) {
+  const usual = useUsual(step.nodeId);
+  const compared = usual && step.durationMs !== null && !step.kept ? compareWithUsual(step.durationMs, usual) : null;
+  if (!compared) return null;
+  return (
+    <p className={cn("flex items-center gap-1.5 text-sm", compared.isSlow ? "text-waiting" : "text-muted-foreground")}>
+      {compared.isSlow && <Hourglass className="size-4 shrink-0" aria-hidden />}
+      <span>
+        {compared.text}
+        {compared.isSlow && ": slower than usual"}
+      </span>
+    </p>
   );
 }
 

@@ -1,9 +1,12 @@
 import { type BranchEntry, groupBranches } from "@millrace/engine/flow/branches";
+import { scopePrefix } from "@millrace/engine/run/path";
 import { partitionTime } from "@millrace/engine/run/times";
 import { GitBranch } from "lucide-react";
 import { NodeIcon } from "@/features/flow-editor/canvas/node-icon";
 import { formatDuration, shortMoment } from "@/ui/time-format";
-import { type Frame, ScopeRow } from "./scope-rows.tsx";
+import type { Frame } from "./item-steps.tsx";
+import { ManyRows } from "./many-rows.tsx";
+import { ScopeRow } from "./scope-rows.tsx";
 import { type TimelineRow, timelineRows } from "./timeline.ts";
 import { TimelineBar } from "./timeline-bar.tsx";
 import { useTimeline } from "./timeline-context.ts";
@@ -17,21 +20,39 @@ export function StepRows({ steps, frameStartMs, level }: Frame) {
 }
 
 function Entries({ entries, level }: { entries: readonly BranchEntry<TimelineRow>[]; level: number }) {
-  return entries.map((entry) =>
-    entry.kind === "step" ? (
-      <StepRow key={entry.step.key} row={entry.step} level={level} />
-    ) : (
-      entry.branches.map((branch, index) => (
-        <BranchRow
-          key={branch.head}
-          entries={branch.entries}
-          level={level}
-          title={`Branch ${index + 1} of ${entry.branches.length}`}
-        />
-      ))
-    ),
+  const { selected } = useTimeline();
+  const rows = entries.flatMap(rowsOfEntry);
+  const at = rows.findIndex(({ entries: inside }) =>
+    inside.flatMap(rowsOf).some(({ path }) => leadsTo(path, selected)),
+  );
+  return (
+    <ManyRows count={rows.length} kept={at} keyOf={(place) => rows[place]?.key ?? ""}>
+      {(place) => {
+        const row = rows[place];
+        if (!row) return null;
+        const [entry] = row.entries;
+        if (row.title !== undefined) return <BranchRow entries={row.entries} level={level} title={row.title} />;
+        return entry?.kind === "step" && <StepRow row={entry.step} level={level} />;
+      }}
+    </ManyRows>
   );
 }
+
+/** One row of a list of steps: a step, or a branch with its steps. */
+type EntryRow = { key: string; title?: string; entries: readonly BranchEntry<TimelineRow>[] };
+
+const rowsOfEntry = (entry: BranchEntry<TimelineRow>): EntryRow[] =>
+  entry.kind === "step"
+    ? [{ key: entry.step.key, entries: [entry] }]
+    : entry.branches.map((branch, index) => ({
+        key: branch.head,
+        title: `Branch ${index + 1} of ${entry.branches.length}`,
+        entries: branch.entries,
+      }));
+
+/** The step itself, or a scope around it. */
+const leadsTo = (path: string, selected: string | null): boolean =>
+  selected === path || selected?.startsWith(scopePrefix(path)) === true;
 
 function StepRow({ row, level }: { row: TimelineRow; level: number }) {
   return row.scope ? <ScopeRow row={row} level={level} Steps={StepRows} /> : <PlainRow row={row} level={level} />;

@@ -4,8 +4,8 @@ import { framePrefix, framesOf } from "@millrace/engine/run/path";
 import { createContext, useContext, useState } from "react";
 import type { TimelineFlow } from "./timeline.ts";
 
-/** Which page of a scope's items is shown: a filter, where it begins, and where the pages before began. */
-export type ItemsView = { filter: ItemStatus | null; from: number; before: readonly number[] };
+/** Which of a scope's items are shown, and the one that is to come into sight, with the focus where somebody asked for it. */
+export type ItemsView = { filter: ItemStatus | null; target: { index: number; focus: boolean } | null };
 
 export type TimelineState = {
   run: RunDetail;
@@ -27,8 +27,6 @@ export type Folds = {
   /** Unfolds what leads to a step. */
   reveal: (path: string) => void;
 };
-
-export const itemsPage = 50;
 
 /** Unfolded at first is what leads to the step that the address names. */
 export function useFolds(selected: string | null): Folds {
@@ -52,7 +50,7 @@ export function foldsFor(selected: string | null): { open: Map<string, boolean>;
   for (const { scope, index } of framesOf(selected ?? "")) {
     open.set(scope, true);
     open.set(framePrefix(scope, index), true);
-    views.set(scope, { filter: null, from: Math.floor(index / itemsPage) * itemsPage, before: [] });
+    views.set(scope, { filter: null, target: { index, focus: false } });
   }
   return { open, views };
 }

@@ -5,7 +5,8 @@ import { StatusIcon, statusLooks } from "@/ui/status-badge";
 
 type TreeRowProps = {
   level: number;
-  status: keyof typeof statusLooks;
+  /** `null` while it is not known yet. */
+  status: keyof typeof statusLooks | null;
   icon?: ReactNode;
   name: string;
   /** Beside the name, in a weaker tone. */
@@ -17,6 +18,8 @@ type TreeRowProps = {
   comesIntoSight?: boolean;
   /** Of a row with something below it. */
   fold?: { isOpen: boolean; toggle: () => void };
+  /** Which of how many it is, where not all are on the page. */
+  place?: { at: number; of: number };
   /** Without it a click only folds. */
   onSelect?: () => void;
 };
@@ -28,7 +31,7 @@ export const treeColumns =
 /** One row of the timeline's tree. Arrow keys are heard by the tree around it. */
 export function TreeRow(props: TreeRowProps) {
   const { level, status, icon, name, note, bar, duration, isSelected = false, comesIntoSight = true } = props;
-  const { fold, onSelect } = props;
+  const { fold, place, onSelect } = props;
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isSelected && comesIntoSight) row.current?.scrollIntoView({ block: "nearest" });
@@ -47,6 +50,8 @@ export function TreeRow(props: TreeRowProps) {
       ref={row}
       role="treeitem"
       aria-level={level}
+      aria-posinset={place && place.at + 1}
+      aria-setsize={place?.of}
       aria-expanded={fold?.isOpen}
       aria-selected={onSelect ? isSelected : undefined}
       data-select={onSelect ? "" : undefined}
@@ -55,8 +60,8 @@ export function TreeRow(props: TreeRowProps) {
       onKeyDown={onKeyDown}
       className={cn(
         treeColumns,
-        "min-h-7 cursor-default py-1 text-sm [contain-intrinsic-size:auto_28px] [content-visibility:auto] hover:bg-muted focus-visible:outline-offset-[-2px]",
-        isSelected && "bg-selection hover:bg-selection",
+        "min-h-7 scroll-mt-10 cursor-default py-1 text-sm [contain-intrinsic-size:auto_28px] [content-visibility:auto] hover:bg-muted focus:bg-muted focus-visible:outline-offset-[-2px]",
+        isSelected && "bg-selection hover:bg-selection focus:bg-selection",
       )}
     >
       <span className="flex min-w-0 items-center gap-2" style={{ paddingLeft: `${(level - 1) * 1}rem` }}>
@@ -76,12 +81,12 @@ export function TreeRow(props: TreeRowProps) {
         ) : (
           <span className="w-4 shrink-0" aria-hidden />
         )}
-        <StatusIcon status={status} />
+        {status && <StatusIcon status={status} />}
         {icon}
-        <span className="min-w-0 truncate" title={name}>
+        <span className={cn("min-w-0 truncate", status === null && "text-muted-foreground")} title={name}>
           {name}
         </span>
-        <span className="sr-only">{statusLooks[status].word}</span>
+        {status && <span className="sr-only">{statusLooks[status].word}</span>}
         {note && (
           <span className="min-w-0 shrink-[1000] truncate text-muted-foreground text-xs" title={note}>
             {note}
@@ -96,10 +101,17 @@ export function TreeRow(props: TreeRowProps) {
   );
 }
 
+type TreeNoteProps = { level: number; label: string; staysInSight?: boolean; children: ReactNode };
+
 /** A row that is not a step: what loads, what failed to, or how to look through many. */
-export function TreeNote({ level, label, children }: { level: number; label: string; children: ReactNode }) {
+export function TreeNote({ level, label, staysInSight = false, children }: TreeNoteProps) {
   return (
-    <div role="treeitem" aria-level={level} tabIndex={-1} className="px-4 py-1.5">
+    <div
+      role="treeitem"
+      aria-level={level}
+      tabIndex={-1}
+      className={cn("px-4 py-1.5", staysInSight && "sticky top-0 z-10 border-b bg-surface")}
+    >
       <span className="sr-only">{label}</span>
       <div style={{ paddingLeft: `${level}rem` }} className="flex flex-wrap items-center gap-2 text-xs">
         {children}

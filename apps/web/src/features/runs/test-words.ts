@@ -10,7 +10,7 @@ export function testWords(test: RunTest, nameOf: (nodeId: string) => string): st
     case "until":
       return `Test up to ${node}`;
     case "only":
-      return `Test of ${node} alone`;
+      return `Test of ${node} alone${test.item === undefined ? "" : `, for item ${(test.item + 1).toLocaleString("en-US")}`}`;
     case "case":
       return "Test case";
     case "child":

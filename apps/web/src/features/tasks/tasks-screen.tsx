@@ -1,113 +1,66 @@
 "use client";
 
-import { idSchema } from "@millrace/contracts/ids";
 import { ClipboardCheck, SquareCheckBig } from "lucide-react";
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useOrganization } from "@/organization/organization-provider";
-import { useRefreshOn } from "@/realtime/use-refresh-on";
-import { trpc } from "@/trpc/client";
-import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
 import { PageHeader } from "@/ui/page-header";
-import { TaskPanel } from "./task-panel.tsx";
-import { TasksTable } from "./tasks-table.tsx";
+import { ApprovalPanel } from "./approval-panel.tsx";
+import { ApprovalsTable } from "./approvals-table.tsx";
+import { RunTasks } from "./run-tasks.tsx";
+import { useApprovals } from "./use-approvals.ts";
 
 const parsers = {
   state: parseAsStringLiteral(["open", "ended"]).withDefault("open"),
   mine: parseAsBoolean.withDefault(false),
-  task: parseAsString,
+  approval: parseAsString,
 };
-const taskId = idSchema("wait");
 
-/** What waits for a person's decision, live, and what was decided; the filters and the open task are in the URL. */
+/** What waits for the own decision, live: drafts to approve before they are published, and what runs ask. */
 export function TasksScreen() {
   const { can } = useOrganization();
   const [view, setView] = useQueryStates(parsers);
   const mayDecide = can("agent.approve");
-  const utils = trpc.useUtils();
-  const tasks = trpc.tasks.list.useInfiniteQuery(
-    { state: view.state, mine: view.mine },
-    {
-      enabled: mayDecide,
-      getNextPageParam: (page) => page.nextCursor ?? undefined,
-      placeholderData: (previous) => previous,
-    },
-  );
-  const refresh = () => void utils.tasks.invalidate();
-  useRefreshOn(mayDecide ? "organization" : null, refresh, (event) => event.type === "task.changed");
-  // A task opens when a step begins to wait, and ends with its time or its run.
-  useRefreshOn(
-    mayDecide ? "runs" : null,
-    refresh,
-    (event) =>
-      event.type === "run.changed" &&
-      (!["queued", "running"].includes(event.status) || event.steps.some((step) => step.status === "waiting")),
-  );
-  const rows = tasks.data?.pages.flatMap((page) => page.items);
-  if (!mayDecide)
+  const mayPublish = can("version.publish");
+  const approvals = useApprovals(mayPublish);
+  const { rows } = approvals;
+  if (!mayDecide && !mayPublish)
     return (
       <EmptyState icon={ClipboardCheck} title="Tasks are for those who decide">
         Your role does not include deciding on approvals. Ask an admin of your organization.
       </EmptyState>
     );
+  // What has ended is known of runs only: of a draft the flow's history tells it.
+  const isShown = mayPublish && (view.state === "open" || !mayDecide);
+  const hasRows = isShown && rows !== undefined && rows.length > 0;
   return (
     <>
       <PageHeader title="Tasks" purpose="What waits for a person's decision." />
-      <fieldset className="flex flex-wrap gap-2 px-4 pb-3 sm:px-6">
-        <legend className="sr-only">Filter</legend>
-        {(["open", "ended"] as const).map((state) => (
-          <Button
-            key={state}
-            size="sm"
-            aria-pressed={view.state === state}
-            variant={view.state === state ? "primary" : "secondary"}
-            onClick={() => void setView({ state })}
-          >
-            {state === "open" ? "Open" : "Ended"}
-          </Button>
-        ))}
-        <Button
-          size="sm"
-          aria-pressed={view.mine}
-          variant={view.mine ? "primary" : "secondary"}
-          onClick={() => void setView({ mine: !view.mine })}
-        >
-          For my role
-        </Button>
-      </fieldset>
-      {tasks.error && !rows ? (
+      {isShown && approvals.error !== null && (
         <ErrorPanel
-          className="mx-4 sm:mx-6"
-          title="The tasks could not be loaded"
-          error={tasks.error}
-          onRetry={() => void tasks.refetch()}
-        />
-      ) : (
-        <TasksTable
-          rows={rows}
-          hrefQuery={{ state: view.state, mine: view.mine }}
-          hasMore={tasks.hasNextPage}
-          isLoadingMore={tasks.isFetchingNextPage}
-          onLoadMore={() => void tasks.fetchNextPage()}
-          empty={
-            view.state === "open" ? (
-              <EmptyState icon={SquareCheckBig} title="Nothing waits for a decision">
-                An Approval node in a flow asks a person, such as “Refund order A-1 for 17 EUR?”. Its tasks appear here.
-              </EmptyState>
-            ) : (
-              <EmptyState icon={ClipboardCheck} title="No task has ended yet">
-                Decided tasks stay here as long as their runs are kept.
-              </EmptyState>
-            )
-          }
+          className="mx-4 mb-4 sm:mx-6"
+          title="The drafts to approve could not be loaded"
+          error={approvals.error}
+          onRetry={approvals.retry}
         />
       )}
-      <TaskPanel
-        taskId={taskId.safeParse(view.task).data ?? null}
-        onClose={() => void setView({ task: null })}
-        onChanged={refresh}
-      />
+      {hasRows && <ApprovalsTable approvals={approvals} rows={rows} mine={view.mine} />}
+      {mayDecide ? (
+        <section aria-label="What runs ask">
+          {hasRows && <h2 className="px-4 pb-2 font-medium text-sm sm:px-6">What runs ask</h2>}
+          <RunTasks />
+        </section>
+      ) : (
+        rows?.length === 0 && (
+          <EmptyState icon={SquareCheckBig} title="Nothing waits for your approval">
+            Where a second person has to approve, drafts that others want to publish appear here.
+          </EmptyState>
+        )
+      )}
+      {mayPublish && (
+        <ApprovalPanel approvalId={view.approval} approvals={rows} onClose={() => void setView({ approval: null })} />
+      )}
     </>
   );
 }

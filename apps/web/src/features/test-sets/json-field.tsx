@@ -2,7 +2,7 @@
 
 import type { JsonValue } from "@millrace/contracts/json";
 import { useState } from "react";
-import { parseJsonText } from "@/features/flow-editor/inspector/form/json-control";
+import { parseJsonText } from "@/features/flow-editor/inspector/form/json-text";
 import { FramedCodeEditor } from "@/features/flow-editor/inspector/source-field";
 import { Field } from "@/ui/field";
 

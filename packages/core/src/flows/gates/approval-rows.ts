@@ -1,5 +1,6 @@
 import type { PublishApproval } from "@millrace/contracts/api/versions";
 import { toId } from "@millrace/contracts/ids";
+import { roleCan } from "@millrace/contracts/permissions";
 import type { Prisma } from "@millrace/db/client";
 import { type Actor, userIdOf } from "../../shared/actor.ts";
 import { userNames } from "../../shared/user-names.ts";
@@ -21,7 +22,22 @@ export const newestApproval = (tx: Tx, actor: Actor, flowUuid: string, hash: str
     include: withFlow,
   });
 
+/** Open requests that the actor may decide: for people who may publish, those of others; `null` where there can't be any. */
+export function toDecideWhere(actor: Actor): Prisma.PublishApprovalWhereInput | null {
+  if (actor.kind !== "user" || !roleCan(actor.role, "version.publish")) return null;
+  return {
+    organizationId: actor.organizationId,
+    flow: { archivedAt: null },
+    decision: null,
+    requestedBy: { not: actor.userId },
+  };
+}
+
 export async function approvalViews(tx: Tx, actor: Actor, rows: readonly ApprovalRow[]): Promise<PublishApproval[]> {
+  const production = await tx.flowProduction.findMany({
+    where: { organizationId: actor.organizationId, flowId: { in: rows.map((row) => row.flowId) } },
+    select: { flowId: true, versionNumber: true },
+  });
   const names = await userNames(
     tx,
     rows.flatMap((row) => [row.requestedBy, row.decidedBy]),
@@ -30,6 +46,7 @@ export async function approvalViews(tx: Tx, actor: Actor, rows: readonly Approva
     id: toId("publishApproval", row.id),
     flowId: toId("flow", row.flowId),
     flowName: row.flow.name,
+    production: production.find(({ flowId }) => flowId === row.flowId)?.versionNumber ?? null,
     draftRevision: row.draftRevision,
     contentHash: row.contentHash,
     requestedBy: names(row.requestedBy),

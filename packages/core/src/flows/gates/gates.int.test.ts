@@ -14,10 +14,12 @@ import { changeWithin } from "../../shared/within.ts";
 import { createTestSet } from "../../test-sets/create-test-set.ts";
 import { updateTestSet } from "../../test-sets/update-test-set.ts";
 import { activateVersion } from "../activate-version.ts";
+import { archiveFlow } from "../archive-flow.ts";
 import { freezeVersion } from "../freeze-version.ts";
 import { previewActivation } from "../preview-activation.ts";
 import { previewPublish } from "../preview-publish.ts";
 import { publishFlow } from "../publish-flow.ts";
+import { countApprovals } from "./count-approvals.ts";
 import { decideApproval } from "./decide-approval.ts";
 import { getPublishGates } from "./get-publish-gates.ts";
 import { listApprovals } from "./list-approvals.ts";
@@ -38,6 +40,8 @@ const ask = (actor: Actor, flow: Flow, note = "") =>
   requestApproval(core.deps, actor, { flowId: flow.id, draftRevision: flow.draftRevision, note });
 const decide = (actor: Actor, approvalId: `pap_${string}`, decision: "approved" | "declined" = "approved", note = "") =>
   decideApproval(core.deps, actor, { approvalId, decision, note });
+const waiting = (actor: Actor, which: { toDecide?: boolean; cursor?: string; limit?: number } = {}) =>
+  listApprovals(core.deps, actor, { limit: 10, toDecide: false, ...which });
 const closed = { code: "flow.gate_closed" };
 
 /** An organization that asks for a second person, with two people who may publish. */
@@ -90,11 +94,11 @@ describe("a second person", () => {
     await expect(publish(owner, flow)).rejects.toMatchObject({
       message: expect.stringContaining("asked for approval"),
     });
-    expect((await listApprovals(core.deps, colleague, { limit: 10 })).items).toMatchObject([
+    expect((await waiting(colleague)).items).toMatchObject([
       { id, flowId: flow.id, requestedBy: owner.name, note: "for Monday", isOwn: false },
     ]);
     await decide(colleague, id);
-    expect((await listApprovals(core.deps, colleague, { limit: 10 })).items).toEqual([]);
+    expect((await waiting(colleague)).items).toEqual([]);
 
     await redraw(core, owner, flow, manualFlow("b"));
     await expect(publish(owner, flow)).rejects.toMatchObject(closed);
@@ -118,6 +122,35 @@ describe("a second person", () => {
     await expect(own).rejects.toThrow();
     await decide(colleague, id);
     await expect(decide(colleague, id, "declined")).rejects.toMatchObject({ code: "approval.already_decided" });
+  });
+
+  it("waits with those who may decide it, and is counted for them", async () => {
+    const { owner, colleague } = await careful();
+    const operator = await newMember(core, owner.organizationId, "operator");
+    const stranger = await newOrganization(core);
+    const flow = await newFlow(core, owner, manualFlow());
+    await publish(stranger, await newFlow(core, stranger, manualFlow()));
+    const { id } = await ask(owner, flow, "for Monday");
+    const other = await newFlow(core, owner, manualFlow());
+    const later = await ask(owner, other);
+    const count = async (actor: Actor) => (await countApprovals(core.deps, actor)).count;
+    const first = await waiting(colleague, { toDecide: true, limit: 1 });
+    expect(first.items).toMatchObject([{ id, note: "for Monday", production: null, isOwn: false }]);
+    const cursor = first.nextCursor ?? "";
+    expect((await waiting(colleague, { toDecide: true, cursor })).items).toMatchObject([{ id: later.id }]);
+    expect(await count(colleague)).toBe(2);
+    for (const actor of [owner, operator, stranger, systemOf(owner)]) {
+      expect((await waiting(actor, { toDecide: true })).items).toEqual([]);
+      expect(await count(actor)).toBe(0);
+    }
+    await decide(colleague, id);
+    await publish(owner, flow);
+    expect(await count(colleague)).toBe(1);
+    await redraw(core, owner, flow, manualFlow("b"));
+    await ask(owner, flow);
+    expect((await waiting(colleague, { toDecide: true })).items.map(({ production }) => production)).toEqual([null, 1]);
+    await archiveFlow(core.deps, owner, { flowId: other.id });
+    expect(await count(colleague)).toBe(1);
   });
 
   it("can decline, with a note that the one who asked reads", async () => {

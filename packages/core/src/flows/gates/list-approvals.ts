@@ -6,9 +6,9 @@ import type { CoreDeps } from "../../shared/deps.ts";
 import { cursorUuid, pageOfRows } from "../../shared/paging.ts";
 import { readWithin } from "../../shared/within.ts";
 import { requireFlow } from "../flow-rows.ts";
-import { approvalViews, withFlow } from "./approval-rows.ts";
+import { approvalViews, toDecideWhere, withFlow } from "./approval-rows.ts";
 
-/** The open requests for approval, the oldest first, of one flow or of all that are not archived. */
+/** The open requests for approval, the oldest first, of one flow or of all that are not archived; all, or those to decide. */
 export const listApprovals = (
   deps: CoreDeps,
   actor: Actor,
@@ -16,12 +16,15 @@ export const listApprovals = (
 ): Promise<Page<PublishApproval>> =>
   readWithin(deps, actor, async (tx) => {
     const flow = input.flowId ? await requireFlow(tx, actor, input.flowId) : null;
+    const toDecide = input.toDecide ? toDecideWhere(actor) : {};
+    if (toDecide === null) return { items: [], nextCursor: null };
     const rows = await tx.publishApproval.findMany({
       where: {
         organizationId: actor.organizationId,
         ...(flow ? { flowId: flow.id } : {}),
         flow: { archivedAt: null },
         decision: null,
+        ...toDecide,
         id: { gt: cursorUuid("publishApproval", input.cursor) },
       },
       include: withFlow,

@@ -75,9 +75,11 @@ function NodeData({ node, type, side }: NodeDataTabProps) {
     <div className="grid gap-2 p-4">
       <div className="flex items-baseline justify-between gap-2 text-muted-foreground text-xs">
         <span>{kindOfValue(value)}</span>
-        <Link className="hover:underline" href={path(`/runs/${data.runId}`)}>
-          Open the run
-        </Link>
+        {data.runId && (
+          <Link className="hover:underline" href={path(`/runs/${data.runId}`)}>
+            Open the run
+          </Link>
+        )}
       </div>
       <JsonView value={value} openLevels={3} />
     </div>

@@ -8,6 +8,7 @@ import type { FieldMessage } from "./form/field-messages.ts";
 
 /** What the fields of one node's form share. None of it changes with a key; each field is handed its own value. */
 export type NodeForm = {
+  nodeId: string;
   messages: readonly FieldMessage[];
   /** The last run's data as this node would see it; `null` without a run or without the permission to see it. */
   previewScope: ExpressionScope | null;

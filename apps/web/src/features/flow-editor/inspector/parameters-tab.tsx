@@ -61,9 +61,19 @@ export function ParametersTab({ node, type }: { node: FlowNode; type: NodeDefini
   const form = useMemo<NodeForm | null>(
     () =>
       type
-        ? { type, messages, previewScope: scope, completionScope, scopeTypes, readOnly, setValue, offerTarget }
+        ? {
+            nodeId: node.id,
+            type,
+            messages,
+            previewScope: scope,
+            completionScope,
+            scopeTypes,
+            readOnly,
+            setValue,
+            offerTarget,
+          }
         : null,
-    [type, messages, scope, completionScope, scopeTypes, readOnly, setValue, offerTarget],
+    [node.id, type, messages, scope, completionScope, scopeTypes, readOnly, setValue, offerTarget],
   );
 
   if (!type || !form) {

@@ -1,11 +1,12 @@
-import type { LastRunData } from "@millrace/contracts/api/flows";
 import { AppError } from "@millrace/contracts/errors";
 import { bodyPort } from "@millrace/contracts/flow/node-definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
+import { toId } from "@millrace/contracts/ids";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
 import { parseTemplate, renderTemplate } from "@millrace/engine/expressions/liquid";
 import { type Connections, hasWayIn, upstreamOf } from "./completion-scope.ts";
+import type { ShownData } from "./mapping/with-pinned-data.ts";
 
 /** What an expression gives on the last run's data, or why it gives nothing. */
 export type Preview =
@@ -25,7 +26,7 @@ export type SourceLanguage = "cel" | "liquid";
  * run. Steps are those before the node only, as in a run.
  */
 export function previewScope(
-  data: LastRunData,
+  data: ShownData | null,
   definition: Connections,
   nodeId: string,
   now: Date,
@@ -46,16 +47,19 @@ export function previewScope(
     .map((edge) => outputs[edge.from.node])
     .find((value) => value !== undefined);
   return {
-    trigger: data.trigger,
+    trigger: data.trigger ?? null,
     input: incoming ?? data.inputs[nodeId] ?? null,
     steps: outputs,
     item: place?.item ?? null,
     index: place?.index ?? null,
-    run: { id: data.runId, startedAt: now.toISOString() },
+    run: { id: data.runId ?? exampleRunId, startedAt: now.toISOString() },
     now: now.toISOString(),
     random: 0.5,
   };
 }
+
+/** Where nothing has run yet; of the form that a run's id has. */
+const exampleRunId = toId("run", "00000000-0000-7000-8000-000000000000");
 
 /** The scopes in whose bodies a node stands: those whose port `body` leads to it. */
 const scopesAround = (definition: Connections, nodeId: string, upstream: readonly string[]): string[] =>
@@ -64,7 +68,7 @@ const scopesAround = (definition: Connections, nodeId: string, upstream: readonl
     .map(({ from }) => from.node);
 
 /** A node without a way in is the trigger: what it gave is not a step's output but the run's beginning. */
-function outputOf(data: NonNullable<LastRunData>, definition: Connections, nodeId: string): JsonValue | undefined {
+function outputOf(data: ShownData, definition: Connections, nodeId: string): JsonValue | undefined {
   const isStart = !hasWayIn(definition, nodeId);
   return data.steps[nodeId] ?? (isStart ? data.trigger : undefined);
 }

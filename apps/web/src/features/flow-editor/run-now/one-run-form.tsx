@@ -8,7 +8,7 @@ import { ErrorPanel } from "@/ui/error-panel";
 import { Field } from "@/ui/field";
 import { Select } from "@/ui/select";
 import { toast } from "@/ui/toaster";
-import { parseJsonText } from "../inspector/form/json-control.tsx";
+import { parseJsonText } from "../inspector/form/json-text.ts";
 import { FramedCodeEditor } from "../inspector/source-field.tsx";
 import { useLastRun } from "../inspector/use-last-run.ts";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";

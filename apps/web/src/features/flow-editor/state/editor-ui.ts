@@ -21,6 +21,8 @@ export type EditorDialog =
   | { kind: "schedule" }
   /** `until` is the node that a test of the draft is to end at. */
   | { kind: "run"; until?: string }
+  /** For which item of the map or loop around it a node is to run alone. */
+  | { kind: "run_item"; nodeId: string }
   | { kind: "shortcuts" }
   | { kind: "connect"; nodeId: string }
   | { kind: "change_id"; nodeId: string };

@@ -23,6 +23,8 @@ describe("what is drawn", () => {
       times: "84 ms · 1.2 s",
       share: "41 %",
       level: 4,
+      own: null,
+      isSlow: false,
       words:
         "10 runs, 20 executions, 3 failed, 2 retries, half of the attempts within 84 ms, 19 of 20 within 1.2 s, 41 % of the working time",
     });
@@ -40,6 +42,12 @@ describe("what is drawn", () => {
       share: null,
       level: null,
     });
+  });
+
+  it("sets the step of one run beside what is usual", () => {
+    const drawing = drawStatistics(statisticsFixture({}), "p95", links, null, new Map([["fetch", 12_000]]));
+    expect(drawing.nodes.get("fetch")).toMatchObject({ own: "12 s, usually 84 ms (p95 1.2 s)", isSlow: true });
+    expect(drawing.nodes.get("fetch")?.words).toMatch(/^This run: 12 s, .*, slower than usual, 10 runs/);
   });
 
   it("gives the same objects for what says the same, so that a refresh renders only what changed", () => {

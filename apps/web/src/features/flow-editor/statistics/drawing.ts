@@ -1,5 +1,6 @@
 import type { FlowStatistics, NodeStatistics } from "@millrace/contracts/api/statistics";
 import { edgeKey } from "../document/flow-document.ts";
+import { compareWithUsual } from "./compare-with-usual.ts";
 import { countText, durationText, shareText } from "./figure-words.ts";
 import { type HeatLevel, levelOf, type Measure, measureOf, topOf } from "./measures.ts";
 
@@ -12,6 +13,10 @@ export type NodeFigure = {
   times: string | null;
   share: string | null;
   level: HeatLevel | null;
+  /** In the view of one run: how long its own step took, and how that compares; `null` where there is nothing to compare. */
+  own: string | null;
+  /** Slower than usual by far. */
+  isSlow: boolean;
   /** Everything in words, for the tooltip and screen readers. */
   words: string;
 };
@@ -34,6 +39,8 @@ export function drawStatistics(
   measure: Measure,
   links: StatisticsDrawing["links"],
   before: StatisticsDrawing | null,
+  /** In the view of one run, how long its own steps took, by node. */
+  ownMs: ReadonlyMap<string, number> = new Map(),
 ): StatisticsDrawing {
   const isEstimate = statistics.runs.sampled < statistics.runs.total;
   const top = topOf(
@@ -45,7 +52,14 @@ export function drawStatistics(
     nodes: new Map(
       statistics.nodes.map((node) => [
         node.nodeId,
-        same(before?.nodes.get(node.nodeId), nodeFigure(node, levelOf(measureOf(node, measure), top), isEstimate)),
+        same(
+          before?.nodes.get(node.nodeId),
+          nodeFigure(node, {
+            level: levelOf(measureOf(node, measure), top),
+            isEstimate,
+            ownMs: ownMs.get(node.nodeId),
+          }),
+        ),
       ]),
     ),
     edges: new Map(
@@ -65,11 +79,15 @@ export function drawStatistics(
   };
 }
 
-function nodeFigure(node: NodeStatistics, level: HeatLevel | null, isEstimate: boolean): NodeFigure {
+type FigureContext = { level: HeatLevel | null; isEstimate: boolean; ownMs: number | undefined };
+
+function nodeFigure(node: NodeStatistics, { level, isEstimate, ownMs }: FigureContext): NodeFigure {
   const { runs, steps, failed, retries, duration, share, spends } = node;
   const count = countText(runs, isEstimate);
   const waits = spends === "wait";
+  const own = ownMs === undefined ? null : compareWithUsual(ownMs, node);
   const words = [
+    ...(own ? [`This run: ${own.text}${own.isSlow ? ", slower than usual" : ""}`] : []),
     `${count} ${runs === 1 ? "run" : "runs"}`,
     ...(steps > runs ? [`${countText(steps, isEstimate)} executions`] : []),
     ...(failed > 0 ? [`${countText(failed, isEstimate)} failed`] : []),
@@ -90,6 +108,8 @@ function nodeFigure(node: NodeStatistics, level: HeatLevel | null, isEstimate: b
       : null,
     share: share === null ? null : shareText(share),
     level,
+    own: own?.text ?? null,
+    isSlow: own?.isSlow ?? false,
     words,
   };
 }

@@ -1,6 +1,7 @@
 import "./statistics.css";
-import { X } from "lucide-react";
+import { Hourglass, X } from "lucide-react";
 import Link from "next/link";
+import { cn } from "@/ui/class-names";
 import { useAnnotation } from "../canvas/canvas-annotations.ts";
 import { HeatMeter } from "./heat-meter.tsx";
 
@@ -9,7 +10,7 @@ export function NodeFigure({ nodeId }: { nodeId: string }) {
   const figure = useAnnotation((annotations) => annotations.statistics?.nodes.get(nodeId));
   const links = useAnnotation((annotations) => annotations.statistics?.links);
   if (!figure || !links) return null;
-  const { count, failed, times, share, level, words } = figure;
+  const { count, failed, times, share, level, own, isSlow, words } = figure;
   return (
     <span className="heat" data-heat={level ?? undefined}>
       <span className="heat-ground pointer-events-none absolute inset-0 rounded-lg" aria-hidden />
@@ -40,9 +41,22 @@ export function NodeFigure({ nodeId }: { nodeId: string }) {
             {failed}
           </Link>
         )}
-        {times !== null && <span className="min-w-0 truncate">{times}</span>}
+        {times !== null && own === null && <span className="min-w-0 truncate">{times}</span>}
         {share !== null && <span className="text-foreground">{share}</span>}
       </span>
+      {own !== null && (
+        <span
+          className={cn(
+            "absolute top-full right-0 left-0 mt-6 flex h-5 items-center gap-1 whitespace-nowrap rounded-sm bg-background/85 px-1 text-[11px] tabular-nums leading-none",
+            isSlow ? "font-medium text-waiting" : "text-muted-foreground",
+          )}
+          title={words}
+          data-own={nodeId}
+        >
+          {isSlow && <Hourglass className="size-3 shrink-0" aria-label="Slower than usual" />}
+          <span className="min-w-0 truncate">{own}</span>
+        </span>
+      )}
     </span>
   );
 }

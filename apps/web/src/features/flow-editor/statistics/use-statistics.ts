@@ -2,32 +2,42 @@ import { type FlowStatistics, type FlowStatisticsInput, flowStatisticsInput } fr
 import { useEffect, useMemo, useRef } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
-import { useEditor } from "../state/editor-context.ts";
+import type { Editor } from "../state/editor-context.ts";
 import { drawStatistics, type StatisticsDrawing } from "./drawing.ts";
 import { askedOf, runsQuery, type StatisticsChoice } from "./statistics-url.ts";
 
 const refreshMs = 30_000;
+const noLinks = { runs: "", failed: "" };
 const nowhere: FlowStatisticsInput = { flowId: "flw_" };
 
-/** The figures for what is chosen, asked again now and then where the period ends now, and drawn onto the canvas. */
-export function useStatistics(choice: StatisticsChoice) {
-  const { flowId, annotations } = useEditor();
+type Canvas = Pick<Editor, "flowId" | "annotations">;
+
+/**
+ * The figures for what is chosen (`null`: none), asked again now and then where the period ends now, and drawn onto the canvas.
+ * `ownMs` is how long the steps of the one run took that the canvas shows.
+ */
+export function useStatistics(
+  choice: StatisticsChoice | null,
+  { flowId, annotations }: Canvas,
+  ownMs?: ReadonlyMap<string, number>,
+) {
   const { path } = useOrganization();
-  const asked = askedOf(choice, flowId);
+  const asked = choice && askedOf(choice, flowId);
   const isComplete = asked !== null && flowStatisticsInput.safeParse(asked).success;
   const query = trpc.statistics.flow.useQuery(asked ?? nowhere, {
     enabled: isComplete,
     placeholderData: (previous) => previous,
-    refetchInterval: choice.period === "custom" ? false : refreshMs,
+    refetchInterval: choice?.period === "custom" ? false : refreshMs,
   });
   const data = isComplete ? query.data : undefined;
-  const links = useMemo(() => linksOf(choice, flowId, data, path), [choice, flowId, data, path]);
+  const links = useMemo(() => (choice ? linksOf(choice, flowId, data, path) : noLinks), [choice, flowId, data, path]);
+  const heat = choice?.heat ?? "share";
 
   const drawn = useRef<StatisticsDrawing | null>(null);
   useEffect(() => {
-    drawn.current = data ? drawStatistics(data, choice.heat, links, drawn.current) : null;
+    drawn.current = data ? drawStatistics(data, heat, links, drawn.current, ownMs) : null;
     annotations.set((state) => ({ ...state, statistics: drawn.current }));
-  }, [data, choice.heat, links, annotations]);
+  }, [data, heat, links, annotations, ownMs]);
   useEffect(() => () => annotations.set((state) => ({ ...state, statistics: null })), [annotations]);
   return { query, data, links, isComplete };
 }

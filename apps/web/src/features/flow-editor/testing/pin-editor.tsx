@@ -7,7 +7,7 @@ import { useState } from "react";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Select } from "@/ui/select";
-import { parseJsonText } from "../inspector/form/json-control.tsx";
+import { parseJsonText } from "../inspector/form/json-text.ts";
 import { FramedCodeEditor } from "../inspector/source-field.tsx";
 import { usePinning } from "./use-pinning.ts";
 

@@ -6,24 +6,27 @@ import { errorBodyOf } from "@/trpc/error-body";
 import { toast } from "@/ui/toaster";
 import { findNode } from "../document/flow-document.ts";
 import { openDialog, showNode, useEditor, useReadOnly } from "../state/editor-context.ts";
+import { itemScopeOf } from "./item-scope.ts";
 
 /** What a node is tested by, from its menu, the inspector and the keyboard. */
 export type NodeTests = {
   /** Runs what leads to the node, and the node, with the input of the last run. */
   runToHere: (nodeId: string) => void;
-  /** Runs the node alone, with what the last run has recorded of those before it. */
+  /** Runs the node alone, with what the last run has recorded of those before it; inside a map or loop it asks for the item. */
   runThisNode: (nodeId: string) => void;
+  /** The same for one item of the map, or round of the loop, around it, counted from 0. */
+  runForItem: (nodeId: string, item: number) => void;
 };
 
 /** `null` for a role that starts no runs. */
 export function useNodeTests(): NodeTests | null {
   const editor = useEditor();
-  const { flowId, branchId, ui, sync, session } = editor;
+  const { flowId, branchId, ui, sync, session, catalog } = editor;
   const { can } = useOrganization();
   const readOnly = useReadOnly();
   const { client } = trpc.useUtils();
   const start = useCallback(
-    async (nodeId: string, test: Pick<TestOptions, "until" | "only">) => {
+    async (nodeId: string, test: Pick<TestOptions, "until" | "only" | "item">) => {
       if (!readOnly && !(await sync.flush())) {
         toast.error("The draft has edits that could not be saved. Wait until it says Saved, then run.");
         return;
@@ -51,6 +54,10 @@ export function useNodeTests(): NodeTests | null {
   if (!can("run.execute")) return null;
   return {
     runToHere: (nodeId) => void start(nodeId, { until: nodeId }),
-    runThisNode: (nodeId) => void start(nodeId, { only: nodeId }),
+    runThisNode: (nodeId) => {
+      if (itemScopeOf(session.document().definition, catalog, nodeId)) openDialog(editor, { kind: "run_item", nodeId });
+      else void start(nodeId, { only: nodeId });
+    },
+    runForItem: (nodeId, item) => void start(nodeId, { only: nodeId, item }),
   };
 }

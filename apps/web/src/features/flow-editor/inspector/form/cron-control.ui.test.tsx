@@ -16,6 +16,7 @@ const props = { id: "cron", "aria-describedby": undefined, "aria-invalid": undef
 function show(cron: string, timeZone: string, disabled = false) {
   const changed: string[] = [];
   const form: NodeForm = {
+    nodeId: "n",
     messages: [],
     previewScope: null,
     completionScope: {

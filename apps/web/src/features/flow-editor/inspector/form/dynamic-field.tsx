@@ -8,6 +8,8 @@ import { dataPathMime, fixedWithPath, pathFromText } from "../mapping/insert-pat
 import { useNodeForm } from "../node-form-context.ts";
 import { SourceField } from "../source-field.tsx";
 import { type DynamicMode, emptyValue, type FieldControl, type FormField } from "./form-fields.ts";
+import { isOvertaken, useHalfTyped } from "./half-typed.ts";
+import { OvertakenNotice } from "./overtaken-notice.tsx";
 import { ValueControl } from "./value-control.tsx";
 
 const modeWords: Record<DynamicMode, string> = { fixed: "Fixed", expression: "Expression", template: "Template" };
@@ -25,6 +27,7 @@ export function DynamicField({ field, control, pointer, value: held, error }: Dy
   const { readOnly, setValue } = useNodeForm();
   const value = held ?? field.initial;
   const mode = modeOf(value);
+  const [half, setHalf] = useHalfTyped(pointer);
   /** What each mode held before it was left, so that looking at another one costs nothing. */
   const left = useRef(new Map<DynamicMode, JsonValue | undefined>());
   const change = (next: DynamicMode) => {
@@ -32,7 +35,10 @@ export function DynamicField({ field, control, pointer, value: held, error }: Dy
     left.current.set(mode, value);
     const converted = inMode(value, next, emptyValue({ ...field, initial: undefined }));
     const isEmpty = converted === undefined || sourceOf(converted) === "" || converted === "";
-    setValue(pointer, isEmpty && left.current.has(next) ? left.current.get(next) : converted);
+    const taken = isEmpty && left.current.has(next) ? left.current.get(next) : converted;
+    setValue(pointer, taken);
+    // Switched by the person, not by somebody else: what was being typed goes on when it is fixed again.
+    if (half) setHalf({ ...half, base: taken });
   };
   const takesData = useTakesData({ field, control, pointer, value });
   return (
@@ -53,6 +59,18 @@ export function DynamicField({ field, control, pointer, value: held, error }: Dy
               props={props}
               onChange={(next) => setValue(pointer, next)}
             />
+          )}
+          {mode !== "fixed" && isOvertaken(half, value) && !readOnly && (
+            <div className="mb-2">
+              <OvertakenNotice
+                value={value}
+                text={half.text}
+                refused={null}
+                onTakeTheirs={() => setHalf(null)}
+                mineLabel="Go on with mine"
+                onUseMine={() => setValue(pointer, half.base)}
+              />
+            </div>
           )}
           {mode !== "fixed" && (
             <SourceField

@@ -39,6 +39,7 @@ type FormSchema = {
   labels?: Record<string, string>;
   group?: string;
   item?: string;
+  isInternal?: true;
   default?: JsonValue;
   enum?: JsonValue[];
   const?: JsonValue;
@@ -66,7 +67,9 @@ export function formFieldsOf(params: z.ZodType): readonly FormField[] {
 
 function fieldsOf(schema: FormSchema): FormField[] {
   const required = new Set(schema.required);
-  return Object.entries(schema.properties ?? {}).map(([key, property]) => fieldOf(key, property, required.has(key)));
+  return Object.entries(schema.properties ?? {})
+    .filter(([, property]) => !property.isInternal)
+    .map(([key, property]) => fieldOf(key, property, required.has(key)));
 }
 
 function fieldOf(key: string, schema: FormSchema, required: boolean): FormField {

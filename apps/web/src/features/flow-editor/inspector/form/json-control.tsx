@@ -2,36 +2,36 @@ import type { JsonValue } from "@millrace/contracts/json";
 import { useState } from "react";
 import { FramedCodeEditor } from "../source-field.tsx";
 import type { ControlProps } from "./control-props.ts";
+import { isOvertaken, isSameJson, useHalfTyped } from "./half-typed.ts";
+import { jsonTextOf, parseJsonText } from "./json-text.ts";
+import { OvertakenNotice } from "./overtaken-notice.tsx";
 
 type JsonControlProps = {
   props: ControlProps;
+  pointer: string;
   value: JsonValue | undefined;
   label: string;
   disabled: boolean;
   onChange: (value: JsonValue) => void;
 };
 
-export type ParsedJson = { ok: true; value: JsonValue } | { ok: false; message: string; position: number };
-
-/** Parses what a person typed; a mistake comes with its place. */
-export function parseJsonText(text: string): ParsedJson {
-  try {
-    return { ok: true, value: JSON.parse(text) };
-  } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : "";
-    const position = Number(/position (\d+)/.exec(reason)?.[1] ?? text.length);
-    return { ok: false, message: "This is not JSON. Texts and names need double quotes.", position };
-  }
-}
-
-const textOf = (value: JsonValue | undefined): string => (value === undefined ? "" : JSON.stringify(value, null, 2));
-
-/** Any JSON as text. Only what parses is taken over; the rest stays in the field with the mistake underlined. */
-export function JsonControl({ props, value, label, disabled, onChange }: JsonControlProps) {
-  const [text, setText] = useState(() => textOf(value));
+/**
+ * Any JSON as text. Only what parses is taken over; the rest stays in the field with the mistake underlined. When the value
+ * changes meanwhile, by somebody else or by undo, both are shown and nothing is overwritten until the person has chosen.
+ */
+export function JsonControl({ props, pointer, value, label, disabled, onChange }: JsonControlProps) {
+  const [half, setHalf] = useHalfTyped(pointer);
+  const [typed, setTyped] = useState(() => jsonTextOf(value));
+  const complete = parseJsonText(typed);
+  // A complete text gives way to a value that changed elsewhere.
+  const text = half ? half.text : complete.ok && isSameJson(complete.value, value) ? typed : jsonTextOf(value);
   const parsed = parseJsonText(text);
-  // A value that changed elsewhere (undo, a restored draft) replaces what is shown.
-  const isStale = parsed.ok && JSON.stringify(parsed.value) !== JSON.stringify(value);
+  const overtaken = isOvertaken(half, value);
+  const take = (next: string, result: JsonValue) => {
+    setHalf(null);
+    setTyped(next);
+    onChange(result);
+  };
   return (
     <div className="grid gap-1">
       <FramedCodeEditor
@@ -39,17 +39,26 @@ export function JsonControl({ props, value, label, disabled, onChange }: JsonCon
         {...(parsed.ok ? {} : { "aria-invalid": true as const })}
         aria-label={label}
         language="json"
-        value={isStale ? textOf(value) : text}
+        value={text}
         problem={parsed.ok ? null : parsed}
         readOnly={disabled}
         minHeight="72px"
         onChange={(next) => {
-          setText(next);
           const result = parseJsonText(next);
-          if (result.ok) onChange(result.value);
+          if (result.ok && !overtaken) take(next, result.value);
+          else setHalf({ text: next, base: half ? half.base : value });
         }}
       />
       {!parsed.ok && (text !== "" || value !== undefined) && <p className="text-failed text-xs">{parsed.message}</p>}
+      {overtaken && !disabled && (
+        <OvertakenNotice
+          value={value}
+          refused={parsed.ok ? null : "Finish your text first."}
+          onTakeTheirs={() => setHalf(null)}
+          mineLabel="Use mine instead"
+          onUseMine={() => parsed.ok && take(text, parsed.value)}
+        />
+      )}
     </div>
   );
 }

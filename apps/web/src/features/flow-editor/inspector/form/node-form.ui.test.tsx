@@ -44,6 +44,7 @@ function Form({ type, onParams }: { type: string; onParams: (params: FlowNode["p
   return (
     <NodeFormContext
       value={{
+        nodeId: "n",
         messages: fieldMessagesOf(definition, params, []),
         previewScope: scope,
         completionScope: scope,

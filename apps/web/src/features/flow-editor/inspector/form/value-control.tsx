@@ -108,6 +108,15 @@ export function ValueControl({ control, field, pointer, value, props, onChange }
     case "timezone":
       return <TimeZoneControl props={props} value={text} disabled={readOnly} onChange={onChange} />;
     default:
-      return <JsonControl props={props} value={value} label={field.title} disabled={readOnly} onChange={onChange} />;
+      return (
+        <JsonControl
+          props={props}
+          pointer={pointer}
+          value={value}
+          label={field.title}
+          disabled={readOnly}
+          onChange={onChange}
+        />
+      );
   }
 }

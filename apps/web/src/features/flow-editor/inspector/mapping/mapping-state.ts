@@ -16,8 +16,8 @@ export type MappingState = {
   isOpen: boolean;
   /** The same where there is no room for it beside the canvas; not remembered. */
   isSheetOpen: boolean;
-  /** The run whose data is shown everywhere in the editor; `null` for the newest. */
-  runId: RunId | null;
+  /** Whose data is shown everywhere in the editor: that of a run, of the newest one (`null`), or what is pinned on top of it. */
+  shown: RunId | "pinned" | null;
   target: InsertTarget | null;
 };
 
@@ -31,7 +31,7 @@ export function mappingOf(editor: Editor): Store<MappingState> {
   const known = stores.get(editor);
   if (known) return known;
   const isOpen = typeof localStorage !== "undefined" && localStorage.getItem(openKey) === "open";
-  const made = createStore<MappingState>({ isOpen, isSheetOpen: false, runId: null, target: null });
+  const made = createStore<MappingState>({ isOpen, isSheetOpen: false, shown: null, target: null });
   stores.set(editor, made);
   return made;
 }

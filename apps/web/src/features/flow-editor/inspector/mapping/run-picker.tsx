@@ -1,4 +1,5 @@
 import { idSchema } from "@millrace/contracts/ids";
+import { Pin } from "lucide-react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Select, type SelectOption } from "@/ui/select";
@@ -6,16 +7,21 @@ import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { timeAgo } from "@/ui/time-format";
 import { useNow } from "@/ui/use-now";
 import { useEditor, useEditorUi } from "../../state/editor-context.ts";
+import { usePins } from "../../testing/use-pins.ts";
 import { mappingOf, useMapping } from "./mapping-state.ts";
 
 const runsOffered = 12;
 const newest = "newest";
+const pinned = "pinned";
 
-/** Which run's data the editor shows: in previews, in the data panel, as input and output. */
+/** Whose data the editor shows in previews, in the data panel, as input and output: a run's, or what is pinned. */
 export function RunPicker({ className }: { className?: string }) {
   const editor = useEditor();
   const { can } = useOrganization();
-  const runId = useMapping((state) => state.runId);
+  const { pins } = usePins();
+  const hasPins = pins.length > 0;
+  // What was chosen and is unpinned since is the newest run again.
+  const shown = useMapping((state) => (state.shown === pinned && !hasPins ? null : state.shown));
   const liveRunId = useEditorUi((ui) => ui.liveRunId);
   const now = useNow(15_000);
   const runs = trpc.runs.list.useQuery(
@@ -23,9 +29,10 @@ export function RunPicker({ className }: { className?: string }) {
     { enabled: can("run.read") && can("run.payload"), staleTime: 10_000 },
   );
   const items = runs.data?.items ?? [];
-  if (!can("run.payload") || items.length === 0) return null;
+  if (!can("run.payload") || (items.length === 0 && !hasPins)) return null;
   const options: SelectOption<string>[] = [
     { value: newest, label: "Newest run", description: "Changes with each new run" },
+    ...(hasPins ? [pinnedOption(pins.length, items.length > 0)] : []),
     ...items.map(({ id, status, startedAt, version }) => ({
       value: id,
       icon: <StatusIcon status={status} className="mt-0.5" />,
@@ -39,19 +46,32 @@ export function RunPicker({ className }: { className?: string }) {
         .join(" · "),
     })),
   ];
-  if (runId && !items.some(({ id }) => id === runId))
-    options.push({ value: runId, label: "An earlier run", description: `…${runId.slice(-6)}` });
+  if (shown && shown !== pinned && !items.some(({ id }) => id === shown))
+    options.push({ value: shown, label: "An earlier run", description: `…${shown.slice(-6)}` });
   const choose = (value: string) => {
     const parsed = idSchema("run").safeParse(value);
-    mappingOf(editor).set((state) => ({ ...state, runId: parsed.success ? parsed.data : null }));
+    const chosen = value === pinned ? pinned : parsed.success ? parsed.data : null;
+    mappingOf(editor).set((state) => ({ ...state, shown: chosen }));
   };
   return (
     <Select
       aria-label="Run whose data is shown"
       className={className ?? ""}
-      value={runId ?? newest}
+      value={shown ?? newest}
       options={options}
       onValueChange={choose}
     />
   );
 }
+
+const pinnedOption = (count: number, hasRuns: boolean): SelectOption<string> => ({
+  value: pinned,
+  icon: <Pin className="mt-0.5 size-4 text-accent-text" aria-hidden />,
+  label: "Pinned data",
+  description: [
+    count === 1 ? "What 1 node gives in tests" : `What ${count} nodes give in tests`,
+    hasRuns ? "all else from the newest run" : "",
+  ]
+    .filter((part) => part !== "")
+    .join("; "),
+});
