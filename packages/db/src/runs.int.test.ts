@@ -73,7 +73,8 @@ describe("partitions", () => {
       (await maintenance.query("select ensure_run_partitions($1) as created", [weeks])).rows[0].created;
     expect(await ensure(8)).toBe(0);
     const [one, two] = await Promise.all([ensure(10), ensure(10)]);
-    expect(one + two).toBe(6);
+    // Two weeks more of runs, steps, payloads and search values.
+    expect(one + two).toBe(8);
     const { rows } = await admin.query(`select count(*) as open from pg_class c join pg_inherits i on i.inhrelid = c.oid
       where c.relkind = 'r' and not (c.relrowsecurity and c.relforcerowsecurity)`);
     expect(rows).toEqual([{ open: 0 }]);

@@ -6,13 +6,11 @@ import {
   type SearchFieldType,
   searchField,
 } from "@millrace/contracts/flow/definition";
-import { findStorageProblem, type JsonValue } from "@millrace/contracts/json";
+import { findStorageProblem } from "@millrace/contracts/json";
 import type { DeclaredSearchField, SearchValue } from "@millrace/contracts/run/search-value";
 import { type CelParseResult, evaluateCel, parseCel } from "../expressions/cel.ts";
+import { type StartFacts, startScope } from "../expressions/start-scope.ts";
 import { toSearchValue } from "./search-value.ts";
-
-/** What an expression of a search field may look at: the run has no steps yet. */
-export type StartFacts = { runId: string; startedAtMs: number; input: JsonValue };
 
 export type CompiledSearchField = { name: string; type: SearchFieldType; parsed: CelParseResult };
 
@@ -44,20 +42,10 @@ export const searchValuesOf = (fields: readonly CompiledSearchField[], facts: St
 
 const longestReason = 300;
 
-function evaluate({ type, parsed }: CompiledSearchField, { runId, startedAtMs, input }: StartFacts) {
+function evaluate({ type, parsed }: CompiledSearchField, facts: StartFacts) {
   if (!parsed.ok) return { value: null, problem: "The expression can't be read." };
-  const startedAt = new Date(startedAtMs).toISOString();
   try {
-    const result = evaluateCel(parsed.program, {
-      trigger: input,
-      input,
-      steps: {},
-      item: null,
-      index: null,
-      run: { id: runId, startedAt },
-      now: startedAt,
-      random: 0,
-    });
+    const result = evaluateCel(parsed.program, startScope(facts));
     return toSearchValue(type, result);
   } catch (error) {
     return { value: null, problem: storable(toAppError(error).message) };

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { CelExpression } from "@millrace/contracts/flow/definition";
 import { canonicalJson, type JsonValue } from "@millrace/contracts/json";
 import { type CelProgram, evaluateCel, parseCel } from "@millrace/engine/expressions/cel";
+import { type StartFacts, startScope } from "@millrace/engine/expressions/start-scope";
 
-/** What a key may look at: the run has no steps yet. */
-export type KeyFacts = { flowId: string; runId: string; startedAtMs: number; input: JsonValue };
+export type KeyFacts = StartFacts & { flowId: string };
 
 const longestShown = 100;
 
@@ -35,19 +35,9 @@ export function keyProgram(key: CelExpression): CelProgram | null {
 }
 
 /** The value of a key for a run that starts; `undefined` where it can't be computed. */
-export function computeKey(program: CelProgram, { runId, startedAtMs, input }: KeyFacts): JsonValue | undefined {
-  const startedAt = new Date(startedAtMs).toISOString();
+export function computeKey(program: CelProgram, facts: StartFacts): JsonValue | undefined {
   try {
-    return evaluateCel(program, {
-      trigger: input,
-      input,
-      steps: {},
-      item: null,
-      index: null,
-      run: { id: runId, startedAt },
-      now: startedAt,
-      random: 0,
-    });
+    return evaluateCel(program, startScope(facts));
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
+import type { StartFacts } from "@millrace/engine/expressions/start-scope";
 import {
   type CompiledSearchField,
   compileSearchFields,
-  type StartFacts,
   searchValuesOf,
   type TypedSearchValue,
 } from "@millrace/engine/flow/search-fields";

@@ -1,10 +1,10 @@
 import { newUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import { runChanged } from "../execute/run-events.ts";
-import { admittedColumn, concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
+import { admittedColumn, limitColumns } from "../limits/limit-columns.ts";
 import type { SqlPort } from "../ports.ts";
-import { priorityOf } from "./priority.ts";
-import { keepSearchValues, searchFieldsOf } from "./search-values.ts";
+import { contentOfStart } from "./content-of-start.ts";
+import { keepSearchValues } from "./search-values.ts";
 import { startKeyKeptMs } from "./start-input.ts";
 import type { StartKey } from "./started-run.ts";
 
@@ -32,15 +32,7 @@ export type ItemStart = { input: string; startKey: StartKey | null };
 export type ItemOutcome = { outcome: "started" | "existing"; runId: string } | { outcome: "refused"; runId: null };
 
 const statement = `
-with content as materialized (
-  select c.*, c.concurrency is not null or o.max_running_runs is not null as limited
-  from organization o
-  left join lateral (
-    select ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority,
-      ${searchFieldsOf("definition")} as search_fields
-    from flow_content where organization_id = $1::uuid and hash = $5::text) c on true
-  where o.id = $1::uuid
-), given as materialized (
+with content as materialized (${contentOfStart}), given as materialized (
   select * from unnest($12::uuid[], $13::text[], $14::text[], $15::text[], $16::text[])
     with ordinality as g(run_id, input, start_key, input_hash, event, place)
 ), keyed as (

@@ -5,11 +5,12 @@ import type { RunPriority } from "@millrace/contracts/run/priority";
 import type { RunTest } from "@millrace/contracts/run/run-test";
 import type { TriggerKind } from "@millrace/contracts/run/status";
 import { runChanged } from "../execute/run-events.ts";
-import { admittedColumn, concurrencyOf, limitColumns } from "../limits/limit-columns.ts";
+import { admittedColumn, limitColumns } from "../limits/limit-columns.ts";
 import type { SqlPort } from "../ports.ts";
 import type { RunParent } from "../sub-runs/run-parent.ts";
+import { contentOfStart } from "./content-of-start.ts";
 import { debounceOf, debounceRule, debounceStart, moveStartKey } from "./debounce.ts";
-import { levelOf, priorityOf } from "./priority.ts";
+import { levelOf } from "./priority.ts";
 import { keepSearchValues, searchFieldsOf } from "./search-values.ts";
 import { assertStorableText, startKeyKeptMs, storableInput } from "./start-input.ts";
 import type { StartedRun, StartKey } from "./started-run.ts";
@@ -64,15 +65,7 @@ on conflict (organization_id, flow_id, key) do update set
 returning k.run_id::text as run_id, k.input_hash`;
 
 const insertStatement = `
-with content as materialized (
-  select c.*, c.concurrency is not null or o.max_running_runs is not null as limited
-  from organization o
-  left join lateral (
-    select ${concurrencyOf("definition")} as concurrency, ${priorityOf("definition")} as priority,
-      ${searchFieldsOf("definition")} as search_fields
-    from flow_content where organization_id = $1::uuid and hash = $5::text) c on true
-  where o.id = $1::uuid
-), started as (
+with content as materialized (${contentOfStart}), started as (
   insert into run (organization_id, id, flow_id, version_number, content_hash, trigger, trigger_node, status, input,
     correlation_id, started_at, replay_of, rerun_from, start_at, parent_run_id, parent_path, parent_iteration,
     parent_attempt, parent_waits, depth, test)

@@ -1,51 +1,23 @@
 "use client";
 
-import {
-  CalendarClock,
-  CirclePause,
-  Download,
-  GitCompareArrows,
-  History,
-  Keyboard,
-  LayoutGrid,
-  MoreHorizontal,
-  Play,
-  Redo2,
-  Settings2,
-  Undo2,
-  Webhook,
-  Workflow,
-} from "lucide-react";
+import { CalendarClock, History, Play, Settings2, Workflow } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
-import { useState } from "react";
-import { ExportDialog } from "@/features/flow-files/export-dialog";
-import { PauseFlowDialog, usePauses } from "@/features/pauses/flow-pause";
 import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuShortcut,
-  DropdownMenuTrigger,
-} from "@/ui/dropdown-menu";
 import { Tooltip } from "@/ui/tooltip";
 import { BranchSwitcher } from "../branches/branch-switcher.tsx";
 import { mergePath } from "../branches/branch-words.ts";
 import { ReopenBranch } from "../branches/reopen-branch.tsx";
-import { commandKey } from "../canvas/shortcut-keys.ts";
-import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
 import { ApprovalNotice } from "../publish/approval-notice.tsx";
 import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
-import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
-import { StatisticsButton, StatisticsItem } from "../statistics/statistics-button.tsx";
-import { TestSetsItem } from "../testing/test-sets-item.tsx";
+import { StatisticsButton } from "../statistics/statistics-button.tsx";
 import { DraftState, useDraftChanges } from "./draft-state.tsx";
+import { canvasOf, settingsOf, useIsOnCanvas } from "./editor-paths.ts";
+import { MoreMenu } from "./more-menu.tsx";
 import { PresenceAvatars } from "./presence-avatars.tsx";
 import { SaveIndicator } from "./save-indicator.tsx";
+import { UndoButtons } from "./undo-buttons.tsx";
 
 /** The state of the draft and what can be done with it as a whole. */
 export function EditorHeader() {
@@ -101,7 +73,7 @@ export function EditorHeader() {
         <Button
           size="sm"
           variant="primary"
-          disabled={!(changes > 0 || !production)}
+          disabled={changes === 0 && production !== null}
           onClick={() => openDialog(editor, { kind: "publish" })}
         >
           Publish
@@ -109,16 +81,6 @@ export function EditorHeader() {
       )}
     </header>
   );
-}
-
-const canvasOf = (flowId: string) => `/flows/${flowId}` as const;
-const settingsOf = (flowId: string) => `/flows/${flowId}/settings` as const;
-
-/** The header stands above the canvas, above the flow's settings, test sets and comparisons. */
-function useIsOnCanvas(): boolean {
-  const { flowId } = useEditor();
-  const { path } = useOrganization();
-  return usePathname() === path(canvasOf(flowId));
 }
 
 /** To the settings, and from there back to the canvas. */
@@ -135,38 +97,6 @@ function SettingsButton() {
         </Link>
       </Button>
     </Tooltip>
-  );
-}
-
-function UndoButtons() {
-  const { session } = useEditor();
-  const undoable = useEditorState((state) => state.history.past.at(-1)?.summary);
-  const redoable = useEditorState((state) => state.history.future.at(-1)?.summary);
-  return (
-    <div className="flex max-sm:hidden">
-      <Tooltip content={undoable ? `Undo: ${undoable}` : "Nothing to undo"}>
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          aria-label="Undo"
-          aria-disabled={undoable === undefined}
-          onClick={session.undo}
-        >
-          <Undo2 aria-hidden />
-        </Button>
-      </Tooltip>
-      <Tooltip content={redoable ? `Redo: ${redoable}` : "Nothing to redo"}>
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          aria-label="Redo"
-          aria-disabled={redoable === undefined}
-          onClick={session.redo}
-        >
-          <Redo2 aria-hidden />
-        </Button>
-      </Tooltip>
-    </div>
   );
 }
 
@@ -191,83 +121,3 @@ function ScheduleButton() {
 }
 
 const hasSchedule = (nodes: readonly { type: string }[]): boolean => nodes.some(({ type }) => type === "schedule");
-
-function MoreMenu() {
-  const editor = useEditor();
-  const { can, path } = useOrganization();
-  const isOnCanvas = useIsOnCanvas();
-  const [isPausing, setPausing] = useState(false);
-  const [isExporting, setExporting] = useState(false);
-  const { data: pauses } = usePauses(editor.flowId);
-  const readOnly = useReadOnly();
-  const { name, production, webhook } = useFlow();
-  return (
-    <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="ghost" size="icon-sm" aria-label="More">
-            <MoreHorizontal aria-hidden />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent className="w-60">
-          {!readOnly && isOnCanvas && (
-            <>
-              <DropdownMenuItem onSelect={editor.session.undo}>
-                <Undo2 aria-hidden /> Undo <DropdownMenuShortcut>{commandKey}Z</DropdownMenuShortcut>
-              </DropdownMenuItem>
-              <DropdownMenuItem onSelect={editor.session.redo}>
-                <Redo2 aria-hidden /> Redo
-              </DropdownMenuItem>
-              <DropdownMenuItem onSelect={() => arrangeNodes(editor)}>
-                <LayoutGrid aria-hidden /> Arrange all nodes
-              </DropdownMenuItem>
-              <DropdownMenuSeparator />
-            </>
-          )}
-          <DropdownMenuItem className="sm:hidden" onSelect={() => openDialog(editor, { kind: "history" })}>
-            <History aria-hidden /> History and versions
-          </DropdownMenuItem>
-          {isOnCanvas && <StatisticsItem />}
-          {production && (
-            <DropdownMenuItem asChild>
-              <Link href={path(comparePath(editor.flowId, productionSide, draftSide(editor.branchId)))}>
-                <GitCompareArrows aria-hidden /> Compare with production
-              </Link>
-            </DropdownMenuItem>
-          )}
-          {production && webhook && (
-            <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "published", version: production.version })}>
-              <Webhook aria-hidden /> Webhook address
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuItem asChild>
-            <Link href={path(isOnCanvas ? settingsOf(editor.flowId) : canvasOf(editor.flowId))}>
-              {isOnCanvas ? <Settings2 aria-hidden /> : <Workflow aria-hidden />}
-              {isOnCanvas ? "Flow settings" : "Canvas"}
-            </Link>
-          </DropdownMenuItem>
-          <TestSetsItem />
-          <DropdownMenuItem onSelect={() => setExporting(true)}>
-            <Download aria-hidden /> Export…
-          </DropdownMenuItem>
-          {can("run.control") && pauses?.flow === null && (
-            <DropdownMenuItem onSelect={() => setPausing(true)}>
-              <CirclePause aria-hidden /> Pause flow…
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuItem onSelect={() => openDialog(editor, { kind: "shortcuts" })}>
-            <Keyboard aria-hidden /> Keyboard shortcuts <DropdownMenuShortcut>?</DropdownMenuShortcut>
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      {isExporting && (
-        <ExportDialog
-          flow={{ id: editor.flowId, name }}
-          productionVersion={production?.version ?? null}
-          onClose={() => setExporting(false)}
-        />
-      )}
-      {isPausing && <PauseFlowDialog flowId={editor.flowId} onClose={() => setPausing(false)} />}
-    </>
-  );
-}
