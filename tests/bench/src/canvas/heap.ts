@@ -2,12 +2,13 @@ import type { CDPSession, Page } from "@playwright/test";
 import { judge, type Measured } from "../measured.ts";
 import { CanvasPage, cardSelector } from "./canvas-page.ts";
 import type { FlowScenario, SavedFlow } from "./context.ts";
+import type { Point } from "./gestures.ts";
 import { addProbe, opened } from "./in-page.ts";
 import { refuseProblems } from "./site.ts";
 import { slopeOf } from "./slope.ts";
 
 /** What is left after a collection: bytes of the heap, nodes of the DOM (those that are detached but kept included), listeners. */
-type Sample = { minutes: number; heapKb: number; domNodes: number; listeners: number };
+type Sample = { minutes: number; heapKb: number; domNodes: number; detached: number; listeners: number };
 
 /** A leak of one copy of the flow per minute, about 700 KB as text, is well above it. */
 const heapKbPerMinute = 200;
@@ -33,21 +34,23 @@ export const heapScenario: FlowScenario = {
     // Beside the flow, where new nodes stand free and in sight.
     for (let turn = 0; turn < 10; turn++) await page.mouse.wheel(-100, 0);
     await canvas.rest();
+    const begin = await placeOf(canvas);
     const session = await context.newCDPSession(page);
     const begunMs = performance.now();
     const minutes = () => (performance.now() - begunMs) / 60_000;
     const samples: Sample[] = [];
     let rounds = 0;
     for (let nextSample = 0; minutes() < heapMinutes || samples.length < 4; rounds++) {
+      await backTo(canvas, begin);
       await editAround(canvas, rounds);
       if (minutes() < nextSample) continue;
       nextSample = minutes() + heapMinutes / 30;
       // A save under way holds a copy of the flow.
       await page.getByText("Saved", { exact: true }).waitFor();
-      const sample = await takeSample(session, minutes());
+      const sample = await takeSample(page, session, minutes());
       samples.push(sample);
       say(
-        `heap after ${sample.minutes.toFixed(1)} min: ${sample.heapKb} KB, ${sample.domNodes} DOM nodes, ${sample.listeners} listeners`,
+        `heap after ${sample.minutes.toFixed(1)} min: ${sample.heapKb} KB, ${sample.domNodes} DOM nodes (${sample.detached} of them detached), ${sample.listeners} listeners`,
       );
     }
     check();
@@ -83,16 +86,43 @@ function judgeSamples(samples: Sample[], rounds: number, flow: SavedFlow, heapMi
     line("DOM", "nodes per minute, detached ones too", growth(({ domNodes }) => domNodes).slope, domNodesPerMinute, {
       listenersPerMinute: Math.round(growth(({ listeners }) => listeners).slope),
       lastNodes: settled.at(-1)?.domNodes ?? 0,
+      lastDetached: settled.at(-1)?.detached ?? 0,
     }),
   ];
 }
 
-async function takeSample(session: CDPSession, minutes: number): Promise<Sample> {
+async function takeSample(page: Page, session: CDPSession, minutes: number): Promise<Sample> {
   // What hangs on a finalizer needs a second collection.
   for (let time = 0; time < 2; time++) await session.send("HeapProfiler.collectGarbage");
   const { usedSize } = await session.send("Runtime.getHeapUsage");
   const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
-  return { minutes, heapKb: Math.round(usedSize / 1024), domNodes: nodes, listeners: jsEventListeners };
+  const attached = await page.evaluate(() => {
+    let count = 1;
+    for (const walker = document.createTreeWalker(document); walker.nextNode(); ) count++;
+    return count;
+  });
+  return {
+    minutes,
+    heapKb: Math.round(usedSize / 1024),
+    domNodes: nodes,
+    detached: nodes - attached,
+    listeners: jsEventListeners,
+  };
+}
+
+/** How far the canvas is moved. */
+async function placeOf(canvas: CanvasPage): Promise<Point> {
+  const [, x = 0, y = 0] = /translate\((\S+)px, (\S+)px\)/.exec(await canvas.viewport())?.map(Number) ?? [];
+  return { x, y };
+}
+
+/** New nodes come into sight, which moves the view; each round begins at the same place. */
+async function backTo(canvas: CanvasPage, begin: Point): Promise<void> {
+  const [now, middle] = [await placeOf(canvas), await canvas.middle()];
+  await canvas.page.mouse.move(middle.x, middle.y);
+  // Two pixels of the wheel move the canvas by one.
+  await canvas.page.mouse.wheel((now.x - begin.x) * 2, (now.y - begin.y) * 2);
+  await canvas.rest();
 }
 
 /** Adds two nodes, connects them, types into one, moves it, undoes and redoes that, and deletes both. */
