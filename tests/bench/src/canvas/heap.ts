@@ -129,8 +129,9 @@ async function backTo(canvas: CanvasPage, begin: Point): Promise<void> {
 async function editAround(canvas: CanvasPage, round: number): Promise<void> {
   const { page } = canvas;
   const first = await addNode(canvas, "Template");
-  const second = await addNode(canvas, "Template");
   // The canvas brings a new node into sight.
+  await canvas.rest();
+  const second = await addNode(canvas, "Template");
   await canvas.rest();
   await drag(page, portOf(page, first, "out", "source"), portOf(page, second, "in", "target"));
   const edge = page.locator(`.react-flow__edge[data-id*="${second}"]`);
