@@ -85,11 +85,13 @@ test("compares the draft with production, publishes it with a name, and rolls ba
       await expect(card).toBeInViewport();
       await expect(card).toHaveClass(/selected/);
     }
-    // It was moved, and still stands at the same height on both.
-    const [left, right] = await Promise.all(
-      sides.map((side) => side.locator('.react-flow__node[data-id="fetch_order"]').boundingBox()),
-    );
-    expect(Math.abs((left?.y ?? 0) - (right?.y ?? 99))).toBeLessThan(2);
+    // It was moved, and still stands at the same height on both, once the views have come to rest.
+    await expect(async () => {
+      const [left, right] = await Promise.all(
+        sides.map((side) => side.locator('.react-flow__node[data-id="fetch_order"]').boundingBox()),
+      );
+      expect(Math.abs((left?.y ?? 0) - (right?.y ?? 99))).toBeLessThan(2);
+    }).toPass({ timeout: 5_000 });
     await page.getByRole("button", { name: /^Show the text/ }).click();
     const text = page.getByRole("region", { name: "Text of Template" });
     await expect(text).toContainText("Removed: Dear");

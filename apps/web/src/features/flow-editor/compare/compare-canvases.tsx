@@ -1,7 +1,7 @@
 "use client";
 
 import type { Comparison } from "@millrace/contracts/api/versions";
-import { type Ref, useEffect, useImperativeHandle, useMemo, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import { getViewportForBounds } from "reactflow";
 import { cn } from "@/ui/class-names";
 import { boxOf } from "../canvas/node-geometry.ts";
@@ -53,8 +53,11 @@ export function CompareCanvases(props: CompareCanvasesProps) {
     const { x, y, width, height } = boxOf(document, node, catalog);
     return { x: x + width / 2, y: y + height / 2 };
   };
+  /** Not any more when somebody asks for a node before. */
+  const firstView = useRef<ReturnType<typeof setTimeout>>(undefined);
   useImperativeHandle(ref, () => ({
     show(nodeId) {
+      clearTimeout(firstView.current);
       const places = shown.flatMap(({ key, marked }): [string, Point][] => {
         const middle = middleOf(marked.document, nodeId);
         return middle ? [[key, middle]] : [];
@@ -68,14 +71,14 @@ export function CompareCanvases(props: CompareCanvasesProps) {
   const subject = `${comparison.from.contentHash} ${comparison.to.contentHash} ${mode}`;
   // The view stays as it is while the same two are shown.
   useEffect(() => {
-    const timer = setTimeout(() => {
+    firstView.current = setTimeout(() => {
       const size = views.size();
       const bounds = boundsOf(
         documents.flatMap((document) => document.definition.nodes.map((node) => boxOf(document, node, catalog))),
       );
       if (size && bounds) views.reset(getViewportForBounds(bounds, size.width, size.height, 0.2, 1, 0.12));
     }, 120);
-    return () => clearTimeout(timer);
+    return () => clearTimeout(firstView.current);
   }, [views, subject]);
 
   return (

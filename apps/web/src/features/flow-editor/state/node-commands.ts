@@ -10,11 +10,11 @@ import { nodesOfSelection, selectNodes, selectOnly } from "./selection.ts";
 
 /** What menus, keys and drops do to nodes: each is one edit, undone in one step. */
 
-/** Adds a node of a type, selects it, brings it into sight and shows its parameters. */
+/** Adds a node of a type, selects it and shows its parameters. */
 export function addNode({ session, catalog, ui }: Editor, type: NodeDefinition, insertion: Insertion): void {
   const { edit, nodeId } = planInsertion(session.document(), type, insertion, catalog);
   session.apply(edit, selectNodes(nodeId));
-  ui.set((state) => ({ ...state, quickAdd: null, isInspectorOpen: true, tab: "parameters", reveal: nodeId }));
+  ui.set((state) => ({ ...state, quickAdd: null, isInspectorOpen: true, tab: "parameters" }));
 }
 
 /** Where a node goes that was chosen without a place: behind the one selected node, else into the middle of the view. */
