@@ -1,5 +1,6 @@
 import { itemStatus, type ListItemsInput, type RunItems, runItems } from "@millrace/contracts/api/run-times";
 import { AppError } from "@millrace/contracts/errors";
+import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { looseNodes } from "@millrace/engine/flow/races";
 import { scopePrefix } from "@millrace/engine/run/path";
 import { partitionTime, simplify } from "@millrace/engine/run/times";
@@ -28,7 +29,7 @@ export const listItems = (deps: CoreDeps, actor: Actor, input: ListItemsInput): 
     const run = await requireRun(tx, actor, input.runId);
     const definition = await readContent(tx, actor, run.contentHash);
     const { counts, starts, items } = await readItems(tx, organizationId, run.id, input, {
-      edges: definition.edges,
+      followers: followersOf(definition),
       ...looseNodes(definition, deps.catalog),
     });
     const page = items.slice(0, input.limit);
@@ -57,22 +58,31 @@ export const listItems = (deps: CoreDeps, actor: Actor, input: ListItemsInput): 
   });
 
 type Rules = {
-  edges: readonly { from: { node: string; port: string }; to: { node: string } }[];
+  /** The nodes behind each port of each node. */
+  followers: Record<string, Record<string, string[]>>;
   /** Nodes that a join may give up, and those whose failure one lives with. */
   givenUp: readonly string[];
   tolerated: readonly string[];
 };
 
+function followersOf({ edges }: FlowDefinition): Rules["followers"] {
+  const byNode = Map.groupBy(edges, ({ from }) => from.node);
+  const byPort = (leaving: FlowDefinition["edges"]) =>
+    [...Map.groupBy(leaving, ({ from }) => from.port)].map(([port, same]) => [port, same.map(({ to }) => to.node)]);
+  return Object.fromEntries([...byNode].map(([node, leaving]) => [node, Object.fromEntries(byPort(leaving))]));
+}
+
 /**
  * The status of an item follows from the newest attempts of its own steps. One whose next step has not begun is in line, or,
- * when the scope has ended without it, cancelled.
+ * when the scope has ended without it, cancelled. Steps are not joined with steps: right after a large run the database has
+ * no statistics about them yet, and would compare each with each.
  */
 async function readItems(
   tx: Tx,
   organizationId: string,
   runUuid: string,
   { scope, status, from, limit }: ListItemsInput,
-  { edges, givenUp, tolerated }: Rules,
+  { followers, givenUp, tolerated }: Rules,
 ): Promise<{ counts: RunItems["counts"]; starts: number[]; items: Item[] }> {
   const prefix = scopePrefix(scope);
   const step = await tx.step.findFirst({
@@ -90,26 +100,27 @@ async function readItems(
         and starts_with(path, ${prefix})),
     own as materialized (
       select * from numbered where path = ${prefix} || index || ']/' || node_id),
-    edge as (
-      select * from unnest(${edges.map((edge) => edge.from.node)}::text[], ${edges.map((edge) => edge.from.port)}::text[],
-        ${edges.map((edge) => edge.to.node)}::text[]) as e(from_node, port, to_node)),
-    pending as (
-      select distinct o.index from own o join edge e on e.from_node = o.node_id and e.port = o.port
-      where o.newest and o.status in ('succeeded', 'failed') and not o.node_id = any(${[...givenUp]}::text[])
-        and not exists (select from own later where later.index = o.index and later.node_id = e.to_node)),
-    item as materialized (
+    grouped as (
       select o.index, min(o.started_at) as started_at, max(o.finished_at) as finished_at,
         count(distinct o.node_id)::int as steps,
-        case when bool_or(o.newest and o.status = 'running') then 'running'
-          when bool_or(o.newest and o.status = 'waiting') then 'waiting'
-          when bool_or(o.newest and o.status = 'retrying') then 'retrying'
-          when bool_or(o.newest and o.status = 'failed' and o.port is null
-            and not o.node_id = any(${[...tolerated]}::text[])) then 'failed'
-          when bool_or(p.index is not null) then ${left}
-          when bool_or(o.newest and o.status = 'cancelled'
-            and not o.node_id = any(${[...givenUp]}::text[])) then 'cancelled'
+        array_agg(distinct o.node_id) as begun,
+        array_agg(distinct next.node) filter (where next.node is not null) as due,
+        bool_or(o.newest and o.status = 'running') as is_running,
+        bool_or(o.newest and o.status = 'waiting') as is_waiting,
+        bool_or(o.newest and o.status = 'retrying') as is_retrying,
+        bool_or(o.newest and o.status = 'failed' and o.port is null
+          and not o.node_id = any(${[...tolerated]}::text[])) as is_failed,
+        bool_or(o.newest and o.status = 'cancelled' and not o.node_id = any(${[...givenUp]}::text[])) as is_cancelled
+      from own o left join lateral (
+        select jsonb_array_elements_text(${JSON.stringify(followers)}::jsonb -> o.node_id -> o.port) as node
+        where o.newest and o.status in ('succeeded', 'failed') and not o.node_id = any(${[...givenUp]}::text[])) next on true
+      group by o.index),
+    item as materialized (
+      select index, started_at, finished_at, steps,
+        case when is_running then 'running' when is_waiting then 'waiting' when is_retrying then 'retrying'
+          when is_failed then 'failed' when not due <@ begun then ${left} when is_cancelled then 'cancelled'
           else 'succeeded' end as status
-      from own o left join pending p on p.index = o.index group by o.index),
+      from grouped),
     wanted as materialized (
       select *, row_number() over (order by index) as place from item
       where ${status === undefined} or status = any(${status ?? []}::text[])),

@@ -26,6 +26,7 @@ export function useReveal(): void {
     if (target === null) return;
     let seen = getViewport();
     let looks = 0;
+    const answered = () => ui.set((state) => (state.reveal === null ? state : { ...state, reveal: null }));
     const reveal = () => {
       // A view that moves, to show the whole flow for example, comes to rest first: it may bring the node into sight itself.
       const now = getViewport();
@@ -33,13 +34,14 @@ export function useReveal(): void {
       seen = now;
       if (isMoving) {
         if (looks++ < mostLooks) timer = setTimeout(reveal, settleMs);
+        else answered();
         return;
       }
       // What is being dragged is in sight, and must stay under the pointer.
       if (document.querySelector(".react-flow__node.dragging")) return;
       // A box that is being drawn over the cards would slide off them.
       if (store.getState().userSelectionActive) return;
-      ui.set((state) => (state.reveal === null ? state : { ...state, reveal: null }));
+      answered();
       const pane = document.querySelector(".flow-canvas")?.getBoundingClientRect();
       const card = document.querySelector(`.react-flow__node[data-id="${target}"]`)?.getBoundingClientRect();
       // A large flow keeps only what is in sight on the page.
