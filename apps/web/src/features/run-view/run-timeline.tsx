@@ -50,28 +50,30 @@ export function RunTimeline({ run, nowMs, selected, onSelect, folds }: RunTimeli
         <div
           role="tree"
           aria-label="Steps"
-          className="min-h-0 flex-1 overflow-y-auto py-1"
+          className="min-h-0 flex-1 py-1 md:overflow-y-auto"
           onKeyDown={onTreeKey}
           onFocus={({ currentTarget, target }) => moveTabStop(currentTarget, target)}
           ref={giveTabStop}
         >
-          <TreeRow
-            level={1}
-            status={run.status}
-            name="Whole run"
-            isSelected={selected === null}
-            comesIntoSight={false}
-            onSelect={() => onSelect(null)}
-            duration={formatDuration(times?.toMs ?? endMs)}
-            bar={<TimelineBar segments={times?.segments ?? []} span={{ fromMs: 0, toMs: endMs }} totalMs={totalMs} />}
-          />
-          <StepRows steps={run.steps} frameStartMs={0} level={1} />
-          <SkippedRows nodes={skipped} />
-          {run.steps.length === 0 && (
-            <p className="px-4 py-4 text-center text-muted-foreground text-sm" role="none">
-              {isLive ? "No step has begun yet." : "No step began."}
-            </p>
-          )}
+          <div role="none">
+            <TreeRow
+              level={1}
+              status={run.status}
+              name="Whole run"
+              isSelected={selected === null}
+              comesIntoSight={false}
+              onSelect={() => onSelect(null)}
+              duration={formatDuration(times?.toMs ?? endMs)}
+              bar={<TimelineBar segments={times?.segments ?? []} span={{ fromMs: 0, toMs: endMs }} totalMs={totalMs} />}
+            />
+            <StepRows steps={run.steps} frameStartMs={0} level={1} />
+            <SkippedRows nodes={skipped} />
+            {run.steps.length === 0 && (
+              <p className="px-4 py-4 text-center text-muted-foreground text-sm" role="none">
+                {isLive ? "No step has begun yet." : "No step began."}
+              </p>
+            )}
+          </div>
         </div>
       </section>
     </TimelineContext>

@@ -5,7 +5,7 @@ import { newId } from "@millrace/contracts/ids";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
 import { TooltipProvider } from "@/ui/tooltip";
 import { edge, node } from "../flow-editor/fixtures/test-catalog.ts";
@@ -97,12 +97,15 @@ function itemsPageOf({ status, from = 0, limit = 100 }: { status?: ItemStatus[];
   };
 }
 
-let asked: string[];
 beforeEach(() => {
-  asked = [];
+  // There is no layout here, and a list shows as much as fits.
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(28);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 const answer = (path: string, input: unknown) => {
-  asked.push(path);
   if (path === "runs.items") return itemsPageOf(input as Parameters<typeof itemsPageOf>[0]);
   if (path === "runs.itemSteps")
     return [step(`each[${(input as { index: number }).index}]/charge`, "failed", 3_500, 3_600)];
