@@ -197,12 +197,20 @@ test("the items of a large run are one list: scrolled, walked by keys, with a wa
   });
 
   await test.step("from failed to failed, and into one", async () => {
-    await tree.getByRole("button", { name: /Next failed/ }).click();
+    await tree.getByRole("button", { name: "Next failed" }).click();
     await expect(tree.getByRole("treeitem", { name: /^Item 42 / })).toBeFocused();
     await page.keyboard.press("n");
     const next = tree.getByRole("treeitem", { name: /^Item 142 / });
     await expect(next).toBeFocused();
     await expect(next).toBeInViewport();
+    await page.keyboard.press("Shift+N");
+    await expect(tree.getByRole("treeitem", { name: /^Item 42 / })).toBeFocused();
+    await page.keyboard.press("Shift+N");
+    await expect(tree.getByRole("treeitem", { name: /^Item 1,942 / })).toBeFocused();
+    await expect(tree.getByText("Failed 20 of 20, from the end again")).toBeVisible();
+    await tree.getByRole("button", { name: "Next failed" }).click();
+    await page.keyboard.press("n");
+    await expect(next).toBeFocused();
     // The frame of the page stays where it is.
     await expect(page.getByRole("link", { name: "Open flow" })).toBeInViewport();
     await page.keyboard.press("ArrowRight");

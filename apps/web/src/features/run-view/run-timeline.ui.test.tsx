@@ -184,14 +184,30 @@ describe("the timeline", () => {
     await user.click(await screen.findByRole("button", { name: "All 1,000" }));
     await screen.findByRole("treeitem", { name: /^Item 1 / });
     const isAt = (name: RegExp) => waitFor(() => expect(document.activeElement?.textContent).toMatch(name));
-    await user.click(screen.getByRole("button", { name: /Next failed/ }));
+    await user.click(screen.getByRole("button", { name: "Next failed" }));
     await isAt(/^Item 22/);
     await user.keyboard("n");
     await isAt(/^Item 122/);
+    expect(screen.getByText("Failed 2 of 10")).toBeTruthy();
     await user.type(screen.getByLabelText("Go to item"), "930{Enter}");
     await isAt(/^Item 930/);
     await user.keyboard("n");
     await isAt(/^Item 22/);
+    await screen.findByText("Failed 1 of 10, from the start again");
+    await user.keyboard("{Shift>}N{/Shift}");
+    await isAt(/^Item 922/);
+    await screen.findByText("Failed 10 of 10, from the end again");
+    await user.click(screen.getByRole("button", { name: "Previous failed" }));
+    await isAt(/^Item 822/);
+    await screen.findByText("Failed 9 of 10");
+  });
+
+  it("lists its keys", async () => {
+    const user = userEvent.setup();
+    show();
+    await user.click(row(/Fetch order/));
+    await user.keyboard("?");
+    expect(await screen.findByText("Go to the previous one that failed")).toBeTruthy();
   });
 
   it("leads to the ends and from row to row of a list that is not all on the page", async () => {

@@ -8,7 +8,7 @@ import { totalOf } from "./item-words.ts";
 import type { ItemsView } from "./timeline-context.ts";
 import type { GoTo, Range } from "./windowed-rows.tsx";
 
-const itemsPage = 100;
+export const itemsPage = 100;
 
 /** A page of items that begins with an index. */
 export const itemsInput = (runId: RunId, scope: string, filter: ItemStatus | null, from: number) => ({
