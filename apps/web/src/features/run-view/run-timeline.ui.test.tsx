@@ -1,7 +1,6 @@
 import type { ItemStatus, RunItem } from "@millrace/contracts/api/run-times";
-import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
+import type { RunStep } from "@millrace/contracts/api/runs";
 import { emptyDefinition } from "@millrace/contracts/flow/definition";
-import { newId } from "@millrace/contracts/ids";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
@@ -9,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
 import { TooltipProvider } from "@/ui/tooltip";
 import { edge, node } from "../flow-editor/fixtures/test-catalog.ts";
+import { testRun } from "./fixtures/test-run.ts";
 import { RunTimeline } from "./run-timeline.tsx";
 import { useFolds } from "./timeline-context.ts";
 
@@ -29,19 +29,12 @@ const step = (path: string, status: RunStep["status"], from: number, to: number,
 });
 const inBody = (from: string, to: string) => ({ from: { node: from, port: "body" }, to: { node: to, port: "in" } });
 
-const run: RunDetail = {
-  id: newId("run"),
-  flowId: newId("flow"),
-  flowName: "Orders",
+const run = testRun({
   version: 3,
-  trigger: "manual",
   status: "failed",
   startedAt: at(0),
   finishedAt: at(4_000),
-  test: null,
-  draft: null,
   durationMs: 4_000,
-  error: null,
   definition: {
     ...emptyDefinition(),
     nodes: [
@@ -53,26 +46,14 @@ const run: RunDetail = {
     ],
     edges: [edge("start", "fetch"), edge("fetch", "each"), inBody("each", "charge"), edge("each", "sum")],
   },
-  layout: { nodes: {} },
   steps: [
     step("fetch", "retrying", 0, 1_000),
     step("fetch", "succeeded", 3_000, 3_500, 2),
     step("each", "succeeded", 3_500, 4_000),
   ],
   inside: [{ nodeId: "charge", status: "failed", ports: ["out"] }],
-  correlationId: "c",
   headline: "Failed.",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo: null,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-};
+});
 
 const itemsInAll = 1_000;
 const statusAt = (index: number): ItemStatus => (index % 100 === 21 ? "failed" : "succeeded");

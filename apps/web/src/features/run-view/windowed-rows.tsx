@@ -49,6 +49,7 @@ export function WindowedRows(props: WindowedRowsProps) {
         (a, b) => a - b,
       ),
     scrollToFn: scrollsByItself,
+    useFlushSync: false,
   });
   rows.shouldAdjustScrollPositionOnItemSizeChange = anchorsByItself;
 
@@ -117,9 +118,14 @@ function scrollerAround(list: HTMLElement | null): HTMLElement | null {
 }
 
 /** Tells how far the list's top is above that of what scrolls; other rows above it come, go and grow. */
-function watchTop(list: HTMLElement | null, scroller: HTMLElement | null, tell: (offset: number, is: boolean) => void) {
+function watchTop(
+  list: HTMLElement | null,
+  scroller: HTMLElement | null,
+  tell: (offset: number, isMoving: boolean) => void,
+) {
   if (!list || !scroller) return;
-  const read = () => tell(scroller.getBoundingClientRect().top - list.getBoundingClientRect().top, false);
+  // As if it always moved: rows are then measured after they were laid out, which costs nothing.
+  const read = () => tell(scroller.getBoundingClientRect().top - list.getBoundingClientRect().top, true);
   read();
   const content = list.closest("[role=tree]")?.firstElementChild;
   const grown = new ResizeObserver(read);
