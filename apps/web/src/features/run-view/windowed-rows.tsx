@@ -25,8 +25,9 @@ type Rows = Virtualizer<HTMLElement, HTMLElement>;
 
 /** Until a row was measured; one of one line. */
 const usualHeight = 28;
-/** So many rows are ready above and below what is in sight. */
-const ready = 8;
+/** So many rows are ready above and below what is in sight, and the window moves by fewer at once. */
+const ready = 12;
+const stepPx = 8 * usualHeight;
 
 /**
  * Many rows of a tree, of which those in sight are on the page, wherever the scrolling happens. The first, the last and the
@@ -125,7 +126,10 @@ function watchTop(
 ) {
   if (!list || !scroller) return;
   // As if it always moved: rows are then measured after they were laid out, which costs nothing.
-  const read = () => tell(scroller.getBoundingClientRect().top - list.getBoundingClientRect().top, true);
+  const read = () => {
+    const offset = scroller.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    tell(Math.floor(offset / stepPx) * stepPx, true);
+  };
   read();
   const content = list.closest("[role=tree]")?.firstElementChild;
   const grown = new ResizeObserver(read);
