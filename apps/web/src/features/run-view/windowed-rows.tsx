@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, observeElementRect, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { Fragment, memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { giveTabStop } from "./tab-stop.ts";
 
@@ -44,6 +44,11 @@ export function WindowedRows(props: WindowedRowsProps) {
     estimateSize: () => usualHeight,
     initialRect: { width: 0, height: 600 },
     getScrollElement: () => scrollerAround(list.current),
+    // A window that becomes narrow makes the tree as high as all its rows, until the page around it scrolls instead.
+    observeElementRect: (virtualizer, tell) =>
+      observeElementRect(virtualizer, ({ width, height }) =>
+        tell({ width, height: Math.min(height, window.innerHeight) }),
+      ),
     observeElementOffset: (virtualizer, tell) => watchTop(list.current, virtualizer.scrollElement, tell),
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), ...staying.filter((at) => at >= 0 && at < count)])].sort(
