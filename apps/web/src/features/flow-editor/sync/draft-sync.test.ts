@@ -1,27 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { FlowEdit } from "../document/edits.ts";
-import { modelServer, openSeat, type Seat } from "../fixtures/model-draft.ts";
-import { edge, flowOf, node } from "../fixtures/test-catalog.ts";
 
-const flow = flowOf([node("start", "manual"), node("set", "set"), node("end", "fail")], [edge("start", "set")]);
-const rename = (nodeId: string, name: string): FlowEdit => ({ kind: "rename", nodeId, name });
+import { add, meet, names, remove, rename, savedNames, state } from "../fixtures/draft-meeting.ts";
+
 const typed = (nodeId: string, text: string): FlowEdit => ({
   kind: "set_params",
   nodeId,
   params: { text },
   pointer: "/text",
 });
-const add = (id: string): FlowEdit => ({ kind: "add", nodes: [node(id, "set")], positions: {}, edges: [] });
-const remove = (id: string): FlowEdit => ({ kind: "remove", nodeIds: [id], edgeKeys: [] });
-
-const names = ({ session }: Seat) => session.document().definition.nodes.map(({ name }) => name);
-const state = ({ states }: Seat) => states.at(-1);
-function meet() {
-  const server = modelServer(flow);
-  return { server, me: openSeat(server, "Me"), ada: openSeat(server, "Ada") };
-}
-const savedNames = (server: ReturnType<typeof modelServer>) =>
-  server.document().definition.nodes.map(({ name }) => name);
 
 describe("sending own edits", () => {
   it("keeps an edit on the device at once, and sends typing as one edit after a pause", async () => {
