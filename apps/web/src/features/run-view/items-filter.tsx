@@ -45,7 +45,7 @@ export function ItemsFilter({ scope, counts, view, found, onChange, onFailed }: 
         ))}
       </fieldset>
       {(counts.failed ?? 0) > 0 && (
-        <span className="flex items-center gap-1">
+        <span className="flex flex-wrap items-center gap-1">
           <FailedButton way="previous" onFailed={onFailed} />
           <FailedButton way="next" onFailed={onFailed} />
           <span role="status" className="px-1 text-muted-foreground tabular-nums">
@@ -82,7 +82,10 @@ function FailedButton({ way, onFailed }: FailedButtonProps) {
       aria-keyshortcuts={keys}
       onClick={() => onFailed(way)}
     >
-      <Arrow aria-hidden /> {label} <Kbd aria-hidden>{shownKeys}</Kbd>
+      <Arrow aria-hidden /> {label}{" "}
+      <Kbd aria-hidden className="max-sm:hidden">
+        {shownKeys}
+      </Kbd>
     </Button>
   );
 }

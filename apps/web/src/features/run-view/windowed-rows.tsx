@@ -42,6 +42,7 @@ export function WindowedRows(props: WindowedRowsProps) {
     count,
     overscan: ready,
     estimateSize: () => usualHeight,
+    // Until the first drawing was laid out.
     initialRect: { width: 0, height: 600 },
     getScrollElement: () => scrollerAround(list.current),
     // A window that becomes narrow makes the tree as high as all its rows, until the page around it scrolls instead.
