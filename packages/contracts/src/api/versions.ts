@@ -133,7 +133,8 @@ export type PublishApproval = z.infer<typeof publishApproval>;
 
 /** One gate that is switched on, for the draft as it is now. */
 export const gateState = z.object({
-  gate: z.enum(["validation", "approval", "tests"]),
+  /** `used_versions`: the versions of other flows that it brings into production. */
+  gate: z.enum(["validation", "approval", "tests", "used_versions"]),
   passed: z.boolean(),
   /** What it found, and what to do where it is closed. */
   text: z.string(),
