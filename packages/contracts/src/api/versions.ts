@@ -126,6 +126,8 @@ export const publishApproval = z.object({
   decidedBy: z.string().nullable(),
   decidedAt: timestamp.nullable(),
   decisionNote: z.string(),
+  /** The newest version with this content. */
+  publishedAs: z.int().nullable(),
   /** Whether the caller may not decide, because it is the own request. */
   isOwn: z.boolean(),
 });
@@ -159,7 +161,9 @@ export const listApprovalsInput = z.object({
   ...pageInput,
   /** Only those of one flow; otherwise of the whole organization. */
   flowId: idSchema("flow").optional(),
-  /** Only those that the caller may decide: for people who may publish, the requests of others. */
+  /** Those that wait, or those that somebody has decided; one that a newer one has replaced is neither. */
+  state: z.enum(["open", "ended"]).default("open"),
+  /** Of those that wait, only what the caller may decide: for people who may publish, the requests of others. */
   toDecide: z.boolean().default(false),
 });
 export type ListApprovalsInput = z.infer<typeof listApprovalsInput>;
