@@ -49,6 +49,9 @@ test("compares the draft with production, publishes it with a name, and rolls ba
 
   await test.step("a change leads to its node on both canvases, a text opens line by line", async () => {
     const sides = [page.getByRole("region", { name: /^v1/ }), page.getByRole("region", { name: "Draft", exact: true })];
+    // A wide flow begins one above the other.
+    await expect(page.getByRole("button", { name: "Stacked" })).toHaveAttribute("aria-pressed", "true");
+    await page.getByRole("button", { name: "Side by side" }).click();
     await page.getByRole("button", { name: /time limit 10 s/ }).click();
     for (const side of sides) {
       const card = side.locator('.react-flow__node[data-id="fetch_order"]');

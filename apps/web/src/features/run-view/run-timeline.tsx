@@ -116,7 +116,8 @@ function Axis({ totalMs }: { totalMs: number }) {
             className="absolute inset-y-0 flex items-center whitespace-nowrap border-border border-l pl-1"
             style={{ left: `${(ms / totalMs) * 100}%` }}
           >
-            {formatDuration(ms)}
+            {/* The words of one near the end would be cut off. */}
+            {ms / totalMs < 0.93 && formatDuration(ms)}
           </span>
         ))}
       </span>

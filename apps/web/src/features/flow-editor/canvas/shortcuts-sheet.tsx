@@ -9,9 +9,9 @@ export function ShortcutsSheet({ groups, onClose }: ShortcutsSheetProps) {
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent title="Keyboard shortcuts" size="lg">
-        <DialogBody className="gap-x-8 gap-y-5 sm:grid-cols-2">
+        <DialogBody className="block gap-x-8 sm:columns-2">
           {groups.map((group) => (
-            <section key={group.title}>
+            <section key={group.title} className="mb-5 break-inside-avoid">
               <h3 className="mb-1 text-muted-foreground text-xs">{group.title}</h3>
               <dl>
                 {group.keys.map(({ keys, text }) => (
