@@ -1,4 +1,4 @@
-import type { TestOptions } from "@millrace/contracts/api/runs";
+import type { TestOptions } from "@millrace/contracts/api/start-run";
 import { useCallback } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
