@@ -67,7 +67,6 @@ export function EditorCanvas() {
         <FlowCanvas
           // Where the focus goes when what had it is gone.
           tabIndex={-1}
-          role="group"
           aria-label="Canvas"
           annotations={editor.annotations}
           {...changes}
