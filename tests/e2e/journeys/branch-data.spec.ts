@@ -1,31 +1,20 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
+import { violations } from "../src/accessibility.ts";
+import { definitionOf, edge, node, publishFlow, statusOf } from "../src/drawn-flow.ts";
 import { EditorPage } from "../src/editor-page.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
 
 // What a branch shows beside its draft is its own: data of its runs, pins of its nodes; and the keyboard stays on its canvas.
 
-const definition = {
-  format: 1,
-  settings: {},
-  nodes: [
-    { id: "start", type: "manual", typeVersion: 1, name: "Start", params: {} },
-    {
-      id: "letter",
-      type: "template",
-      typeVersion: 1,
-      name: "Letter",
-      params: { template: { $liquid: "Dear {{ trigger.name }}" } },
-    },
-    { id: "keep", type: "set", typeVersion: 1, name: "Keep", params: { fields: [] } },
+const definition = definitionOf(
+  [
+    node("start", "manual", "Start"),
+    node("letter", "template", "Letter", { template: { $liquid: "Dear {{ trigger.name }}" } }),
+    node("keep", "set", "Keep", { fields: [] }),
   ],
-  edges: [
-    { from: { node: "start", port: "out" }, to: { node: "letter", port: "in" } },
-    { from: { node: "letter", port: "out" }, to: { node: "keep", port: "in" } },
-  ],
-};
-const layout = { nodes: { start: { x: 0, y: 0 }, letter: { x: 320, y: 0 }, keep: { x: 640, y: 0 } } };
+  [edge("start", "letter"), edge("letter", "keep")],
+);
 
 test("a branch shows its own runs, keeps pins of what comes back, and the keyboard on the canvas", async ({
   page,
@@ -35,20 +24,11 @@ test("a branch shows its own runs, keeps pins of what comes back, and the keyboa
   const problems = collectProblems(page);
   await signIn(page, product);
   const api = procedures(page, product, slug);
-  const { id: flowId, draftRevision } = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
-    name: "Letters",
-    description: "",
-  });
-  const drawn = await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
-    ...{ flowId, baseRevision: draftRevision, summary: "Drew it", layout, definition },
-  });
-  await api.mutate("flows.publish", { flowId, draftRevision: drawn.draftRevision });
+  const flowId = await publishFlow(api, "Letters", definition);
   const { branchId } = await api.mutate<{ branchId: string }>("branches.create", { flowId, name: "Warmer words" });
   const run = async (start: object) => {
     const { runId } = await api.mutate<{ runId: string }>("runs.start", { flowId, ...start });
-    await expect
-      .poll(async () => (await api.query<{ status: string }>("runs.get", { runId })).status)
-      .toBe("succeeded");
+    await expect.poll(() => statusOf(api, runId)).toBe("succeeded");
   };
   await run({ source: "production", input: { name: "customer" } });
 
@@ -73,8 +53,7 @@ test("a branch shows its own runs, keeps pins of what comes back, and the keyboa
     await picker.click();
     await page.getByRole("option").filter({ hasText: "v1" }).first().click();
     await expect(preview).toHaveText("Dear customer");
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 
   await test.step("undo of a copy and deleting several leave the keyboard on the canvas", async () => {
