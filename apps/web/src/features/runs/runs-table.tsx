@@ -115,7 +115,7 @@ function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
   const look = statusLooks[run.status];
   return (
     // A narrow screen has the status below the name.
-    <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)]">
+    <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)] max-sm:[&>:not(:first-child)]:col-start-2">
       <StatusIcon status={run.status} className="max-sm:row-span-2" />
       <span className={`w-19 shrink-0 max-sm:order-1 max-sm:text-xs ${look.text}`}>{look.word}</span>
       <span

@@ -116,7 +116,12 @@ function VersionRow({ version, onActivate, onRename, onBranch }: VersionRowProps
         )}
         {can("version.publish") && (
           <>
-            <Button size="sm" variant="ghost" onClick={() => onRename(version)} aria-label={`Name v${number}`}>
+            <Button
+              size="sm"
+              variant="ghost"
+              onClick={() => onRename(version)}
+              aria-label={`${name ? "Rename" : "Name"} v${number}`}
+            >
               {name ? "Rename" : "Name"}
             </Button>
             {!isProduction && (
