@@ -363,6 +363,7 @@ export const inputsFor = ({
     "runs.why": { runId },
     "savedFilters.list": undefined,
     "savedFilters.save": { name: "Slow", query: "longer=5000" },
+    "savedFilters.change": { filterId: ids.fil, query: "status=succeeded" },
     "savedFilters.share": { filterId: ids.fil, isShared: true },
     "savedFilters.delete": { filterId: ids.fil },
     "schedules.list": {},

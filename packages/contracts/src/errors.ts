@@ -677,6 +677,12 @@ export const errorRegistry = {
     actor: "caller",
     text: "This saved filter does not exist any more. Load the list again.",
   },
+  "filter.owner_gone": {
+    status: 409,
+    retryable: false,
+    actor: "caller",
+    text: "Who saved this filter has left the organization, so nobody would see it any more. Delete it if nobody needs it.",
+  },
   "filter.too_many": {
     status: 409,
     retryable: false,

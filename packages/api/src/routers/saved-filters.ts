@@ -1,11 +1,13 @@
 import { nothing } from "@millrace/contracts/api/nothing";
 import {
+  changeFilterInput,
   savedFilter,
   savedFilterIdInput,
   savedFilters,
   saveFilterInput,
   shareFilterInput,
 } from "@millrace/contracts/api/saved-filters";
+import { changeFilter } from "@millrace/core/saved-filters/change-filter";
 import { deleteFilter } from "@millrace/core/saved-filters/delete-filter";
 import { listFilters } from "@millrace/core/saved-filters/list-filters";
 import { saveFilter } from "@millrace/core/saved-filters/save-filter";
@@ -21,6 +23,10 @@ export const savedFiltersRouter = router({
     .input(saveFilterInput)
     .output(savedFilter)
     .mutation(({ ctx, input }) => saveFilter(ctx.deps, ctx.actor, input)),
+  change: orgProcedure("run.read")
+    .input(changeFilterInput)
+    .output(nothing)
+    .mutation(({ ctx, input }) => changeFilter(ctx.deps, ctx.actor, input)),
   share: orgProcedure("run.control")
     .input(shareFilterInput)
     .output(nothing)

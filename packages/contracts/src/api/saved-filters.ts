@@ -42,6 +42,8 @@ export const savedFilter = z.object({
   isShared: z.boolean(),
   isOwn: z.boolean(),
   ownerName: z.string(),
+  /** Whether its owner has left the organization: it belongs to everybody, and nobody would see it unshared. */
+  isOwnerGone: z.boolean(),
 });
 export type SavedFilter = z.infer<typeof savedFilter>;
 export const savedFilters = z.array(savedFilter);
@@ -56,3 +58,7 @@ export const savedFilterIdInput = z.object({ filterId: idSchema("savedFilter") }
 export type SavedFilterIdInput = z.infer<typeof savedFilterIdInput>;
 export const shareFilterInput = savedFilterIdInput.extend({ isShared: z.boolean() });
 export type ShareFilterInput = z.infer<typeof shareFilterInput>;
+
+/** Changes what a filter filters by, under the name that it has. */
+export const changeFilterInput = savedFilterIdInput.extend({ query: filterQuery });
+export type ChangeFilterInput = z.infer<typeof changeFilterInput>;

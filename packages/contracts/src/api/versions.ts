@@ -126,6 +126,8 @@ export const publishApproval = z.object({
   decidedBy: z.string().nullable(),
   decidedAt: timestamp.nullable(),
   decisionNote: z.string(),
+  /** The newest version with this content. */
+  publishedAs: z.int().nullable(),
   /** Whether the caller may not decide, because it is the own request. */
   isOwn: z.boolean(),
 });
@@ -133,7 +135,8 @@ export type PublishApproval = z.infer<typeof publishApproval>;
 
 /** One gate that is switched on, for the draft as it is now. */
 export const gateState = z.object({
-  gate: z.enum(["validation", "approval", "tests"]),
+  /** `used_versions`: the versions of other flows that it brings into production. */
+  gate: z.enum(["validation", "approval", "tests", "used_versions"]),
   passed: z.boolean(),
   /** What it found, and what to do where it is closed. */
   text: z.string(),
@@ -158,7 +161,9 @@ export const listApprovalsInput = z.object({
   ...pageInput,
   /** Only those of one flow; otherwise of the whole organization. */
   flowId: idSchema("flow").optional(),
-  /** Only those that the caller may decide: for people who may publish, the requests of others. */
+  /** Those that wait, or those that somebody has decided; one that a newer one has replaced is neither. */
+  state: z.enum(["open", "ended"]).default("open"),
+  /** Of those that wait, only what the caller may decide: for people who may publish, the requests of others. */
   toDecide: z.boolean().default(false),
 });
 export type ListApprovalsInput = z.infer<typeof listApprovalsInput>;

@@ -100,14 +100,31 @@ it("answers with what others did, and tells everybody how far the draft has come
   ]);
 });
 
-it("says nothing to anybody when nothing was taken", async () => {
+it("says nothing to anybody and leaves the flow as it was when nothing was taken, or all of it before", async () => {
   const owner = await newOrganization(core);
   const flow = await newFlow(core, owner, manualFlow());
-  const edits = [setting("start", "name", "Mine", "Somebody else's")];
-  const before = await inside(core, owner, (tx) => tx.outbox.count());
-  const answer = await editDraft(core.deps, owner, { flowId: flow.id, after: flow.draftRevision, edits });
-  expect(answer).toMatchObject({ taken: 0, revision: flow.draftRevision, edits: [] });
-  await expect(inside(core, owner, (tx) => tx.outbox.count())).resolves.toBe(before);
+  const logged = setting("start", "notes", "logged");
+  const { revision } = await editDraft(core.deps, owner, {
+    flowId: flow.id,
+    after: flow.draftRevision,
+    edits: [logged],
+  });
+  const now = () =>
+    inside(core, owner, async (tx) => ({
+      events: await tx.outbox.count(),
+      entries: await tx.auditEntry.count(),
+      flow: await tx.flow.findMany({ select: { revision: true, updatedAt: true } }),
+    }));
+  const before = await now();
+  core.advance(60_000);
+  const send = (...edits: DraftEditInput[]) => editDraft(core.deps, owner, { flowId: flow.id, after: revision, edits });
+  const unfit = setting("start", "name", "Mine", "Somebody else's");
+  await expect(send(unfit)).resolves.toMatchObject({ taken: 0, revision, edits: [] });
+  await expect(send(logged, unfit)).resolves.toMatchObject({ taken: 1, revision, edits: [] });
+  await expect(now()).resolves.toEqual(before);
+  await send(setting("work", "notes", "fits"));
+  const { flow: changed } = await now();
+  expect(changed[0]?.updatedAt.getTime()).toBeGreaterThan(before.flow[0]?.updatedAt.getTime() ?? 0);
 });
 
 it("refuses what is no draft, naming the place, and takes nothing of the call", async () => {

@@ -1,6 +1,6 @@
 import type { EditDraftInput, EditDraftOutput } from "@millrace/contracts/api/drafts";
 import { draftKey, requireOpenBranch } from "../branches/branch-rows.ts";
-import { lockFlow, readDraft } from "../flows/flow-rows.ts";
+import { holdFlow, lockFlow, readDraft } from "../flows/flow-rows.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { changeWithin } from "../shared/within.ts";
@@ -18,7 +18,7 @@ export const editDraft = (deps: CoreDeps, actor: Actor, input: EditDraftInput): 
   changeWithin(deps, actor, async (tx) => {
     const at = deps.clock();
     // One call after another for each flow: the lock makes the order of the log.
-    const flow = await lockFlow(tx, actor, input.flowId, at);
+    const flow = await holdFlow(tx, actor, input.flowId);
     const branch = await requireOpenBranch(tx, actor, flow.id, input.branchId);
     const key = draftKey(actor, flow.id, branch);
     const draft = await readDraft(tx, actor, flow.id, branch.id);
@@ -28,7 +28,17 @@ export const editDraft = (deps: CoreDeps, actor: Actor, input: EditDraftInput): 
     });
     const known = new Set(logged.map(({ id }) => id));
     const { taken, fresh } = takeEdits(draft, input.edits, (id) => known.has(id));
-    const revision = await appendEdits(tx, actor, { flow, branch, revision: draft.revision, edits: fresh, at });
+    // A call that adds nothing is no change of the flow.
+    const revision =
+      fresh.length === 0
+        ? draft.revision
+        : await appendEdits(tx, actor, {
+            flow: await lockFlow(tx, actor, input.flowId, at),
+            branch,
+            revision: draft.revision,
+            edits: fresh,
+            at,
+          });
     const log = await readDraftLog(tx, key, { after: input.after, revision });
     return { ...log, taken, savedAt: at.toISOString() };
   });

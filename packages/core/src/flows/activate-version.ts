@@ -8,7 +8,7 @@ import { changeWithin } from "../shared/within.ts";
 import { flowEvent } from "./flow-event.ts";
 import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow } from "./flow-rows.ts";
-import { requireOpenGates } from "./gates/gate-states.ts";
+import { fromFile, passGates } from "./gates/gate-states.ts";
 import { pointProduction, productionVersion } from "./production.ts";
 import { invalidFlow, requireRunnable } from "./validity.ts";
 
@@ -38,7 +38,8 @@ export async function activateVersion(deps: CoreDeps, actor: Actor, input: Activ
     const missing = await findMissingFlows(tx, actor, definition);
     if (missing.length > 0) throw invalidFlow(missing);
     if (version.imported) {
-      await requireOpenGates(tx, deps, actor, { flowUuid: flow.id, hash: version.contentHash, definition });
+      const content = { flowUuid: flow.id, hash: version.contentHash, definition };
+      await passGates(tx, deps, actor, content, fromFile(version.number));
       await tx.flowVersion.updateMany({ where: { ...where, number: version.number }, data: { imported: false } });
     }
     const { share = 1 } = definition.settings;

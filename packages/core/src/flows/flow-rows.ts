@@ -39,6 +39,16 @@ export async function lockFlow(tx: Tx, actor: Actor, flowId: FlowId, at: Date): 
   return row;
 }
 
+/** Locks the flow as `lockFlow` does, for a caller that finds out only then whether it changes anything. */
+export async function holdFlow(tx: Tx, actor: Actor, flowId: FlowId): Promise<FlowRow> {
+  const [row] = await tx.$queryRaw<FlowRow[]>`
+    select id, name, description, revision from flow
+    where organization_id = ${actor.organizationId}::uuid and id = ${toUuid("flow", flowId)}::uuid and archived_at is null
+    for no key update`;
+  if (!row) throw new AppError("flow.not_found");
+  return row;
+}
+
 export type Draft = { revision: number; definition: FlowDefinition; layout: FlowLayout };
 
 /** The draft of a branch, of the main one without it. */

@@ -10,7 +10,7 @@ import { flowEvent } from "./flow-event.ts";
 import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow, readDraft } from "./flow-rows.ts";
 import { freezeVersion } from "./freeze-version.ts";
-import { requireOpenGates } from "./gates/gate-states.ts";
+import { passGates } from "./gates/gate-states.ts";
 import { pointProduction } from "./production.ts";
 import { invalidFlow, requireRunnable } from "./validity.ts";
 
@@ -35,7 +35,7 @@ export const publishFlow = (deps: CoreDeps, actor: Actor, input: PublishInput): 
     const hash = contentHashOf(definition, deps.catalog);
     if (hash === (await productionHash(tx, actor, flow.id))) throw new AppError("flow.nothing_to_publish");
 
-    await requireOpenGates(tx, deps, actor, { flowUuid: flow.id, hash, definition });
+    await passGates(tx, deps, actor, { flowUuid: flow.id, hash, definition });
 
     const version = (await newestVersion(tx, actor, flow.id)) + 1;
     await freezeVersion(tx, actor, {

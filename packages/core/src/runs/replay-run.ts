@@ -33,7 +33,7 @@ export async function replayRun(deps: CoreDeps, actor: Actor, input: ReplayRunIn
 
 /** The start alone, for a caller that records it together with others. */
 export async function replayWithin(tx: Tx, deps: CoreDeps, actor: Actor, input: ReplayRunInput) {
-  const { run, flow, source, test } = await replaySource(tx, actor, input);
+  const { run, flow, source, test } = await replaySource(tx, deps, actor, input);
   const started = await startRun(prismaSql(tx), {
     organizationId: actor.organizationId,
     flowId: flow.id,

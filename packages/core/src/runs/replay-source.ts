@@ -7,8 +7,10 @@ import type { JsonValue } from "@millrace/contracts/json";
 import type { RunTest } from "@millrace/contracts/run/run-test";
 import { readContent } from "../flows/content.ts";
 import { type FlowRow, requireFlow } from "../flows/flow-rows.ts";
+import { fromFile, requireOpenGates } from "../flows/gates/gate-states.ts";
 import { triggerOf } from "../flows/trigger.ts";
 import type { Actor } from "../shared/actor.ts";
+import type { CoreDeps } from "../shared/deps.ts";
 import type { Tx } from "../shared/within.ts";
 import { requireRun } from "./find-run.ts";
 import { runTestOf } from "./run-rows.ts";
@@ -26,11 +28,12 @@ export type ReplaySource = {
 
 /**
  * Finds what a replay needs. Throws `run.not_found`, `flow.not_found` (also for an archived flow), `flow.not_published`,
- * `version.not_found`, and `run.not_repeatable` where the chosen version begins with another kind of trigger, which would
- * get an input that was never meant for it.
+ * `version.not_found`, `run.not_repeatable` where the chosen version begins with another kind of trigger, which would get an
+ * input that was never meant for it, and `flow.gate_closed` for one that came with a file and has passed no gate: this is no test.
  */
 export async function replaySource(
   tx: Tx,
+  deps: CoreDeps,
   actor: Actor,
   input: { runId: RunSummary["id"]; version: ReplayVersion },
 ): Promise<ReplaySource> {
@@ -69,8 +72,12 @@ export async function replaySource(
       test: runTestOf(row),
     };
 
-  const target = await versionOf(tx, actor, flow.id, input.version);
+  const { imported, ...target } = await versionOf(tx, actor, flow.id, input.version);
   const definition = await readContent(tx, actor, target.contentHash);
+  if (imported) {
+    const content = { flowUuid: flow.id, hash: target.contentHash, definition };
+    await requireOpenGates(tx, deps, actor, content, fromFile(target.versionNumber));
+  }
   const trigger = triggerOf(definition);
   const before = triggerOf(original)?.kind;
   if (!trigger || trigger.kind !== before)
@@ -85,19 +92,19 @@ async function versionOf(
   { organizationId }: Actor,
   flowId: string,
   version: "production" | number,
-): Promise<{ contentHash: string; versionNumber: number }> {
+): Promise<{ contentHash: string; versionNumber: number; imported: boolean }> {
   if (version === "production") {
     const found = await tx.flowProduction.findFirst({
       where: { organizationId, flowId },
       select: { version: { select: { number: true, contentHash: true } } },
     });
     if (!found) throw new AppError("flow.not_published");
-    return { contentHash: found.version.contentHash, versionNumber: found.version.number };
+    return { contentHash: found.version.contentHash, versionNumber: found.version.number, imported: false };
   }
   const found = await tx.flowVersion.findFirst({
     where: { organizationId, flowId, number: version },
-    select: { contentHash: true },
+    select: { contentHash: true, imported: true },
   });
   if (!found) throw new AppError("version.not_found");
-  return { contentHash: found.contentHash, versionNumber: version };
+  return { ...found, versionNumber: version };
 }

@@ -22,7 +22,7 @@ export async function rerunFrom(deps: CoreDeps, actor: Actor, input: RerunFromIn
   const output = await changeWithin(deps, actor, async (tx): Promise<RerunOutput> => {
     const { organizationId } = actor;
     await holdRun(tx, organizationId, input.runId);
-    const { run, flow, definition, source, test } = await replaySource(tx, actor, input);
+    const { run, flow, definition, source, test } = await replaySource(tx, deps, actor, input);
     const from = input.version === "same" ? definition : await readContent(tx, actor, run.contentHash);
     const records = await readRecords(tx, organizationId, run.id);
     const plan = planRerun({ from, to: definition, catalog: deps.catalog, records, nodeId: input.fromNode });

@@ -1,18 +1,16 @@
 import type { SavedFilterIdInput } from "@millrace/contracts/api/saved-filters";
-import { AppError } from "@millrace/contracts/errors";
 import { bumpOrganization } from "../organizations/bump-organization.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
-import { mayCurate, requireFilter } from "./filter-rows.ts";
+import { requireFilter, requireMayChange } from "./filter-rows.ts";
 
 /** Deletes an own filter; one that somebody else has shared only with the right to control runs (`auth.forbidden`). */
 export const deleteFilter = (deps: CoreDeps, actor: Actor, input: SavedFilterIdInput): Promise<void> =>
   changeWithin(deps, actor, async (tx) => {
     const { id, name, ownerId, isShared } = await requireFilter(tx, actor, input);
-    if (ownerId !== userIdOf(actor) && !mayCurate(actor))
-      throw new AppError("auth.forbidden", { details: { permission: "run.control" } });
+    if (ownerId !== userIdOf(actor)) requireMayChange(actor, { isShared });
     const { organizationId } = actor;
     await tx.savedFilter.deleteMany({ where: { organizationId, id } });
     const at = deps.clock();

@@ -14,13 +14,14 @@ export type FilterRow = {
   isShared: boolean;
 };
 
-export const filterView = (row: FilterRow, actor: Actor): SavedFilter => ({
+export const filterView = (row: FilterRow, actor: Actor, isOwnerGone: boolean): SavedFilter => ({
   id: toId("savedFilter", row.id),
   name: row.name,
   query: row.query,
   isShared: row.isShared,
   isOwn: row.ownerId === userIdOf(actor),
   ownerName: row.ownerName,
+  isOwnerGone,
 });
 
 /** Own filters, and those that others have shared. */
@@ -36,5 +37,22 @@ export async function requireFilter(tx: Tx, actor: Actor, { filterId }: SavedFil
   return row;
 }
 
-/** Whether somebody may change what everybody sees. */
-export const mayCurate = (actor: Actor): boolean => actor.kind === "system" || roleCan(actor.role, "run.control");
+/**
+ * Refuses to change what is not the actor's own, and what everybody sees without the right to control runs (`auth.forbidden`).
+ * What is shared belongs to everybody, so that it can be changed when its owner has left.
+ */
+export function requireMayChange(actor: Actor, { isShared }: Pick<FilterRow, "isShared">): void {
+  if (isShared && actor.kind === "user" && !roleCan(actor.role, "run.control"))
+    throw new AppError("auth.forbidden", { details: { permission: "run.control" } });
+}
+
+/** Which of these people are no members any more. */
+export async function goneOwners(tx: Tx, { organizationId }: Actor, ownerIds: readonly string[]): Promise<Set<string>> {
+  const gone = new Set(ownerIds);
+  const members = await tx.member.findMany({
+    where: { organizationId, userId: { in: [...gone] } },
+    select: { userId: true },
+  });
+  for (const { userId } of members) gone.delete(userId);
+  return gone;
+}

@@ -3,7 +3,7 @@ import { canSeePayload } from "../runs/payload-access.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { readWithin } from "../shared/within.ts";
-import { filterView, visibleTo } from "./filter-rows.ts";
+import { filterView, goneOwners, visibleTo } from "./filter-rows.ts";
 
 /**
  * The actor's own filters and those that are shared, by name. Who may not see what runs work on gets none by search fields:
@@ -17,5 +17,10 @@ export const listFilters = (deps: CoreDeps, actor: Actor): Promise<SavedFilter[]
       take: 5 * maxSavedFilters,
     });
     const shown = canSeePayload(actor) ? rows : rows.filter(({ query }) => !new URLSearchParams(query).has("search"));
-    return shown.map((row) => filterView(row, actor));
+    const gone = await goneOwners(
+      tx,
+      actor,
+      shown.map(({ ownerId }) => ownerId),
+    );
+    return shown.map((row) => filterView(row, actor, gone.has(row.ownerId)));
   });

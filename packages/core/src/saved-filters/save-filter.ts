@@ -6,7 +6,7 @@ import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { recordChange } from "../shared/record-change.ts";
 import { changeWithin } from "../shared/within.ts";
-import { filterView, mayCurate } from "./filter-rows.ts";
+import { filterView, requireMayChange } from "./filter-rows.ts";
 
 /**
  * Keeps filters under a name, for the actor alone until they are shared. An own filter of that name gets the new ones and stays
@@ -21,8 +21,7 @@ export const saveFilter = (deps: CoreDeps, actor: Actor, { name, query }: SaveFi
     // Locks the organization, so that nobody else saves in between.
     const event = await bumpOrganization(tx, actor, "filter.changed", at);
     const known = await tx.savedFilter.findFirst({ where: { organizationId, ownerId, name } });
-    if (known?.isShared && !mayCurate(actor))
-      throw new AppError("auth.forbidden", { details: { permission: "run.control" } });
+    if (known) requireMayChange(actor, known);
     if (!known && (await tx.savedFilter.count({ where: { organizationId, ownerId } })) >= maxSavedFilters)
       throw new AppError("filter.too_many");
     const id = known?.id ?? newUuid();
@@ -40,5 +39,5 @@ export const saveFilter = (deps: CoreDeps, actor: Actor, { name, query }: SaveFi
         details: { isShared: row.isShared },
       },
     });
-    return filterView(row, actor);
+    return filterView(row, actor, false);
   });

@@ -1,9 +1,17 @@
 import { maxSavedFilters, saveFilterInput } from "@millrace/contracts/api/saved-filters";
 import { newId, toId } from "@millrace/contracts/ids";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestCore, inside, newMember, newOrganization, type TestCore } from "../../test/core-fixture.ts";
+import {
+  createTestCore,
+  inside,
+  interleave,
+  newMember,
+  newOrganization,
+  type TestCore,
+} from "../../test/core-fixture.ts";
 import { removeMember } from "../members/remove-member.ts";
 import type { Actor } from "../shared/actor.ts";
+import { changeFilter } from "./change-filter.ts";
 import { deleteFilter } from "./delete-filter.ts";
 import { listFilters } from "./list-filters.ts";
 import { saveFilter } from "./save-filter.ts";
@@ -102,6 +110,56 @@ it("forgets what a removed member kept for themselves, and keeps what was shared
   await removeMember(core.deps, owner, { memberId: toId("member", builder.memberId) });
   expect(await names(owner)).toEqual(["For all"]);
   await inside(core, owner, async (tx) => expect(await tx.savedFilter.count()).toBe(1));
+});
+
+/** An organization with a filter for all by somebody who has left, seen by its owner and a viewer. */
+async function leftBehind() {
+  const { owner, viewer, names } = await people();
+  const gone = await newMember(core, owner.organizationId, "admin");
+  const { id: filterId } = await saveFilter(core.deps, gone, failed);
+  await shareFilter(core.deps, gone, { filterId, isShared: true });
+  expect(await listFilters(core.deps, owner)).toMatchObject([{ isOwnerGone: false }]);
+  await removeMember(core.deps, owner, { memberId: toId("member", gone.memberId) });
+  return { owner, viewer, names, filterId };
+}
+
+it("is never kept for somebody who has left: what they shared is changed or deleted by those who control runs", async () => {
+  const { owner, viewer, names, filterId } = await leftBehind();
+  expect(await listFilters(core.deps, viewer)).toMatchObject([{ ...failed, isShared: true, isOwnerGone: true }]);
+  const change = (actor: Actor, query: string) => changeFilter(core.deps, actor, { filterId, query });
+  await expect(change(viewer, "poison=yes")).rejects.toMatchObject({ code: "auth.forbidden" });
+  await change(owner, "poison=yes");
+  expect(await listFilters(core.deps, viewer)).toMatchObject([{ name: "Failed", query: "poison=yes" }]);
+  const unshare = shareFilter(core.deps, owner, { filterId, isShared: false });
+  await expect(unshare).rejects.toMatchObject({ code: "filter.owner_gone" });
+  expect(await names(viewer)).toEqual(["Failed"]);
+  await deleteFilter(core.deps, owner, { filterId });
+  expect(await names(viewer)).toEqual([]);
+});
+
+it("is not lost either when its owner leaves while somebody stops sharing it", async () => {
+  const { owner } = await people();
+  const leaving = await newMember(core, owner.organizationId, "admin");
+  const { id: filterId } = await saveFilter(core.deps, leaving, failed);
+  await shareFilter(core.deps, leaving, { filterId, isShared: true });
+  await interleave(core, "saved_filter", [
+    () => removeMember(core.deps, owner, { memberId: toId("member", leaving.memberId) }),
+    () => shareFilter(core.deps, owner, { filterId, isShared: false }),
+  ]);
+  await inside(core, owner, async (tx) => {
+    const rows = await tx.savedFilter.findMany({ select: { isShared: true } });
+    expect(rows.every(({ isShared }) => isShared)).toBe(true);
+  });
+});
+
+it("of one's own is changed under its name, and by nobody else before it is shared", async () => {
+  const { owner, viewer } = await people();
+  const { id: filterId } = await saveFilter(core.deps, viewer, failed);
+  await changeFilter(core.deps, viewer, { filterId, query: "poison=yes" });
+  expect(await listFilters(core.deps, viewer)).toMatchObject([{ name: "Failed", query: "poison=yes" }]);
+  await expect(changeFilter(core.deps, owner, { filterId, query: "flow=f" })).rejects.toMatchObject({
+    code: "filter.not_found",
+  });
 });
 
 it("is not changed for everybody by somebody who may no longer do so", async () => {

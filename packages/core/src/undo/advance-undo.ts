@@ -6,7 +6,7 @@ import { startRun } from "@millrace/runtime/start-runs";
 import { readFlowVersion } from "../flows/flow-version.ts";
 import { triggerOf } from "../flows/trigger.ts";
 import { requireRun } from "../runs/find-run.ts";
-import type { RunRow } from "../runs/run-rows.ts";
+import { type RunRow, runTestOf } from "../runs/run-rows.ts";
 import { triggerOutput } from "../runs/trigger-output.ts";
 import type { SystemActor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -118,6 +118,8 @@ async function startUndoRun(
         triggerNode: trigger.nodeId,
         versionNumber: step.versionNumber,
       },
+      // What takes a test back belongs to the test.
+      test: runTestOf(run) && { kind: "child", pins: [] },
       nowMs: at.getTime(),
     });
   } catch (thrown) {

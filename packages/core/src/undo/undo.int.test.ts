@@ -6,7 +6,7 @@ import { createPool } from "@millrace/db/pool";
 import { waitFor } from "@millrace/testing/wait-for";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestCore, newOrganization, systemOf, type TestCore } from "../../test/core-fixture.ts";
-import { chain, manualTrigger, newPublishedFlow } from "../../test/flow-fixture.ts";
+import { chain, manualTrigger, newFlow, newPublishedFlow } from "../../test/flow-fixture.ts";
 import { start, startExecutor, waitForRun } from "../../test/run-fixture.ts";
 import { cancelRun } from "../runs/cancel-run.ts";
 import { getRun } from "../runs/get-run.ts";
@@ -206,6 +206,16 @@ describe("a run that is cancelled", () => {
     expect((await undone(owner, childId)).steps).toMatchObject([{ nodeId: "a", status: "succeeded" }]);
     expect(calls.toSorted()).toEqual(["a", "b", "undo_a", "undo_b"]);
   });
+});
+
+it("of a test is a test", async () => {
+  const owner = await newOrganization(core);
+  const flow = await newFlow(core, owner, flowOf({ a: await undoWith(owner, "undo_a") }, call("a"), failing));
+  const { runId } = await start(core, owner, { flowId: flow.id, source: "draft" });
+  await ended(owner, runId);
+  const [step] = (await undone(owner, runId)).steps;
+  const undo = await getRun(core.deps, owner, { runId: step?.runId ?? newId("run") });
+  expect(undo).toMatchObject({ version: 1, test: { kind: "child" } });
 });
 
 it("is refused to be published with a flow for it that is not there", async () => {

@@ -1,20 +1,17 @@
 "use client";
 
 import type { SavedFilter } from "@millrace/contracts/api/saved-filters";
-import { Bookmark, ChevronDown, Trash2, Users } from "lucide-react";
+import { Bookmark, ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { useOrganization } from "@/organization/organization-provider";
 import { useRefreshOn } from "@/realtime/use-refresh-on";
 import { trpc } from "@/trpc/client";
-import { errorBodyOf } from "@/trpc/error-body";
 import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Popover, PopoverContent, PopoverTrigger } from "@/ui/popover";
-import { toast } from "@/ui/toaster";
-import { Tooltip } from "@/ui/tooltip";
 import { changesOf, queryOf } from "./filter-query.ts";
 import { hasFilters, type RunFilters, type SetRunFilters } from "./run-filters.ts";
 import { SaveFilterForm } from "./save-filter-form.tsx";
+import { SavedFilterRow } from "./saved-filter-row.tsx";
 
 /** Filters under a name: one's own and those shared in the organization. */
 export function SavedFilters({ filters, setFilters }: { filters: RunFilters; setFilters: SetRunFilters }) {
@@ -58,10 +55,11 @@ export function SavedFilters({ filters, setFilters }: { filters: RunFilters; set
         )}
         <ul aria-label="Saved filters" className="max-h-72 overflow-y-auto">
           {saved.data?.map((filter) => (
-            <FilterRow
+            <SavedFilterRow
               key={filter.id}
               filter={filter}
               isCurrent={filter.id === current?.id}
+              chosen={current ? null : query}
               onApply={() => apply(filter)}
             />
           ))}
@@ -80,74 +78,3 @@ export function SavedFilters({ filters, setFilters }: { filters: RunFilters; set
 /** Whether two queries set the same filters, whatever their order. */
 const isSame = (a: string, b: string): boolean => sorted(a) === sorted(b);
 const sorted = (query: string): string => [...new URLSearchParams(query)].map(String).sort().join("&");
-
-type FilterRowProps = { filter: SavedFilter; isCurrent: boolean; onApply: () => void };
-
-function FilterRow({ filter, isCurrent, onApply }: FilterRowProps) {
-  const { can } = useOrganization();
-  const utils = trpc.useUtils();
-  const refresh = { onSuccess: () => utils.savedFilters.list.invalidate() };
-  const share = trpc.savedFilters.share.useMutation(refresh);
-  const remove = trpc.savedFilters.delete.useMutation(refresh);
-  const save = trpc.savedFilters.save.useMutation(refresh);
-  const { id, name, query, isShared, isOwn, ownerName } = filter;
-  const deleteFilter = () =>
-    remove.mutate(
-      { filterId: id },
-      {
-        onSuccess: () =>
-          toast(
-            `Deleted “${name}”.`,
-            isOwn ? { action: { label: "Undo", onClick: () => save.mutate({ name, query }) } } : {},
-          ),
-        onError: (error) => toast.error(errorBodyOf(error).message),
-      },
-    );
-  return (
-    <li className="flex items-center rounded-md hover:bg-muted has-[:focus-visible]:bg-muted">
-      <button
-        type="button"
-        aria-current={isCurrent || undefined}
-        className="flex h-8 min-w-0 flex-1 items-center gap-2 px-2 text-left text-sm aria-[current]:font-medium"
-        onClick={onApply}
-      >
-        <span className="truncate">{name}</span>
-        {isShared && (
-          <span className="truncate text-muted-foreground text-xs">{isOwn ? "shared" : `by ${ownerName}`}</span>
-        )}
-      </button>
-      {can("run.control") && (
-        <Tooltip content={isShared ? "Everybody here sees it; keep it for its owner" : "Share it with everybody here"}>
-          <Button
-            variant="ghost"
-            size="icon-sm"
-            aria-label={`Share ${name}`}
-            aria-pressed={isShared}
-            disabled={share.isPending}
-            onClick={() =>
-              share.mutate(
-                { filterId: id, isShared: !isShared },
-                { onError: (error) => toast.error(errorBodyOf(error).message) },
-              )
-            }
-          >
-            <Users aria-hidden />
-          </Button>
-        </Tooltip>
-      )}
-      {(isOwn || can("run.control")) && (
-        <Tooltip content="Delete">
-          <Button
-            variant="ghost"
-            size="icon-sm"
-            aria-label={`Delete ${name}`}
-            busy={remove.isPending}
-            onClick={deleteFilter}
-          >
-            <Trash2 aria-hidden />
-          </Button>
-        </Tooltip>
-      )}
-    </li>
-  );
-}

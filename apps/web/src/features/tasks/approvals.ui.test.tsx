@@ -30,7 +30,17 @@ const asked: PublishApproval = {
   decidedBy: null,
   decidedAt: null,
   decisionNote: "",
+  publishedAs: null,
   isOwn: false,
+};
+
+const decided: PublishApproval = {
+  ...asked,
+  id: newId("publishApproval"),
+  decision: "declined",
+  decidedBy: "Alan Turing",
+  decidedAt: "2026-11-21T04:00:00.000Z",
+  decisionNote: "not on Mondays",
 };
 
 let calls: { path: string; input: unknown }[];
@@ -42,7 +52,10 @@ beforeEach(() => {
 });
 const answer = (path: string, input: unknown) => {
   calls.push({ path, input });
-  if (path === "flows.approvals") return { items: open, nextCursor: null };
+  if (path === "flows.approvals") {
+    const { state } = input as { state: string };
+    return { items: state === "ended" ? [decided] : open, nextCursor: null };
+  }
   if (path === "flows.approvalCount") return { count: open.length };
   if (path === "tasks.openCount") return { count: 2 };
   if (path === "tasks.list") return { items: [], nextCursor: null };
@@ -97,6 +110,22 @@ it("lists them above what runs ask, and counts both in the navigation", async ()
   expect(await screen.findByText("Nothing waits for a decision")).toBeTruthy();
   expect((await screen.findByText("3")).textContent).toBe(", open: 3");
   expect(sectionsFor((one) => one === "version.publish").map(({ label }) => label)).toContain("Tasks");
+});
+
+it("lists what was decided under Ended: who decided what, when, and what became of it", async () => {
+  const user = userEvent.setup();
+  show();
+  await screen.findByText("Publish Letters");
+  await user.click(screen.getByRole("button", { name: "Ended" }));
+  const table = await screen.findByRole("table", { name: "Decided drafts" });
+  for (const text of ["Declined", "Publish Letters: for Monday", "Grace Hopper", "Alan Turing", "Not published"])
+    expect(table.textContent).toContain(text);
+  expect(screen.queryByRole("button", { name: "For my role" })).toBeNull();
+  show(`?state=ended&approval=${decided.id}`);
+  const panel = within(await screen.findByRole("dialog", { name: "A decided draft" }));
+  expect(panel.getByText("Declined by Alan Turing: not on Mondays")).toBeTruthy();
+  expect(panel.getByRole("link", { name: "Compare it with production now" })).toBeTruthy();
+  expect(panel.queryByRole("button", { name: "Approve" })).toBeNull();
 });
 
 it("asks for nothing that the role may not see", async () => {

@@ -2,25 +2,20 @@
 
 import { idSchema } from "@millrace/contracts/ids";
 import { ClipboardCheck, SquareCheckBig } from "lucide-react";
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, useQueryState } from "nuqs";
 import { useRefreshOn } from "@/realtime/use-refresh-on";
 import { trpc } from "@/trpc/client";
-import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
+import type { TaskView } from "./task-filter.tsx";
 import { TaskPanel } from "./task-panel.tsx";
 import { TasksTable } from "./tasks-table.tsx";
 
-const parsers = {
-  state: parseAsStringLiteral(["open", "ended"]).withDefault("open"),
-  mine: parseAsBoolean.withDefault(false),
-  task: parseAsString,
-};
 const taskId = idSchema("wait");
 
-/** Approvals that runs wait for, live, and those that have ended; the filters and the open task are in the URL. */
-export function RunTasks() {
-  const [view, setView] = useQueryStates(parsers);
+/** Approvals that runs wait for, live, and those that have ended; the task that is shown is in the URL. */
+export function RunTasks({ view }: { view: TaskView }) {
+  const [shown, setShown] = useQueryState("task", parseAsString);
   const utils = trpc.useUtils();
   const tasks = trpc.tasks.list.useInfiniteQuery(
     { state: view.state, mine: view.mine },
@@ -42,28 +37,6 @@ export function RunTasks() {
   const rows = tasks.data?.pages.flatMap((page) => page.items);
   return (
     <>
-      <fieldset className="flex flex-wrap gap-2 px-4 pb-3 sm:px-6">
-        <legend className="sr-only">Filter</legend>
-        {(["open", "ended"] as const).map((state) => (
-          <Button
-            key={state}
-            size="sm"
-            aria-pressed={view.state === state}
-            variant={view.state === state ? "primary" : "secondary"}
-            onClick={() => void setView({ state })}
-          >
-            {state === "open" ? "Open" : "Ended"}
-          </Button>
-        ))}
-        <Button
-          size="sm"
-          aria-pressed={view.mine}
-          variant={view.mine ? "primary" : "secondary"}
-          onClick={() => void setView({ mine: !view.mine })}
-        >
-          For my role
-        </Button>
-      </fieldset>
       {tasks.error && !rows ? (
         <ErrorPanel
           className="mx-4 sm:mx-6"
@@ -74,7 +47,7 @@ export function RunTasks() {
       ) : (
         <TasksTable
           rows={rows}
-          hrefQuery={{ state: view.state, mine: view.mine }}
+          hrefQuery={view}
           hasMore={tasks.hasNextPage}
           isLoadingMore={tasks.isFetchingNextPage}
           onLoadMore={() => void tasks.fetchNextPage()}
@@ -92,8 +65,8 @@ export function RunTasks() {
         />
       )}
       <TaskPanel
-        taskId={taskId.safeParse(view.task).data ?? null}
-        onClose={() => void setView({ task: null })}
+        taskId={taskId.safeParse(shown).data ?? null}
+        onClose={() => void setShown(null)}
         onChanged={refresh}
       />
     </>

@@ -1,7 +1,7 @@
 "use client";
 
 import { ClipboardCheck, SquareCheckBig } from "lucide-react";
-import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsString, useQueryStates } from "nuqs";
 import { useOrganization } from "@/organization/organization-provider";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -9,21 +9,18 @@ import { PageHeader } from "@/ui/page-header";
 import { ApprovalPanel } from "./approval-panel.tsx";
 import { ApprovalsTable } from "./approvals-table.tsx";
 import { RunTasks } from "./run-tasks.tsx";
+import { TaskFilter, taskViewParsers } from "./task-filter.tsx";
 import { useApprovals } from "./use-approvals.ts";
 
-const parsers = {
-  state: parseAsStringLiteral(["open", "ended"]).withDefault("open"),
-  mine: parseAsBoolean.withDefault(false),
-  approval: parseAsString,
-};
+const parsers = { ...taskViewParsers, approval: parseAsString };
 
-/** What waits for the own decision, live: drafts to approve before they are published, and what runs ask. */
+/** What waits for the own decision, live, and what has ended: drafts to approve before they are published, and what runs ask. */
 export function TasksScreen() {
   const { can } = useOrganization();
   const [view, setView] = useQueryStates(parsers);
   const mayDecide = can("agent.approve");
   const mayPublish = can("version.publish");
-  const approvals = useApprovals(mayPublish);
+  const approvals = useApprovals(mayPublish, view.state);
   const { rows } = approvals;
   if (!mayDecide && !mayPublish)
     return (
@@ -31,13 +28,12 @@ export function TasksScreen() {
         Your role does not include deciding on approvals. Ask an admin of your organization.
       </EmptyState>
     );
-  // What has ended is known of runs only: of a draft the flow's history tells it.
-  const isShown = mayPublish && (view.state === "open" || !mayDecide);
-  const hasRows = isShown && rows !== undefined && rows.length > 0;
+  const hasRows = mayPublish && rows !== undefined && rows.length > 0;
   return (
     <>
       <PageHeader title="Tasks" purpose="What waits for a person's decision." />
-      {isShown && approvals.error !== null && (
+      <TaskFilter view={view} onChange={(changes) => void setView(changes)} hasRoles={mayDecide} />
+      {mayPublish && approvals.error !== null && (
         <ErrorPanel
           className="mx-4 mb-4 sm:mx-6"
           title="The drafts to approve could not be loaded"
@@ -45,15 +41,15 @@ export function TasksScreen() {
           onRetry={approvals.retry}
         />
       )}
-      {hasRows && <ApprovalsTable approvals={approvals} rows={rows} mine={view.mine} />}
+      {hasRows && <ApprovalsTable approvals={approvals} rows={rows} view={view} />}
       {mayDecide ? (
         <section aria-label="What runs ask">
           {hasRows && <h2 className="px-4 pb-2 font-medium text-sm sm:px-6">What runs ask</h2>}
-          <RunTasks />
+          <RunTasks view={view} />
         </section>
       ) : (
         rows?.length === 0 && (
-          <EmptyState icon={SquareCheckBig} title="Nothing waits for your approval">
+          <EmptyState {...nothingThere[view.state]}>
             Where a second person has to approve, drafts that others want to publish appear here.
           </EmptyState>
         )
@@ -64,3 +60,8 @@ export function TasksScreen() {
     </>
   );
 }
+
+const nothingThere = {
+  open: { icon: SquareCheckBig, title: "Nothing waits for your approval" },
+  ended: { icon: ClipboardCheck, title: "No draft was approved or declined yet" },
+};

@@ -11,16 +11,17 @@ export type Approvals = {
   onLoadMore: () => void;
 };
 
-/** The requests for approval that wait for the own decision, live. */
-export function useApprovals(isEnabled: boolean): Approvals {
+/** The requests for approval that wait for the own decision, or those that were decided, live. */
+export function useApprovals(isEnabled: boolean, state: "open" | "ended"): Approvals {
   const query = trpc.flows.approvals.useInfiniteQuery(
-    { toDecide: true, limit: 50 },
+    { state, toDecide: true, limit: 50 },
     { enabled: isEnabled, getNextPageParam: (page) => page.nextCursor ?? undefined },
   );
   useRefreshOn(
     isEnabled ? "organization" : null,
     () => void query.refetch(),
-    (event) => ["flow.approval_changed", "flow.archived", "organization.changed"].includes(event.type),
+    (event) =>
+      ["flow.approval_changed", "flow.archived", "flow.published", "organization.changed"].includes(event.type),
   );
   return {
     rows: query.data?.pages.flatMap((page) => page.items),

@@ -38,6 +38,14 @@ export async function approvalViews(tx: Tx, actor: Actor, rows: readonly Approva
     where: { organizationId: actor.organizationId, flowId: { in: rows.map((row) => row.flowId) } },
     select: { flowId: true, versionNumber: true },
   });
+  const versions = await tx.flowVersion.findMany({
+    where: {
+      organizationId: actor.organizationId,
+      OR: rows.map(({ flowId, contentHash }) => ({ flowId, contentHash })),
+    },
+    orderBy: { number: "desc" },
+    select: { flowId: true, contentHash: true, number: true },
+  });
   const names = await userNames(
     tx,
     rows.flatMap((row) => [row.requestedBy, row.decidedBy]),
@@ -56,6 +64,9 @@ export async function approvalViews(tx: Tx, actor: Actor, rows: readonly Approva
     decidedBy: row.decidedBy === null ? null : names(row.decidedBy),
     decidedAt: row.decidedAt?.toISOString() ?? null,
     decisionNote: row.decisionNote,
+    publishedAs:
+      versions.find(({ flowId, contentHash }) => flowId === row.flowId && contentHash === row.contentHash)?.number ??
+      null,
     isOwn: row.requestedBy === userIdOf(actor),
   }));
 }

@@ -1,78 +1,45 @@
-import type { GateState, PublishGates } from "@millrace/contracts/api/versions";
+import type { GateState } from "@millrace/contracts/api/versions";
 import { AppError } from "@millrace/contracts/errors";
-import type { FlowDefinition } from "@millrace/contracts/flow/definition";
-import { validateFlow } from "@millrace/engine/flow/validate";
 import type { Actor } from "../../shared/actor.ts";
 import type { CoreDeps } from "../../shared/deps.ts";
-import { userNames } from "../../shared/user-names.ts";
 import type { Tx } from "../../shared/within.ts";
-import { testsGate } from "../../test-sets/tests-gate.ts";
-import { newestApproval } from "./approval-rows.ts";
+import { contentGates, type GatedContent } from "./content-gates.ts";
+import { markPassed, ungatedVersions, usedVersionsGate } from "./used-versions.ts";
 
-export type GatedContent = { flowUuid: string; hash: string; definition: FlowDefinition };
-
-/** What the organization asks for; nothing until somebody says so. */
-export async function readPublishGates(tx: Tx, { organizationId }: Actor): Promise<PublishGates> {
-  const row = await tx.publishGates.findFirst({ where: { organizationId } });
-  return { validationClean: row?.validationClean ?? false, secondPerson: row?.secondPerson ?? false };
-}
-
-/** The gates that are switched on, by the organization or by required test sets of the flow, and whether this content passes them. */
+/** Whether a content passes the gates that are switched on, and with it every version that it brings into production. */
 export async function gateStates(tx: Tx, deps: CoreDeps, actor: Actor, content: GatedContent): Promise<GateState[]> {
-  const gates = await readPublishGates(tx, actor);
-  return [
-    ...(gates.validationClean ? [validationGate(content.definition, deps)] : []),
-    ...(gates.secondPerson ? [await approvalGate(tx, actor, content)] : []),
-    ...(await testsGate(tx, actor, content)),
-  ];
+  const used = await ungatedVersions(tx, actor, content.definition);
+  return [...(await contentGates(tx, deps, actor, content)), ...(await usedVersionsGate(tx, deps, actor, used))];
 }
 
-/** Refuses a content for which a gate is closed: `flow.gate_closed`, with the gates in its details. */
-export async function requireOpenGates(tx: Tx, deps: CoreDeps, actor: Actor, content: GatedContent): Promise<void> {
+/** Refuses a content for which a gate is closed: `flow.gate_closed`, after `intro`, with the gates in its details. */
+export async function requireOpenGates(
+  tx: Tx,
+  deps: CoreDeps,
+  actor: Actor,
+  content: GatedContent,
+  intro?: string,
+): Promise<void> {
   const closed = (await gateStates(tx, deps, actor, content)).filter(({ passed }) => !passed);
   if (closed.length === 0) return;
   throw new AppError("flow.gate_closed", {
-    message: closed.map(({ text }) => text).join(" "),
+    message: [...(intro ? [intro] : []), ...closed.map(({ text }) => text)].join(" "),
     details: { gates: closed.map((state) => ({ ...state })) },
   });
 }
 
-function validationGate(definition: FlowDefinition, { catalog }: CoreDeps): GateState {
-  const { length } = validateFlow(definition, catalog);
-  if (length === 0) return { gate: "validation", passed: true, text: "Nothing is reported in the problems panel." };
-  const problems = length === 1 ? "1 problem is" : `${length} problems are`;
-  return {
-    gate: "validation",
-    passed: false,
-    text: `${problems} reported. This organization publishes only without any, warnings neither: resolve what the problems panel lists.`,
-  };
+/** `requireOpenGates` for what goes into production now: the versions that it uses have passed with it, once and for all. */
+export async function passGates(
+  tx: Tx,
+  deps: CoreDeps,
+  actor: Actor,
+  content: GatedContent,
+  intro?: string,
+): Promise<void> {
+  await requireOpenGates(tx, deps, actor, content, intro);
+  await markPassed(tx, actor, await ungatedVersions(tx, actor, content.definition));
 }
 
-async function approvalGate(tx: Tx, actor: Actor, { flowUuid, hash }: GatedContent): Promise<GateState> {
-  const row = await newestApproval(tx, actor, flowUuid, hash);
-  if (!row)
-    return {
-      gate: "approval",
-      passed: false,
-      text: "Nobody has been asked to approve this draft as it is now. Ask for approval; whatever is edited after that needs a new one.",
-    };
-  const names = await userNames(tx, [row.requestedBy, row.decidedBy]);
-  switch (row.decision) {
-    case "approved":
-      return { gate: "approval", passed: true, text: `${names(row.decidedBy)} has approved it.` };
-    case "declined": {
-      const why = row.decisionNote === "" ? "" : ` and wrote: ${row.decisionNote}`;
-      return {
-        gate: "approval",
-        passed: false,
-        text: `${names(row.decidedBy)} has declined it${why}. Change the draft, or ask again.`,
-      };
-    }
-    default:
-      return {
-        gate: "approval",
-        passed: false,
-        text: `${names(row.requestedBy)} has asked for approval. Somebody else who may publish decides on it.`,
-      };
-  }
-}
+/** How a refusal begins for a version that has passed no gate. */
+export const fromFile = (version: number): string =>
+  `Version ${version} came with a file and has not passed what this organization asks for. Restore it as the draft to ask for it there.`;

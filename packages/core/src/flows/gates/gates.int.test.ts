@@ -40,8 +40,8 @@ const ask = (actor: Actor, flow: Flow, note = "") =>
   requestApproval(core.deps, actor, { flowId: flow.id, draftRevision: flow.draftRevision, note });
 const decide = (actor: Actor, approvalId: `pap_${string}`, decision: "approved" | "declined" = "approved", note = "") =>
   decideApproval(core.deps, actor, { approvalId, decision, note });
-const waiting = (actor: Actor, which: { toDecide?: boolean; cursor?: string; limit?: number } = {}) =>
-  listApprovals(core.deps, actor, { limit: 10, toDecide: false, ...which });
+const waiting = (actor: Actor, which: Partial<Parameters<typeof listApprovals>[2]> = {}) =>
+  listApprovals(core.deps, actor, { limit: 10, state: "open", toDecide: false, ...which });
 const closed = { code: "flow.gate_closed" };
 
 /** An organization that asks for a second person, with two people who may publish. */
@@ -151,6 +151,35 @@ describe("a second person", () => {
     expect((await waiting(colleague, { toDecide: true })).items.map(({ production }) => production)).toEqual([null, 1]);
     await archiveFlow(core.deps, owner, { flowId: other.id });
     expect(await count(colleague)).toBe(1);
+  });
+
+  it("and what they decided is listed for everybody, the last one first, with what was published of it", async () => {
+    const { owner, colleague } = await careful();
+    const flow = await newFlow(core, owner, manualFlow("a"));
+    const first = await ask(owner, flow);
+    await decide(colleague, first.id, "approved", "fine");
+    await publish(owner, flow);
+    await redraw(core, owner, flow, manualFlow("b"));
+    await ask(owner, flow, "replaced");
+    await redraw(core, owner, flow, manualFlow("c"));
+    core.advance(60_000);
+    const second = await ask(owner, flow);
+    await decide(colleague, second.id, "declined", "too soon");
+    await ask(owner, await newFlow(core, owner, manualFlow()));
+
+    const newest = await waiting(owner, { state: "ended", limit: 1 });
+    expect(newest.items).toMatchObject([
+      { id: second.id, decision: "declined", decisionNote: "too soon", publishedAs: null },
+    ]);
+    const cursor = newest.nextCursor ?? "";
+    const before = await waiting(owner, { state: "ended", toDecide: true, limit: 1, cursor });
+    expect(before).toMatchObject({
+      items: [{ id: first.id, decision: "approved", decidedBy: colleague.name, decisionNote: "fine", publishedAs: 1 }],
+      nextCursor: null,
+    });
+    expect(Date.parse(newest.items[0]?.decidedAt ?? "")).toBeGreaterThan(Date.parse(before.items[0]?.decidedAt ?? ""));
+    const stranger = await newOrganization(core);
+    expect((await waiting(stranger, { state: "ended" })).items).toEqual([]);
   });
 
   it("can decline, with a note that the one who asked reads", async () => {

@@ -7,13 +7,15 @@ import { recordChange } from "../../shared/record-change.ts";
 import { changeWithin } from "../../shared/within.ts";
 import { contentHashOf } from "../content.ts";
 import { flowEvent } from "../flow-event.ts";
+import { findMissingFlows } from "../flow-references.ts";
 import { lockFlow, readDraft } from "../flow-rows.ts";
-import { requireRunnable } from "../validity.ts";
+import { invalidFlow, requireRunnable } from "../validity.ts";
 import { approvalViews, withFlow } from "./approval-rows.ts";
 
 /**
  * Asks somebody else to approve the draft as it is now, before it is published. It takes the place of an open request of
- * this flow. Refused: a draft that changed since the caller saw it (`flow.draft_conflict`) and one that can't run.
+ * this flow. Refused: a draft that changed since the caller saw it (`flow.draft_conflict`), one that
+ * can't run, and one that names a version which is not there.
  */
 export const requestApproval = (deps: CoreDeps, actor: Actor, input: RequestApprovalInput): Promise<PublishApproval> =>
   changeWithin(deps, actor, async (tx) => {
@@ -27,6 +29,9 @@ export const requestApproval = (deps: CoreDeps, actor: Actor, input: RequestAppr
     if (revision !== input.draftRevision)
       throw new AppError("flow.draft_conflict", { details: { currentRevision: revision } });
     requireRunnable(definition, deps.catalog);
+    // Nobody can look at a version that is not there.
+    const missing = await findMissingFlows(tx, actor, definition);
+    if (missing.length > 0) throw invalidFlow(missing);
     await tx.publishApproval.updateMany({
       where: { organizationId, flowId: flow.id, decision: null },
       data: { decision: "replaced", decidedAt: at },

@@ -5,7 +5,7 @@ import type { Actor } from "../../shared/actor.ts";
 import type { CoreDeps } from "../../shared/deps.ts";
 import { recordChange } from "../../shared/record-change.ts";
 import { changeWithin } from "../../shared/within.ts";
-import { readPublishGates } from "./gate-states.ts";
+import { readPublishGates } from "./content-gates.ts";
 
 /** Changes what the organization asks for before anything is published, from now on; what is published stays as it is. */
 export const setPublishGates = (deps: CoreDeps, actor: Actor, gates: PublishGates): Promise<void> =>

@@ -47,8 +47,7 @@ export function NewBranchDialog({ from, onClose }: NewBranchDialogProps) {
       description="A branch has a draft and a history of its own. Nothing changes elsewhere until you merge it."
       confirmLabel="Create branch"
       name=""
-      isBusy={isBusy}
-      error={create.error}
+      request={{ isPending: isBusy, error: create.error }}
       errorTitle="The branch was not made."
       onSubmit={act}
       onClose={onClose}

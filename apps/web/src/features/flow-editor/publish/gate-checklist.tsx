@@ -10,6 +10,7 @@ const titles = {
   validation: "No problems",
   approval: "Approved by a second person",
   tests: "Required test sets passed",
+  used_versions: "The flows that it runs have passed too",
 };
 
 type GateChecklistProps = {
