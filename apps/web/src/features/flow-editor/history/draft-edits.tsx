@@ -31,7 +31,11 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
   const restore = trpc.flows.restoreDraft.useMutation({
     onSuccess: ({ draftRevision }, { toRevision }) => {
       sync.heard(draftRevision);
-      toast.success(`The draft is back at edit ${toRevision}`);
+      // ⌘Z takes back what this person drew; this takes back what was brought back, unless somebody has gone on from it.
+      const undo = { flowId, branchId, toRevision: draftRevision - 1, baseRevision: draftRevision };
+      toast.success(`The draft is back at edit ${toRevision}`, {
+        action: { label: "Undo", onClick: () => restore.mutate(undo) },
+      });
       onDone();
     },
     onError: (error) => toast.error(errorBodyOf(error).message),
