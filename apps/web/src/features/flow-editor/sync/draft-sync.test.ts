@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FlowEdit } from "../document/edits.ts";
-
 import { add, meet, names, remove, rename, savedNames, state } from "../fixtures/draft-meeting.ts";
+import { longestName } from "../fixtures/model-draft.ts";
 
 const typed = (nodeId: string, text: string): FlowEdit => ({
   kind: "set_params",
@@ -111,6 +111,48 @@ describe("sending own edits", () => {
     expect(me.device.texts.size).toBe(0);
     expect(await me.sync.flush()).toBe(true);
     expect(savedNames(server)).toEqual(["start", "set", "Ada's"]);
+  });
+
+  it("saves again once what the server refuses for its content is put right, with all that was done since", async () => {
+    const { server, me } = meet();
+    me.session.apply(rename("set", "x".repeat(longestName + 1)));
+    expect(await me.sync.flush()).toBe(false);
+    me.session.apply(rename("end", "Finish"));
+    expect(await me.sync.flush()).toBe(false);
+    expect(state(me)).toMatchObject({ kind: "refused", edits: 1 });
+    me.session.apply(rename("set", "Short"));
+    expect(await me.sync.flush()).toBe(true);
+    expect(savedNames(server)).toEqual(["start", "Short", "Finish"]);
+    expect(state(me)).toEqual({ kind: "saved" });
+    expect(me.device.texts.size).toBe(0);
+  });
+
+  it("has nothing to send once what the server refuses for its content is undone", async () => {
+    const { server, me } = meet();
+    me.session.apply(rename("set", "x".repeat(longestName + 1)));
+    expect(await me.sync.flush()).toBe(false);
+    me.session.undo();
+    expect(await me.sync.flush()).toBe(true);
+    expect(server.log()).toEqual([]);
+    expect(state(me)).toEqual({ kind: "saved" });
+    me.session.apply(rename("end", "Finish"));
+    expect(await me.sync.flush()).toBe(true);
+    expect(savedNames(server)).toEqual(["start", "set", "Finish"]);
+  });
+
+  it("saves what was done before an edit that the server refuses for its content", async () => {
+    const { server, me } = meet();
+    me.go("offline");
+    for (const name of ["A", "B"]) {
+      me.session.apply(rename("start", name));
+      await me.wait(5_000);
+    }
+    me.session.apply(rename("set", "x".repeat(longestName + 1)));
+    await me.wait(5_000);
+    me.go("online");
+    expect(await me.sync.flush()).toBe(false);
+    expect(savedNames(server)).toEqual(["B", "set", "end"]);
+    expect(state(me)).toMatchObject({ kind: "refused", edits: 1 });
   });
 });
 
