@@ -48,7 +48,9 @@ export function CredentialControl({ props, value, disabled, onChange }: Credenti
         }
         onValueChange={(next) => onChange(next ?? "")}
       />
-      {isMissing && <p className="text-failed text-xs">This credential does not exist any more. Choose another one.</p>}
+      {isMissing && (
+        <p className="text-failed text-xs">This organization does not have this credential. Choose another one.</p>
+      )}
     </div>
   );
 }
