@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import { trpc } from "./client.ts";
 import { errorBodyOf } from "./error-body.ts";
+import { signInPath } from "./sign-in-path.ts";
 
 // A button is busy before the second click of a double click comes: by default only after a timer, which a full page keeps waiting.
 notifyManager.setScheduler(queueMicrotask);
@@ -57,6 +58,5 @@ const createQueryClient = () =>
 /** A session that ended elsewhere sends the person to sign in, and back here afterwards. */
 function leaveWhenSignedOut(error: unknown) {
   if (errorBodyOf(error).code !== "auth.required") return;
-  const { pathname, search } = window.location;
-  if (pathname !== "/sign-in") window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
+  if (window.location.pathname !== "/sign-in") window.location.assign(signInPath());
 }

@@ -47,7 +47,9 @@ function OpenFindBar() {
     list.current?.children[current]?.scrollIntoView({ block: "nearest" });
   }, [current]);
 
-  const count = query.trim() === "" ? "" : hits.length === 0 ? "Nothing found" : `${current + 1} of ${hits.length}`;
+  const found =
+    hits.length === 0 ? "Nothing found" : current < 0 ? `${hits.length} found` : `${current + 1} of ${hits.length}`;
+  const count = query.trim() === "" ? "" : found;
   return (
     <search
       aria-label="Find in flow"

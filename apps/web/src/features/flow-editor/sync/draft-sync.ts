@@ -4,7 +4,7 @@ import type { FlowDocument } from "../document/flow-document.ts";
 import { stuckWords } from "./edit-words.ts";
 import { closed, folded, nextBatch, type PendingEdit, withEdit } from "./pending-edits.ts";
 import { isLoggedAs, replayLog } from "./replay-log.ts";
-import type { DraftSync, Failure, SyncPorts } from "./sync-ports.ts";
+import type { DraftSync, Failure, Refused, SyncPorts } from "./sync-ports.ts";
 import { debounceMs, maxDelayMs, retryDelayMs, typingMs } from "./sync-times.ts";
 
 /**
@@ -21,7 +21,7 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
   let callOff: (() => void) | null = null;
   let failures = 0;
   let fruitless = 0;
-  let refusal: string | null = null;
+  let refusal: Refused | null = null;
   /** The server refused what edits hold: one of several, which sending them one by one finds out, or the first. */
   let unfit: "one_of_several" | "first" | null = null;
   let openSinceMs: number | null = null;
@@ -86,7 +86,7 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     const edits = batch.map(({ id, operations, summary }) => ({ id, operations: [...operations], summary }));
     const answer = edits.length > 0 ? await ports.send(revision, edits as DraftEditInput[]) : await ports.log(revision);
     if (stopped) return false;
-    if (answer.kind === "refused" && answer.isAboutEdits && batch.length > 0) {
+    if (answer.kind === "refused" && answer.because === "edits" && batch.length > 0) {
       unfit = batch.length > 1 ? "one_of_several" : "first";
       if (batch.length > 1) return true;
     }
@@ -175,13 +175,13 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     if (failure.kind === "unreachable") {
       if (edits > 0) ports.onState({ kind: "offline", edits, isKept: unkept.size === 0 });
       plan(retryDelayMs(failures++));
-    } else tellRefusal(failure.message);
+    } else tellRefusal(failure);
     return false;
   }
 
-  function tellRefusal(message: string): false {
-    refusal = pending.length > 0 ? message : null;
-    if (refusal !== null) ports.onState({ kind: "refused", message, edits: pending.length });
+  function tellRefusal(said: Refused): false {
+    refusal = pending.length > 0 ? said : null;
+    if (refusal !== null) ports.onState({ ...refusal, edits: pending.length });
     return false;
   }
 

@@ -45,7 +45,9 @@ const answerOf = (log: DraftLog & { taken?: number }): Answer => ({ kind: "log",
 /** A connection to try again, or edits that the server refuses. */
 function failureOf(error: unknown): Failure {
   const { retryable, message, code } = errorBodyOf(error);
-  return retryable ? { kind: "unreachable" } : { kind: "refused", message, isAboutEdits: unfit.has(code) };
+  if (retryable) return { kind: "unreachable" };
+  const because = unfit.has(code) ? "edits" : code === "auth.required" ? "session" : undefined;
+  return { kind: "refused", message, ...(because ? { because } : {}) };
 }
 
 /** The server can't take such edits from anybody; with what the person does about it they may fit. */

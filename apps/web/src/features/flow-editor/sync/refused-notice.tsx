@@ -1,5 +1,6 @@
 import { CircleAlert } from "lucide-react";
 import { useState } from "react";
+import { signInPath } from "@/trpc/sign-in-path";
 import { AlertDialog } from "@/ui/alert-dialog";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy-button";
@@ -29,9 +30,16 @@ export function RefusedNotice() {
         {count} {state.edits === 1 ? "is" : "are"} not saved: {state.message} {state.edits === 1 ? "It is" : "They are"}{" "}
         kept on this device.
       </p>
-      <Button size="sm" onClick={() => void sync.flush()}>
-        Try again
-      </Button>
+      {state.because === "session" ? (
+        <Button size="sm" asChild>
+          {/* The whole page is loaded anew: the edits are on this device, and are sent then. */}
+          <a href={signInPath()}>Sign in</a>
+        </Button>
+      ) : (
+        <Button size="sm" onClick={() => void sync.flush()}>
+          Try again
+        </Button>
+      )}
       <CopyButton text={content} label="Copy the edits as JSON">
         Copy as JSON
       </CopyButton>

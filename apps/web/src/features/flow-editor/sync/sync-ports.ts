@@ -11,10 +11,12 @@ export type SaveState =
   /** The server can't be reached; so many edits wait here, on the device or, where it has no room, only in this tab. */
   | { kind: "offline"; edits: number; isKept: boolean }
   /** The server refuses what is there; the next edit tries again. */
-  | { kind: "refused"; message: string; edits: number };
+  | (Refused & { edits: number });
 
-/** No answer from the server: it can be asked again, or it says no, perhaps because of what was sent and not of who sends it. */
-export type Failure = { kind: "unreachable" } | { kind: "refused"; message: string; isAboutEdits?: boolean };
+/** The server says no: to what was sent, to a session that has ended, or else to this person. */
+export type Refused = { kind: "refused"; message: string; because?: "edits" | "session" };
+/** No answer from the server, which can be asked again, or a no. */
+export type Failure = { kind: "unreachable" } | Refused;
 /** The log since the asked revision; of what was sent, the first `taken` edits count. */
 export type Answer = { kind: "log"; log: DraftLog; taken: number };
 export type Loaded = { kind: "loaded"; document: FlowDocument; revision: number };
