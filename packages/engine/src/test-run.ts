@@ -81,3 +81,24 @@ export function settle(
   }
   return completeStep(state, ready, builtIn ?? { kind: "output", port, value }, atMs);
 }
+
+/** Begins and completes a step at one moment. */
+export function finish(
+  state: RunState,
+  nodeId: string,
+  value: JsonValue = nodeId,
+  port = "out",
+  atMs = 2_000,
+): StepRecord {
+  const step = readyStep(state, nodeId);
+  beginStep(state, step, atMs);
+  const outcome = builtInOutcome(state, step) ?? { kind: "output", port, value };
+  return completeStep(state, step, outcome, atMs);
+}
+
+/** Begins a step and lets it fail. */
+export function fail(state: RunState, nodeId: string, error: AppError, atMs = 2_000): StepRecord {
+  const step = readyStep(state, nodeId);
+  beginStep(state, step, atMs);
+  return failStep(state, step, error, atMs);
+}

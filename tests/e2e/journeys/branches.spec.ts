@@ -1,42 +1,25 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
+import { definitionOf, drawFlow, edge, node, publish } from "../src/drawn-flow.ts";
 import { collectProblems, owner, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
 
 // A branch has a draft of its own; merging it overwrites nothing and keeps whose edits they were.
 
-const definition = {
-  format: 1,
-  settings: {},
-  nodes: [
-    { id: "start", type: "manual", typeVersion: 1, name: "Start", params: {} },
-    {
-      id: "letter",
-      type: "template",
-      typeVersion: 1,
-      name: "Letter",
-      params: { template: { $liquid: "Dear friend" } },
-    },
-    { id: "keep", type: "set", typeVersion: 1, name: "Keep", params: { fields: [] } },
+const definition = definitionOf(
+  [
+    node("start", "manual", "Start"),
+    node("letter", "template", "Letter", { template: { $liquid: "Dear friend" } }),
+    node("keep", "set", "Keep", { fields: [] }),
   ],
-  edges: [
-    { from: { node: "start", port: "out" }, to: { node: "letter", port: "in" } },
-    { from: { node: "letter", port: "out" }, to: { node: "keep", port: "in" } },
-  ],
-};
-const layout = { nodes: { start: { x: 0, y: 0 }, letter: { x: 320, y: 0 }, keep: { x: 640, y: 0 } } };
+  [edge("start", "letter"), edge("letter", "keep")],
+);
 
 test("a branch goes its own way and comes back by a merge that asks", async ({ page, product, slug }) => {
   const problems = collectProblems(page);
   await signIn(page, product);
   const api = procedures(page, product, slug);
-  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
-    name: "Forked",
-    description: "",
-  });
-  const flowId = flow.id;
-  const drawn = { flowId, baseRevision: flow.draftRevision, summary: "Drew it", layout, definition };
-  await api.mutate("flows.saveDraft", drawn);
+  const { flowId } = await drawFlow(api, "Forked", definition);
 
   await page.goto(`${product.webUrl}/o/${slug}/flows/${flowId}`);
   await page.getByRole("button", { name: "Branch: main" }).click();
@@ -103,14 +86,9 @@ test("a branch starts at a version or an earlier edit, and an archived one is re
   const problems = collectProblems(page);
   await signIn(page, product);
   const api = procedures(page, product, slug);
-  const { id: flowId, draftRevision } = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
-    name: "Mended",
-    description: "",
-  });
-  const drawn = await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
-    ...{ flowId, baseRevision: draftRevision, summary: "Drew it", layout, definition },
-  });
-  await api.mutate("flows.publish", { flowId, draftRevision: drawn.draftRevision });
+  const drawn = await drawFlow(api, "Mended", definition);
+  await publish(api, drawn);
+  const { flowId } = drawn;
   const edit = async (branchId: string | undefined, name: string, was: string, value: string) => {
     const edits = [
       {

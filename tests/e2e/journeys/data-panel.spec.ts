@@ -1,16 +1,13 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
+import { definitionOf, drawFlow, edge, node, statusOf } from "../src/drawn-flow.ts";
 import { EditorPage } from "../src/editor-page.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
 
-const edge = (from: string, to: string) => ({ from: { node: from, port: "out" }, to: { node: to, port: "in" } });
-const node = (id: string, type: string, name: string, params: object) => ({ id, type, typeVersion: 1, name, params });
-const definition = {
-  format: 1,
-  settings: {},
-  nodes: [
-    node("start", "manual", "Start", {}),
+const definition = definitionOf(
+  [
+    node("start", "manual", "Start"),
     node("sum", "set", "Add up", {
       fields: [
         { name: "order", value: { $cel: "trigger.id" } },
@@ -22,8 +19,8 @@ const definition = {
     node("stop", "fail", "Stop", { message: "Order " }),
     node("keep", "set", "Keep", { fields: [{ name: "a", value: 1 }], keepInput: true }),
   ],
-  edges: [edge("start", "sum"), edge("sum", "text"), edge("text", "stop"), edge("sum", "keep")],
-};
+  [edge("start", "sum"), edge("sum", "text"), edge("text", "stop"), edge("sum", "keep")],
+);
 const layout = {
   nodes: {
     start: { x: 0, y: 0 },
@@ -43,30 +40,18 @@ test("data of a run is dragged and picked into fields, with its value and what i
   await signIn(page, product);
   const problems = collectProblems(page);
   const api = procedures(page, product, slug);
-  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
-    name: "Mapped",
-    description: "",
-  });
-  await api.mutate("flows.saveDraft", {
-    flowId: flow.id,
-    baseRevision: flow.draftRevision,
-    summary: "Drew it",
-    layout,
-    definition,
-  });
+  const { flowId } = await drawFlow(api, "Mapped", definition, layout);
   const start = (lines: number) =>
     api.mutate<{ runId: string }>("runs.start", {
-      flowId: flow.id,
+      flowId,
       source: "draft",
       input: { id: `A-${lines}`, lines: Array.from({ length: lines }, (_, index) => ({ sku: `s${index}` })) },
     });
   await start(2);
   const newest = await start(3);
-  await expect
-    .poll(() => api.query<{ status: string }>("runs.get", { runId: newest.runId }).then(({ status }) => status))
-    .toBe("failed");
+  await expect.poll(() => statusOf(api, newest.runId)).toBe("failed");
 
-  await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}`);
+  await page.goto(`${product.webUrl}/o/${slug}/flows/${flowId}`);
   const editor = new EditorPage(page);
   await editor.select("Say it");
   await page.getByRole("button", { name: "Data", exact: true }).click();

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { violations } from "../src/accessibility.ts";
 import { EditorPage } from "../src/editor-page.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
@@ -8,11 +8,6 @@ const emptyFlow = async (api: ReturnType<typeof procedures>, name: string) =>
   (await api.mutate<{ id: string }>("flows.create", { name, description: "" })).id;
 
 const focused = (page: Page) => page.locator(".react-flow__node:focus");
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" | ")}`);
-}
 
 /** Adds a node with the keyboard; it then has the focus. */
 async function add(page: Page, title: string): Promise<void> {

@@ -1,10 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
+import { definitionOf, drawFlow, edge, node, publishFlow } from "../src/drawn-flow.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
-
-const node = (id: string, type: string, params: object) => ({ id, type, typeVersion: 1, name: id, params });
-const edge = (from: string, to: string) => ({ from: { node: from, port: "out" }, to: { node: to, port: "in" } });
 
 test("a flow goes into a file and comes back as a draft, with its credential and the flow that it runs", async ({
   page,
@@ -19,40 +17,31 @@ test("a flow goes into a file and comes back as a draft, with its credential and
     allowedHosts: ["api.example.com"],
     secret: { kind: "header", headerName: "authorization", value: "Bearer never-in-a-file" },
   });
-  const draw = async (name: string, nodes: object[], edges: object[]) => {
-    const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", { name });
-    const saved = await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
-      flowId: flow.id,
-      baseRevision: flow.draftRevision,
-      summary: "Drew it",
-      layout: { nodes: Object.fromEntries(nodes.map((_, index) => [`n${index}`, { x: index * 300, y: 0 }])) },
-      definition: { format: 1, settings: {}, nodes, edges },
-    });
-    return { flowId: flow.id, draftRevision: saved.draftRevision };
-  };
-  const prices = await draw(
+  const prices = await publishFlow(
+    api,
     "Look up prices",
+    definitionOf(
+      [
+        node("n0", "manual", "n0"),
+        node("n1", "http", "n1", {
+          method: "GET",
+          url: "https://api.example.com/prices?api_key=typed-in",
+          headers: [],
+          body: { kind: "none" },
+          credentialId: credential.id,
+        }),
+      ],
+      [edge("n0", "n1")],
+    ),
+  );
+  const quote = definitionOf(
     [
-      node("n0", "manual", {}),
-      node("n1", "http", {
-        method: "GET",
-        url: "https://api.example.com/prices?api_key=typed-in",
-        headers: [],
-        body: { kind: "none" },
-        credentialId: credential.id,
-      }),
+      node("n0", "manual", "n0"),
+      node("n1", "sub_flow", "n1", { flow: { id: prices, version: 1 }, input: {}, wait: true }),
     ],
     [edge("n0", "n1")],
   );
-  await api.mutate("flows.publish", { ...prices, note: "" });
-  await draw(
-    "Quote",
-    [
-      node("n0", "manual", {}),
-      node("n1", "sub_flow", { flow: { id: prices.flowId, version: 1 }, input: {}, wait: true }),
-    ],
-    [edge("n0", "n1")],
-  );
+  await drawFlow(api, "Quote", quote);
 
   const text = await test.step("export it", async () => {
     await page.goto(`${product.webUrl}/o/${slug}/flows`);

@@ -1,17 +1,13 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect } from "@playwright/test";
+import { violations } from "../src/accessibility.ts";
+import { definitionOf, drawFlow, edge, node, publish, startRun } from "../src/drawn-flow.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
 
-const definition = {
-  format: 1,
-  settings: {},
-  nodes: [
-    { id: "start", type: "manual", typeVersion: 1, name: "Start", params: {} },
-    { id: "keep", type: "set", typeVersion: 1, name: "Keep", params: { fields: [], keepInput: true } },
-  ],
-  edges: [{ from: { node: "start", port: "out" }, to: { node: "keep", port: "in" } }],
-};
+const definition = definitionOf(
+  [node("start", "manual", "Start"), node("keep", "set", "Keep", { fields: [], keepInput: true })],
+  [edge("start", "keep")],
+);
 
 type Flow = { id: string; draftRevision: number; draft: { settings: { searchFields?: object } } };
 
@@ -19,17 +15,10 @@ test("a flow declares by what its runs are found, and they are found by it", asy
   await signIn(page, product);
   const problems = collectProblems(page);
   const api = procedures(page, product, slug);
-  const flow = await api.mutate<Flow>("flows.create", { name: "Orders by number", description: "" });
-  await api.mutate("flows.saveDraft", {
-    flowId: flow.id,
-    baseRevision: flow.draftRevision,
-    summary: "Drew it",
-    layout: { nodes: {} },
-    definition,
-  });
+  const { flowId } = await drawFlow(api, "Orders by number", definition);
 
   await test.step("declared in the flow's settings", async () => {
-    await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}/settings`);
+    await page.goto(`${product.webUrl}/o/${slug}/flows/${flowId}/settings`);
     await page.getByRole("button", { name: "Add a search field" }).click();
     await page.getByLabel("Label").fill("Order number");
     await expect(page.getByLabel("Name", { exact: true })).toHaveValue("order_number");
@@ -37,27 +26,25 @@ test("a flow declares by what its runs are found, and they are found by it", asy
     await page.keyboard.type("trigger.order");
     await page.getByRole("button", { name: "Add field" }).click();
     await expect(page.getByText("order_number")).toBeVisible();
-    const current = () => api.query<Flow>("flows.get", { flowId: flow.id });
+    const current = () => api.query<Flow>("flows.get", { flowId });
     await expect
       .poll(async () => (await current()).draft.settings.searchFields)
       .toEqual({
         order_number: { label: "Order number", type: "text", value: { $cel: "trigger.order" } },
       });
-    await api.mutate("flows.publish", { flowId: flow.id, draftRevision: (await current()).draftRevision, note: "" });
+    await publish(api, { flowId, draftRevision: (await current()).draftRevision });
   });
 
-  const start = (input: object) =>
-    api.mutate<{ runId: string }>("runs.start", { flowId: flow.id, source: "production", input });
-  await start({ order: "A-1041" });
-  await start({ order: "A-1042" });
-  const nameless = await start({ customer: "Ada" });
+  await startRun(api, flowId, { order: "A-1041" });
+  await startRun(api, flowId, { order: "A-1042" });
+  const nameless = await startRun(api, flowId, { customer: "Ada" });
 
   const rows = page
     .getByRole("table", { name: "Runs" })
     .getByRole("row")
     .filter({ has: page.getByRole("link") });
   await test.step("found in the list, with the value as a column", async () => {
-    await page.goto(`${product.webUrl}/o/${slug}/runs?flow=${flow.id}`);
+    await page.goto(`${product.webUrl}/o/${slug}/runs?flow=${flowId}`);
     await expect(rows).toHaveCount(3);
     await page.getByRole("button", { name: "Order number", exact: true }).click();
     await page.getByRole("textbox", { name: "Order number" }).fill("a-1042");
@@ -65,12 +52,7 @@ test("a flow declares by what its runs are found, and they are found by it", asy
     await expect(page).toHaveURL(/search=order_number\.equals\.a-1042/);
     await expect(rows).toHaveCount(1);
     await expect(rows).toContainText("A-1042");
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
-      .analyze();
-    expect
-      .soft(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" | ")}`))
-      .toEqual([]);
+    expect.soft(await violations(page)).toEqual([]);
     await page.reload();
     await expect(rows).toHaveCount(1);
   });
@@ -78,7 +60,7 @@ test("a flow declares by what its runs are found, and they are found by it", asy
   await test.step("shown on the page of a run, also why there is no value", async () => {
     await rows.getByRole("link").click();
     await expect(page.getByRole("region", { name: "Search fields" })).toContainText("A-1042");
-    await page.goto(`${product.webUrl}/o/${slug}/runs/${nameless.runId}`);
+    await page.goto(`${product.webUrl}/o/${slug}/runs/${nameless}`);
     await expect(page.getByRole("region", { name: "Search fields" })).toContainText(
       'No value: trigger has no field "order"',
     );

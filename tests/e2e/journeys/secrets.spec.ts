@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import pg from "pg";
+import { definitionOf, edge, node, publishFlow } from "../src/drawn-flow.ts";
 import { signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
 
@@ -17,36 +18,21 @@ test("a credential reaches its host and is masked everywhere else", async ({ pag
   });
   expect(JSON.stringify(credential)).not.toContain(canary);
 
-  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", {
-    name: "Ask with a key",
-    description: "",
-  });
-  const node = (id: string, type: string, params: object) => ({ id, type, typeVersion: 1, name: id, params });
-  const edge = (from: string, to: string) => ({ from: { node: from, port: "out" }, to: { node: to, port: "in" } });
-  const saved = await api.mutate<{ draftRevision: number; problems: unknown[] }>("flows.saveDraft", {
-    flowId: flow.id,
-    baseRevision: flow.draftRevision,
-    summary: "Drew it",
-    layout: { nodes: {} },
-    definition: {
-      format: 1,
-      settings: {},
-      nodes: [
-        node("hook", "webhook", { path: "ask", method: "POST", reply: "result" }),
-        node("call", "http", {
-          method: "POST",
-          url: `${orderService.url}?echo=1`,
-          headers: [],
-          body: { kind: "none" },
-          credentialId: credential.id,
-        }),
-        node("answer", "respond", { body: { $cel: "steps.call.body" } }),
-      ],
-      edges: [edge("hook", "call"), edge("call", "answer")],
-    },
-  });
-  expect(saved.problems).toEqual([]);
-  await api.mutate("flows.publish", { flowId: flow.id, draftRevision: saved.draftRevision, note: "" });
+  const definition = definitionOf(
+    [
+      node("hook", "webhook", "hook", { path: "ask", method: "POST", reply: "result" }),
+      node("call", "http", "call", {
+        method: "POST",
+        url: `${orderService.url}?echo=1`,
+        headers: [],
+        body: { kind: "none" },
+        credentialId: credential.id,
+      }),
+      node("answer", "respond", "answer", { body: { $cel: "steps.call.body" } }),
+    ],
+    [edge("hook", "call"), edge("call", "answer")],
+  );
+  await publishFlow(api, "Ask with a key", definition);
 
   const response = await fetch(`${product.ingressUrl}/hooks/${slug}/ask`, { method: "POST", body: "{}" });
   const answer = await response.text();

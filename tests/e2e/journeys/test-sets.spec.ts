@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { definitionOf, drawAgain, drawFlow, edge, node, publish, startRun } from "../src/drawn-flow.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
 
@@ -12,45 +13,26 @@ test("saves a run as a test case, and finds what a change of the draft breaks", 
   const problems = collectProblems(page);
   await signIn(page, product);
   const api = procedures(page, product, slug);
-  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", { name: "Price an order" });
-  const node = (id: string, type: string, params: object) => ({
-    id,
-    type,
-    typeVersion: 1,
-    name: `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
-    params,
-  });
-  const edge = (from: string, to: string) => ({ from: { node: from, port: "out" }, to: { node: to, port: "in" } });
-  const save = async (baseRevision: number, expression: string) => {
-    const { draftRevision } = await api.mutate<{ draftRevision: number }>("flows.saveDraft", {
-      flowId: flow.id,
-      baseRevision,
-      summary: "Drew it",
-      layout: { nodes: { start: { x: 0, y: 0 }, call: { x: 320, y: 0 }, answer: { x: 640, y: 0 } } },
-      definition: {
-        format: 1,
-        settings: {},
-        nodes: [
-          node("start", "manual", {}),
-          node("call", "http", {
-            method: "POST",
-            url: orderService.url,
-            headers: [],
-            body: { kind: "json", value: { $cel: "input" } },
-          }),
-          node("answer", "set", { fields: [{ name: "pieces", value: { $cel: expression } }], keepInput: false }),
-        ],
-        edges: [edge("start", "call"), edge("call", "answer")],
-      },
-    });
-    return draftRevision;
-  };
-  const published = await save(flow.draftRevision, "steps.call.body.pieces");
-  await api.mutate("flows.publish", { flowId: flow.id, draftRevision: published });
-  const { runId } = await api.mutate<{ runId: string }>("runs.start", {
-    flowId: flow.id,
-    input: { items: [{ quantity: 3 }] },
-  });
+  const definition = (expression: string) =>
+    definitionOf(
+      [
+        node("start", "manual", "Start"),
+        node("call", "http", "Call", {
+          method: "POST",
+          url: orderService.url,
+          headers: [],
+          body: { kind: "json", value: { $cel: "input" } },
+        }),
+        node("answer", "set", "Answer", {
+          fields: [{ name: "pieces", value: { $cel: expression } }],
+          keepInput: false,
+        }),
+      ],
+      [edge("start", "call"), edge("call", "answer")],
+    );
+  const draft = await drawFlow(api, "Price an order", definition("steps.call.body.pieces"));
+  await publish(api, draft);
+  const runId = await startRun(api, draft.flowId, { items: [{ quantity: 3 }] });
 
   await test.step("save the run as a case", async () => {
     await page.goto(`${product.webUrl}/o/${slug}/runs/${runId}`);
@@ -71,7 +53,7 @@ test("saves a run as a test case, and finds what a change of the draft breaks", 
   });
 
   await test.step("a change that breaks it is found, with the place", async () => {
-    await save(published, "steps.call.body.pieces + 1");
+    await drawAgain(api, draft, definition("steps.call.body.pieces + 1"));
     await page.reload();
     await page.getByRole("button", { name: "Run tests" }).click();
     await expect(page.getByText("The output differs in 1 place.")).toBeVisible();

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { definitionOf, drawFlow, edge, node, statusOf } from "../src/drawn-flow.ts";
 import { EditorPage } from "../src/editor-page.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
@@ -13,40 +14,24 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
   const problems = collectProblems(page);
   await signIn(page, product);
   const api = procedures(page, product, slug);
-  const flow = await api.mutate<{ id: string; draftRevision: number }>("flows.create", { name: "Ask for stock" });
-  const node = (id: string, type: string, params: object) => ({
-    id,
-    type,
-    typeVersion: 1,
-    name: `${id.charAt(0).toUpperCase()}${id.slice(1)}`,
-    params,
-  });
-  const edge = (from: string, to: string) => ({ from: { node: from, port: "out" }, to: { node: to, port: "in" } });
-  await api.mutate("flows.saveDraft", {
-    flowId: flow.id,
-    baseRevision: flow.draftRevision,
-    summary: "Drew it",
-    layout: { nodes: { start: { x: 0, y: 0 }, call: { x: 320, y: 0 }, answer: { x: 640, y: 0 } } },
-    definition: {
-      format: 1,
-      settings: {},
-      nodes: [
-        node("start", "manual", {}),
-        node("call", "http", {
-          method: "POST",
-          url: orderService.url,
-          headers: [],
-          body: { kind: "json", value: { $cel: "input" } },
-        }),
-        node("answer", "set", {
-          fields: [{ name: "from", value: { $cel: "steps.call.body.warehouse" } }],
-          keepInput: false,
-        }),
-      ],
-      edges: [edge("start", "call"), edge("call", "answer")],
-    },
-  });
-  await page.goto(`${product.webUrl}/o/${slug}/flows/${flow.id}`);
+  const definition = definitionOf(
+    [
+      node("start", "manual", "Start"),
+      node("call", "http", "Call", {
+        method: "POST",
+        url: orderService.url,
+        headers: [],
+        body: { kind: "json", value: { $cel: "input" } },
+      }),
+      node("answer", "set", "Answer", {
+        fields: [{ name: "from", value: { $cel: "steps.call.body.warehouse" } }],
+        keepInput: false,
+      }),
+    ],
+    [edge("start", "call"), edge("call", "answer")],
+  );
+  const { flowId } = await drawFlow(api, "Ask for stock", definition);
+  await page.goto(`${product.webUrl}/o/${slug}/flows/${flowId}`);
   const editor = new EditorPage(page);
   const before = orderService.seen.length;
 
@@ -99,37 +84,27 @@ test("runs to a node, pins its output and runs the next node alone with it", asy
   });
 
   await test.step("a node inside a map runs for the item that is chosen, by keyboard", async () => {
-    const mapped = await api.mutate<{ id: string; draftRevision: number }>("flows.create", { name: "Price orders" });
-    await api.mutate("flows.saveDraft", {
-      flowId: mapped.id,
-      baseRevision: mapped.draftRevision,
-      summary: "Drew it",
-      layout: { nodes: { start: { x: 0, y: 0 }, each: { x: 320, y: 0 }, price: { x: 640, y: 0 } } },
-      definition: {
-        format: 1,
-        settings: {},
-        nodes: [
-          node("start", "manual", {}),
-          node("each", "map", { items: { $cel: "trigger.orders" }, concurrency: 2, onItemError: "fail" }),
-          node("price", "set", {
-            fields: [{ name: "line", value: { $cel: "string(index) + ' ' + item.name" } }],
-            keepInput: false,
-          }),
-        ],
-        edges: [edge("start", "each"), { from: { node: "each", port: "body" }, to: { node: "price", port: "in" } }],
-      },
-    });
+    const mapped = definitionOf(
+      [
+        node("start", "manual", "Start"),
+        node("each", "map", "Each", { items: { $cel: "trigger.orders" }, concurrency: 2, onItemError: "fail" }),
+        node("price", "set", "Price", {
+          fields: [{ name: "line", value: { $cel: "string(index) + ' ' + item.name" } }],
+          keepInput: false,
+        }),
+      ],
+      [edge("start", "each"), edge("each.body", "price")],
+    );
+    const { flowId: mappedId } = await drawFlow(api, "Price orders", mapped);
     const orders = ["tea", "rice", "salt"].map((name) => ({ name }));
     const { runId } = await api.mutate<{ runId: string }>("runs.start", {
-      flowId: mapped.id,
+      flowId: mappedId,
       source: "draft",
       input: { orders },
       test: {},
     });
-    await expect
-      .poll(async () => (await api.query<{ status: string }>("runs.get", { runId })).status)
-      .toBe("succeeded");
-    await page.goto(`${product.webUrl}/o/${slug}/flows/${mapped.id}`);
+    await expect.poll(() => statusOf(api, runId)).toBe("succeeded");
+    await page.goto(`${product.webUrl}/o/${slug}/flows/${mappedId}`);
     await editor.select("Price");
     await page.locator(".react-flow__pane").press("Shift+R");
     const dialog = page.getByRole("dialog", { name: 'Run "Price" for one item' });

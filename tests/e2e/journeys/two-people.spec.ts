@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { definitionOf, drawFlow, edge, node } from "../src/drawn-flow.ts";
 import { EditorPage } from "../src/editor-page.ts";
 import { collectProblems, owner, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
@@ -22,30 +23,13 @@ test("two people draw one flow at once, lose the connection, and decide what bot
   await signIn(page, product);
   const api = procedures(page, product, slug);
   await api.mutate("members.add", { email: ada.email, name: ada.name, role: "builder", firstPassword: ada.password });
-  const flow = await api.mutate<{ id: string }>("flows.create", { name: "Greet together", description: "" });
-  await api.mutate("flows.saveDraft", {
-    flowId: flow.id,
-    baseRevision: 1,
-    summary: "Drew it",
-    layout: { nodes: { start: { x: 0, y: 0 }, greeting: { x: 320, y: 0 } } },
-    definition: {
-      format: 1,
-      settings: {},
-      nodes: [
-        { id: "start", type: "manual", typeVersion: 1, name: "Start", params: {} },
-        {
-          id: "greeting",
-          type: "template",
-          typeVersion: 1,
-          name: "Greeting",
-          params: { template: { $liquid: "Hello" } },
-        },
-      ],
-      edges: [{ from: { node: "start", port: "out" }, to: { node: "greeting", port: "in" } }],
-    },
-  });
+  const definition = definitionOf(
+    [node("start", "manual", "Start"), node("greeting", "template", "Greeting", { template: { $liquid: "Hello" } })],
+    [edge("start", "greeting")],
+  );
+  const { flowId } = await drawFlow(api, "Greet together", definition);
 
-  const address = `${product.webUrl}/o/${slug}/flows/${flow.id}`;
+  const address = `${product.webUrl}/o/${slug}/flows/${flowId}`;
   const adaContext = await browser.newContext();
   let adaPage = await signIn(adaContext, product, ada);
   const problems = collectProblems(page);

@@ -1,56 +1,9 @@
-import type { HubMessage, PresencePlace, SetPlaceInput } from "@millrace/contracts/api/realtime";
-import type { RunEvent, Topic } from "@millrace/contracts/events";
+import type { HubMessage, PresencePlace } from "@millrace/contracts/api/realtime";
+import type { RunEvent } from "@millrace/contracts/events";
 import { newId } from "@millrace/contracts/ids";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createRealtimeClient, type RealtimePorts } from "./realtime-client.ts";
-
-type Stream = { url: URL; isOpen: boolean; send: (message: HubMessage) => void; fail: () => void };
-
-/** A hub that does what the test says, and writes down what the client asked of it. */
-function fakeHub() {
-  const state = { ticketsFail: false, knowsConnection: true };
-  const streams: Stream[] = [];
-  const topicCalls: { connectionId: string; topics: Topic[] }[] = [];
-  const placeCalls: SetPlaceInput[] = [];
-  const ports = {
-    issueTicket: async () => {
-      if (state.ticketsFail) throw new TypeError("fetch failed");
-      return { url: "https://hub.test", ticket: `ticket-${streams.length + 1}`, expiresAt: "2030-01-01T00:00:00.000Z" };
-    },
-    openStream: (url, { onMessage, onError }) => {
-      const stream: Stream = {
-        url: new URL(url),
-        isOpen: true,
-        send: (message) => onMessage(JSON.stringify(message)),
-        fail: onError,
-      };
-      streams.push(stream);
-      return () => {
-        stream.isOpen = false;
-      };
-    },
-    sendTopics: async (_url, body) => {
-      topicCalls.push(body);
-      return state.knowsConnection;
-    },
-    sendPlace: async (_url, body) => {
-      placeCalls.push(body);
-    },
-    random: () => 1,
-  } satisfies RealtimePorts;
-  return {
-    state,
-    streams,
-    topicCalls,
-    placeCalls,
-    ports,
-    newest(): Stream {
-      const stream = streams.at(-1);
-      if (!stream) throw new Error("no stream was opened");
-      return stream;
-    },
-  };
-}
+import { fakeHub } from "./fixtures/fake-hub.ts";
+import { createRealtimeClient } from "./realtime-client.ts";
 
 const runId = newId("run");
 const runEvent = (revision: number): RunEvent => ({

@@ -25,7 +25,7 @@ type DataTableProps<T> = {
   rowKey: (row: T) => string;
   /** Where a row leads. The first column becomes the link; a click anywhere in the row follows it. */
   rowHref?: (row: T) => string;
-  /** Buttons at the right end of a row, shown on hover and focus. */
+  /** Buttons at the right end of a row, shown on hover and focus, and while one of them is awaited (`data-awaited`). */
   rowActions?: (row: T) => ReactNode;
   /** Instead of the table once there are no rows. */
   empty?: ReactNode;
@@ -144,7 +144,7 @@ function DataRow<T>({ row, columns, href, actions }: DataRowProps<T>) {
       ))}
       {actions !== undefined && (
         <td className="w-12 px-2 text-right align-middle sm:pr-4">
-          <div className="inline-flex opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 has-[[data-state=open]]:opacity-100 max-md:opacity-100 group-has-[[data-row-link]:focus-visible]:opacity-100">
+          <div className="inline-flex opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 has-[[data-state=open]]:opacity-100 has-[[data-awaited]]:opacity-100 max-md:opacity-100 pointer-coarse:opacity-100 group-has-[[data-row-link]:focus-visible]:opacity-100">
             {actions}
           </div>
         </td>

@@ -60,6 +60,52 @@ describe("DialogContent", () => {
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "More" }));
   });
 
+  it("gives it to the neighbor of a button that can't have it any more, or to the content of the page", async () => {
+    function Publish({ isGone }: { isGone: boolean }) {
+      const [isOpen, setIsOpen] = useState(false);
+      const [isDone, setIsDone] = useState(false);
+      const publish = (
+        <button type="button" disabled={isDone} onClick={() => setIsOpen(true)}>
+          Publish
+        </button>
+      );
+      return (
+        <main tabIndex={-1}>
+          <a href="#first">First</a>
+          <header>
+            <button type="button">Run now</button>
+            {isGone && isDone ? null : publish}
+            <button type="button">Help</button>
+          </header>
+          <Dialog open={isOpen} onOpenChange={setIsOpen}>
+            <DialogContent title="Publish">
+              <button
+                type="button"
+                onClick={() => {
+                  setIsDone(true);
+                  setIsOpen(false);
+                }}
+              >
+                Do it
+              </button>
+            </DialogContent>
+          </Dialog>
+        </main>
+      );
+    }
+    for (const isGone of [false, true]) {
+      const user = userEvent.setup();
+      const { unmount } = render(<Publish isGone={isGone} />);
+      await user.click(screen.getByRole("button", { name: "Publish" }));
+      await user.click(screen.getByRole("button", { name: "Do it" }));
+      await settled();
+      expect(document.activeElement).toBe(
+        isGone ? screen.getByRole("main") : screen.getByRole("button", { name: "Run now" }),
+      );
+      unmount();
+    }
+  });
+
   it("leaves it where the page has put it meanwhile", async () => {
     const user = userEvent.setup();
     render(<Rename onClosed={() => setTimeout(() => screen.getByLabelText("A field").focus())} />);

@@ -35,7 +35,14 @@ export function DropdownMenuItem({
   danger = false,
   ...props
 }: ComponentProps<typeof Primitive.Item> & { danger?: boolean }) {
-  return <Primitive.Item className={cn(menuItem, danger && "text-failed [&_svg]:text-failed", className)} {...props} />;
+  return (
+    <Primitive.Item
+      className={cn(menuItem, danger && "text-failed [&_svg]:text-failed", className)}
+      // A menu that a right click opens can stand under the pointer: letting go must not choose what happens to be there.
+      onPointerUp={(event) => event.button !== 0 && event.preventDefault()}
+      {...props}
+    />
+  );
 }
 
 export const DropdownMenuSub = Primitive.Sub;

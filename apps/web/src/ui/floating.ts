@@ -8,5 +8,6 @@ export const floatingSurface =
 export const menuItem =
   "relative flex h-8 cursor-default select-none items-center gap-2 rounded-md px-2 text-sm outline-none data-[disabled]:pointer-events-none data-[highlighted]:bg-foreground/7 data-[disabled]:opacity-45 [&_svg:not([class*='size-'])]:size-4 [&_svg:not([class*='text-'])]:text-muted-foreground [&_svg]:shrink-0";
 
+/** As high as what floats: a dialog that a sheet opens darkens the sheet, too. */
 export const overlay =
-  "fixed inset-0 z-40 bg-overlay data-[state=open]:animate-in data-[state=open]:fade-in-0 duration-150";
+  "fixed inset-0 z-50 bg-overlay data-[state=open]:animate-in data-[state=open]:fade-in-0 duration-150";

@@ -9,9 +9,32 @@ function ownerOf(element: Element | null): Element | null {
   return standsFor ? document.querySelector(standsFor) : ownerOf(owner);
 }
 
+const canHaveFocus = "a[href], button:not(:disabled), input:not(:disabled), [tabindex='0']";
+
+/** Puts the focus on an element or, where it can't have it by now, on what stands before it. */
+function focusNear(element: Element | null): void {
+  focus(element);
+  for (
+    let place = element?.parentElement;
+    place && document.activeElement === document.body;
+    place = place.parentElement
+  ) {
+    const candidates = [...place.querySelectorAll(canHaveFocus)];
+    focus(candidates.findLast((candidate) => isBefore(candidate, element)) ?? candidates[0] ?? null);
+  }
+}
+
+function focus(element: Element | null): void {
+  if (element instanceof HTMLElement) element.focus({ preventScroll: true });
+}
+
+const isBefore = (one: Element, other: Element | null): boolean =>
+  other !== null && (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+
 /**
  * Gives the focus back, when a dialog closes, to what had it before; Radix alone does so only for a dialog with a trigger of its own.
- * Whoever took the focus meanwhile keeps it. Must be called by what is mounted when the dialog opens.
+ * Where that is disabled by now the focus goes to its neighbor, where it is gone to the content of the page, so that nobody starts from
+ * the top again. Whoever took the focus meanwhile keeps it. Must be called by what is mounted when the dialog opens.
  */
 export function useFocusReturn(onCloseAutoFocus?: (event: Event) => void): (event: Event) => void {
   const [before] = useState(() => (typeof document === "undefined" ? null : ownerOf(document.activeElement)));
@@ -20,9 +43,9 @@ export function useFocusReturn(onCloseAutoFocus?: (event: Event) => void): (even
     if (event.defaultPrevented) return;
     const { activeElement } = document;
     const isTaken = activeElement !== null && activeElement !== document.body;
-    const canReturn = before instanceof HTMLElement && before.isConnected && before !== document.body;
-    if (!isTaken && !canReturn) return;
+    const target = before?.isConnected && before !== document.body ? before : document.querySelector("main");
+    if (!isTaken && !target) return;
     event.preventDefault();
-    if (!isTaken && canReturn) before.focus({ preventScroll: true });
+    if (!isTaken) focusNear(target);
   };
 }

@@ -6,7 +6,8 @@ export function Switch({ className, ...props }: ComponentProps<typeof Primitive.
   return (
     <Primitive.Root
       className={cn(
-        "inline-flex h-[18px] w-8 shrink-0 items-center rounded-full bg-border-strong p-0.5 transition-colors disabled:opacity-50 data-[state=checked]:bg-primary",
+        // The thumb hits more than the eye sees.
+        "relative inline-flex h-[18px] w-8 after:absolute after:-inset-x-1.5 after:-inset-y-2 shrink-0 items-center rounded-full bg-border-strong p-0.5 transition-colors disabled:opacity-50 data-[state=checked]:bg-primary",
         className,
       )}
       {...props}

@@ -7,14 +7,22 @@ export function Tabs({ className, ...props }: ComponentProps<typeof Primitive.Ro
 }
 
 export function TabsList({ className, ...props }: ComponentProps<typeof Primitive.List>) {
-  return <Primitive.List className={cn("flex shrink-0 gap-4 overflow-x-auto border-b px-3", className)} {...props} />;
+  return (
+    <Primitive.List
+      className={cn(
+        "flex shrink-0 gap-4 overflow-x-auto overflow-y-hidden border-b px-3 [scrollbar-width:none]",
+        className,
+      )}
+      {...props}
+    />
+  );
 }
 
 export function TabsTrigger({ className, ...props }: ComponentProps<typeof Primitive.Trigger>) {
   return (
     <Primitive.Trigger
       className={cn(
-        "-mb-px h-9 whitespace-nowrap border-transparent border-b-2 text-muted-foreground text-sm transition-colors hover:text-foreground focus-visible:outline-offset-[-2px] disabled:opacity-45 data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-foreground",
+        "h-9 whitespace-nowrap border-transparent border-b-2 text-muted-foreground text-sm transition-colors hover:text-foreground focus-visible:outline-offset-[-2px] disabled:opacity-45 data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-foreground",
         className,
       )}
       {...props}

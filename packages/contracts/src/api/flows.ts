@@ -4,6 +4,7 @@ import { idSchema } from "../ids.ts";
 import { runStatus, triggerKind } from "../run/status.ts";
 import { branchRef, draftChanges, draftMerge } from "./drafts.ts";
 import { pageInput, timestamp } from "./paging.ts";
+import { runSummary } from "./runs.ts";
 import { versionName, versionNote } from "./versions.ts";
 
 export const flowName = z.string().trim().min(1, "Enter a name.").max(80);
@@ -147,14 +148,16 @@ export type GetVersionInput = z.infer<typeof getVersionInput>;
 export const versionDetail = flowVersion.extend({ definition: flowDefinition, layout: flowLayout });
 export type VersionDetail = z.infer<typeof versionDetail>;
 
-/** Without a run it is the newest one of the flow. */
-export const lastRunDataInput = flowIdInput.extend({ runId: idSchema("run").optional() });
+/** Without a run it is the newest one of the branch's draft, where there is one. */
+export const lastRunDataInput = flowIdInput.extend({ branchId: branchRef, runId: idSchema("run").optional() });
 export type LastRunDataInput = z.infer<typeof lastRunDataInput>;
 
 /** Data of the last run, for previews while editing: outputs by node id. */
 export const lastRunData = z
   .object({
     runId: idSchema("run"),
+    /** Which run it is, for people. */
+    run: runSummary.pick({ status: true, startedAt: true, version: true, draft: true }),
     trigger: z.json(),
     steps: z.record(z.string(), z.json()),
     /** The ports that these left through. */

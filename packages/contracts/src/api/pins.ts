@@ -15,7 +15,7 @@ export const pin = z.object({
 });
 export type Pin = z.infer<typeof pin>;
 
-/** How much may be pinned, in bytes of JSON. */
+/** How much may be pinned, in bytes of JSON: for one node, and for all that a draft has. */
 export const maxPinSize = 256 * 1024;
 export const maxPinsSize = 2 * 1024 * 1024;
 

@@ -28,7 +28,7 @@ export const testOptions = z
     only: nodeId.optional(),
     /** For this item, or round, of the map or loop right around it, counted from 0; else for that which it ran for last. */
     item: z.int().min(0).max(9_999).optional(),
-    /** That run, where it is not the last one of the flow. */
+    /** That run, where it is not the newest one of the branch's draft. */
     dataFrom: idSchema("run").optional(),
   })
   .strict()

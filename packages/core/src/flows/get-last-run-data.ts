@@ -5,7 +5,11 @@ import { type JsonObject, jsonValue } from "@millrace/contracts/json";
 import { nodeIdOf } from "@millrace/engine/run/path";
 import { pathsAround } from "@millrace/engine/run/paths-around";
 import { hasStep, inputOf, placeAt } from "@millrace/engine/run/state";
+import { requireBranch } from "../branches/branch-rows.ts";
+import { newestRunFor } from "../runs/newest-run.ts";
 import { jsonOrNull, restoreRun, runColumns, stepColumns } from "../runs/restore-run.ts";
+import { readRunDrafts } from "../runs/run-drafts.ts";
+import { type RunRow, runSummaryView, selectRuns } from "../runs/run-rows.ts";
 import { withStoredValues } from "../runs/stored-values.ts";
 import type { Actor } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
@@ -14,21 +18,21 @@ import { readContent } from "./content.ts";
 import { requireFlow } from "./flow-rows.ts";
 
 /**
- * What went through each node in a run of the flow, for previews while editing: the given one, else the newest; `null` when it
- * never ran. A run of another flow or organization is not found. Of a node inside
- * a map or loop it is what went through it last, and of the other items nothing is read.
+ * What went through each node in a run of the flow, for previews while editing: the given one, else the newest of the branch's
+ * draft, else of what production runs, see `newestRunFor`; `null` when the flow never ran. A run of another flow or
+ * organization is not found. Of a node inside a map or loop it is what went through it last, and of the other items nothing
+ * is read.
  */
 export const getLastRunData = (deps: CoreDeps, actor: Actor, input: LastRunDataInput): Promise<LastRunData> =>
   readWithin(deps, actor, async (tx) => {
     const { organizationId } = actor;
     const flow = await requireFlow(tx, actor, input.flowId);
-    const stored = await tx.run.findFirst({
-      where: { organizationId, flowId: flow.id, ...(input.runId ? { id: toUuid("run", input.runId) } : {}) },
-      orderBy: { id: "desc" },
-      select: runColumns,
-    });
-    if (!stored && input.runId) throw new AppError("run.not_found");
-    if (!stored) return null;
+    const branch = await requireBranch(tx, actor, flow.id, input.branchId);
+    const id = input.runId ? toUuid("run", input.runId) : await newestRunFor(tx, actor, flow.id, branch);
+    if (id === null) return null;
+    const stored = await tx.run.findFirst({ where: { organizationId, flowId: flow.id, id }, select: runColumns });
+    const summary = stored && (await readSummary(tx, actor, stored.id));
+    if (!summary) throw new AppError("run.not_found");
     const definition = await readContent(tx, actor, stored.contentHash);
     const { latest, succeeded } = await readNewest(tx, organizationId, stored.id);
     const around = new Set([...latest, ...succeeded].flatMap((path) => pathsAround(definition, deps.catalog, path)));
@@ -57,8 +61,25 @@ export const getLastRunData = (deps: CoreDeps, actor: Actor, input: LastRunDataI
         if (place.index !== null) places[nodeId] = { item: place.item, index: place.index };
       }
     }
-    return { runId: toId("run", run.id), trigger: jsonValue.parse(run.input), steps, ports, inputs, places };
+    return {
+      runId: toId("run", run.id),
+      run: summary,
+      trigger: jsonValue.parse(run.input),
+      steps,
+      ports,
+      inputs,
+      places,
+    };
   });
+
+async function readSummary(tx: Tx, actor: Actor, runUuid: string): Promise<NonNullable<LastRunData>["run"] | null> {
+  const rows = await tx.$queryRaw<RunRow[]>`${selectRuns}
+    where r.organization_id = ${actor.organizationId}::uuid and r.id = ${runUuid}::uuid`;
+  const [row] = rows;
+  if (!row) return null;
+  const { status, startedAt, version } = runSummaryView(row, false);
+  return { status, startedAt, version, draft: (await readRunDrafts(tx, actor, rows))(row) };
+}
 
 const firstIteration = 0;
 const frameOf = (path: string): string => path.slice(0, path.length - nodeIdOf(path).length);

@@ -61,6 +61,7 @@ describe("a finished run", () => {
     await expect(getStepPayload(core.deps, owner, at("nowhere"))).rejects.toMatchObject({ code: "step.not_found" });
     await expect(getLastRunData(core.deps, owner, { flowId: flow.id })).resolves.toEqual({
       runId: run.id,
+      run: { status: "succeeded", startedAt: run.startedAt, version: 1, draft: null },
       trigger: { price: 21 },
       steps: { double: { total: 42 }, text: "42 of 42 for 21" },
       ports: { double: "out", text: "out" },

@@ -4,11 +4,11 @@ import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId, toUuid } from "@millrace/contracts/ids";
 import type { JsonValue } from "@millrace/contracts/json";
 import type { RunTest } from "@millrace/contracts/run/run-test";
-import { Prisma } from "@millrace/db/client";
 import type { RecordedData } from "@millrace/engine/flow/test-parts";
 import { type BranchRow, draftKey } from "../branches/branch-rows.ts";
 import { readContent } from "../flows/content.ts";
 import { type FlowTrigger, triggerOf } from "../flows/trigger.ts";
+import { newestRunFor } from "../runs/newest-run.ts";
 import { runColumns, type StoredRun } from "../runs/restore-run.ts";
 import { storedValue } from "../runs/stored-values.ts";
 import { triggerOutput } from "../runs/trigger-output.ts";
@@ -47,7 +47,7 @@ export async function planTest(
   const { until, only, item, usePins } = options;
   const pins = usePins ? await readPins(tx, draftKey(actor, flowUuid, branch), definition) : new Map();
   const needsRun = only !== undefined || input === undefined || options.dataFrom !== undefined;
-  const run = needsRun ? await dataRun(tx, actor, flowUuid, options) : null;
+  const run = needsRun ? await dataRun(tx, actor, flowUuid, branch, options) : null;
   const recorded =
     run && only !== undefined
       ? await recordedData(tx, deps, actor, { run, definition, nodeId: only, item })
@@ -83,30 +83,27 @@ export async function planTest(
 const nothingRecorded: RecordedData = { steps: new Map(), items: new Map(), indexes: new Map() };
 
 /**
- * The run that is named, or the flow's newest, which may be a test itself; for an item that somebody chose not one that went
- * through one item only.
+ * The run that is named, or the newest of the branch (`newestRunFor`), which may be a test itself; for an item that somebody
+ * chose not one that went through one item only.
  */
 async function dataRun(
   tx: Tx,
   actor: Actor,
   flowUuid: string,
+  branch: BranchRow,
   { dataFrom, item }: TestOptions,
 ): Promise<StoredRun | null> {
-  const { organizationId } = actor;
-  const where = { organizationId, flowId: flowUuid };
-  const newest = (which: object) =>
-    tx.run.findFirst({ where: { ...where, ...which }, orderBy: { id: "desc" }, select: runColumns });
-  const run =
+  const id =
     dataFrom !== undefined
-      ? await newest({ id: toUuid("run", dataFrom) })
-      : ((item === undefined ? null : await newest(notOfOneNode)) ?? (await newest({})));
-  if (!run && dataFrom !== undefined) throw new AppError("run.not_found");
+      ? toUuid("run", dataFrom)
+      : ((item === undefined ? null : await newestRunFor(tx, actor, flowUuid, branch, { withoutSingle: true })) ??
+        (await newestRunFor(tx, actor, flowUuid, branch)));
+  if (id === null) return null;
+  const where = { organizationId: actor.organizationId, flowId: flowUuid, id };
+  const run = await tx.run.findFirst({ where, select: runColumns });
+  if (!run) throw new AppError("run.not_found");
   return run;
 }
-
-const notOfOneNode = {
-  OR: [{ test: { equals: Prisma.DbNull } }, { NOT: { test: { path: ["kind"], equals: "only" } } }],
-};
 
 /** What that run was started with, where the flow still starts the same way. */
 async function inputOf(

@@ -1,4 +1,4 @@
-import { maxPinSize, maxPinsSize, type SetPinInput } from "@millrace/contracts/api/pins";
+import type { SetPinInput } from "@millrace/contracts/api/pins";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition, FlowNode } from "@millrace/contracts/flow/definition";
 import { bodyPort, type NodeCatalog, type NodeDefinition } from "@millrace/contracts/flow/node-definition";
@@ -9,12 +9,13 @@ import { lockFlow, readDraft } from "../flows/flow-rows.ts";
 import { type Actor, userIdOf } from "../shared/actor.ts";
 import type { CoreDeps } from "../shared/deps.ts";
 import { changeWithin } from "../shared/within.ts";
+import { makeRoom } from "./make-room.ts";
 import { recordPinChange } from "./record-pin-change.ts";
 
 /**
  * Keeps what tests of a branch's draft give instead of executing a node; no version and no production run knows of it. Throws
  * `pin.not_possible` for a node that the draft does not have, for a trigger (its output is a run's input), and for a port that
- * the node does not have; `pin.too_large`.
+ * the node does not have; `pin.too_large`, before which pins of nodes that are gone give way.
  */
 export const setPin = (deps: CoreDeps, actor: Actor, input: SetPinInput): Promise<void> =>
   changeWithin(deps, actor, async (tx) => {
@@ -26,18 +27,20 @@ export const setPin = (deps: CoreDeps, actor: Actor, input: SetPinInput): Promis
     requirePinnable(definition, deps.catalog, { nodeId, port });
     const key = draftKey(actor, flow.id, branch);
     const size = Buffer.byteLength(JSON.stringify(value));
-    const { _sum } = await tx.flowPin.aggregate({
+    const others = await tx.flowPin.findMany({
       where: { ...key, nodeId: { not: nodeId } },
-      _sum: { size: true },
+      select: { nodeId: true, size: true },
+      orderBy: { pinnedAt: "asc" },
     });
-    if (size > maxPinSize || size + (_sum.size ?? 0) > maxPinsSize) throw new AppError("pin.too_large");
+    const dropped = makeRoom(others, size, new Set(definition.nodes.map(({ id }) => id)));
+    if (dropped.length > 0) await tx.flowPin.deleteMany({ where: { ...key, nodeId: { in: dropped } } });
     const pin = { port, value: value ?? Prisma.JsonNull, size, pinnedBy: userIdOf(actor), pinnedAt: at };
     await tx.flowPin.upsert({
       where: { organizationId_flowId_branchId_nodeId: { ...key, nodeId } },
       create: { ...key, nodeId, ...pin },
       update: pin,
     });
-    const details = { nodeId, port, size };
+    const details = { nodeId, port, size, ...(dropped.length > 0 ? { dropped } : {}) };
     await recordPinChange(tx, actor, { flow, branch, at, action: "flow.output_pinned", details });
   });
 

@@ -3,6 +3,7 @@ import { newUuid } from "@millrace/contracts/ids";
 import { createTestDatabase, type TestDatabase } from "@millrace/testing/database";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillOrganization } from "./fixtures/fill-organization.ts";
 
 /** What each role really sees and can write, with rows of two organizations in every tenant table. */
 
@@ -17,8 +18,8 @@ const theirs = newUuid();
 beforeAll(async () => {
   test = await createTestDatabase();
   [admin, app, runtime] = await Promise.all([open(test.urls.admin), open(test.urls.app), open(test.urls.runtime)]);
-  await fill(mine);
-  await fill(theirs);
+  await fillOrganization(admin, mine);
+  await fillOrganization(admin, theirs);
   const { rows } = await admin.query<{ relname: string }>(`select c.relname from pg_class c
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'organization_id'
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`);
@@ -33,200 +34,6 @@ async function open(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   return client;
-}
-
-/** One row in every tenant table. A new table without one makes the first test fail. */
-async function fill(organizationId: string): Promise<void> {
-  const [user, flow, run] = [newUuid(), newUuid(), newUuid()];
-  const insert = (table: string, row: Record<string, unknown>) => {
-    const names = Object.keys(row);
-    const values = names.map((_, index) => `$${index + 1}`);
-    return admin.query(`insert into ${table} (${names}) values (${values})`, Object.values(row));
-  };
-  const o = { organization_id: organizationId };
-  const document = { definition: "{}", layout: "{}" };
-  await insert("user_account", { id: user, email: `${user}@example.com`, name: "n", password_hash: "h" });
-  await insert("organization", { id: organizationId, slug: organizationId, name: "n" });
-  await insert("member", { ...o, id: newUuid(), user_id: user, role: "owner" });
-  await insert("audit_entry", {
-    ...o,
-    id: newUuid(),
-    actor_kind: "user",
-    actor_name: "n",
-    action: "a",
-    subject_type: "t",
-    subject_id: "s",
-  });
-  await insert("organization_key", { ...o, id: 1, wrapped_key: "k" });
-  await insert("credential", {
-    ...o,
-    id: newUuid(),
-    name: "n",
-    kind: "basic",
-    allowed_hosts: [],
-    label: "l",
-    last4: "4",
-    secret: "s",
-  });
-  await insert("flow", { ...o, id: flow, name: "n" });
-  await insert("flow_retention", { ...o, flow_id: flow, failed_days: 90 });
-  const testSet = { test_set_id: newUuid() };
-  const setRun = { test_set_run_id: newUuid() };
-  await insert("test_set", { ...o, id: testSet.test_set_id, flow_id: flow, name: "n" });
-  const testCase = { position: 1, name: "n", expectation: "{}" };
-  await insert("test_case", { ...o, ...testSet, ...testCase, id: newUuid(), input: "{}", mocks: "{}" });
-  const tested = { content_hash: "h", set_revision: 1, status: "running", total: 1, started_by: "n" };
-  await insert("test_set_run", { ...o, ...testSet, ...tested, id: setRun.test_set_run_id });
-  await insert("test_case_result", { ...o, ...setRun, ...testCase, test_case_id: newUuid(), status: "running" });
-  await insert("flow_branch", { ...o, flow_id: flow, id: flow, name: "main" });
-  const pin = { node_id: "n", port: "out", value: "1", size: 1 };
-  await insert("flow_pin", { ...o, flow_id: flow, branch_id: flow, ...pin });
-  await insert("flow_draft", { ...o, flow_id: flow, branch_id: flow, ...document });
-  await insert("flow_draft_edit", {
-    ...o,
-    flow_id: flow,
-    branch_id: flow,
-    revision: 1,
-    id: newUuid(),
-    ...document,
-    summary: "s",
-  });
-  await insert("flow_content", { ...o, hash: "h", definition: "{}" });
-  await insert("flow_version", { ...o, flow_id: flow, number: 1, content_hash: "h", layout: "{}" });
-  await insert("flow_version_label", { ...o, flow_id: flow, version_number: 1, name: "n", note: "n" });
-  await insert("publish_gates", o);
-  await insert("publish_approval", {
-    ...o,
-    id: newUuid(),
-    flow_id: flow,
-    content_hash: "h",
-    draft_revision: 1,
-    requested_by: user,
-  });
-  await insert("flow_production", { ...o, flow_id: flow, version_number: 1, trigger_kind: "manual" });
-  await insert("webhook_route", { ...o, path: "p", flow_id: flow, method: "POST", reply: "result" });
-  await insert("schedule", { ...o, flow_id: flow, cron: "* * * * *", time_zone: "UTC", next_at: new Date(0) });
-  await insert("run", {
-    ...o,
-    id: run,
-    flow_id: flow,
-    content_hash: "h",
-    trigger: "manual",
-    trigger_node: "t",
-    status: "running",
-    input: "{}",
-    correlation_id: "c",
-    started_at: new Date(),
-  });
-  await insert("step", {
-    ...o,
-    run_id: run,
-    path: "p",
-    iteration: 0,
-    attempt: 1,
-    node_id: "n",
-    status: "running",
-    started_at: new Date(),
-  });
-  await insert("payload", { ...o, run_id: run, hash: "h", value: "{}" });
-  await insert("search_value", { ...o, run_id: run, name: "n", flow_id: flow, problem: "p" });
-  await insert("run_queue", { ...o, run_id: run, flow_id: flow });
-  await insert("schedule_tick", { ...o, flow_id: flow, tick_at: new Date(0), outcome: "skipped", reason: "missed" });
-  await insert("schedule_backfill", {
-    ...o,
-    id: newUuid(),
-    flow_id: flow,
-    from_at: new Date(0),
-    to_at: new Date(1),
-    again: false,
-    total: 1,
-    ticks: [new Date(0)],
-    created_by: "n",
-  });
-  await insert("pause", { ...o, subject_id: newUuid(), paused_by: "n" });
-  await insert("saved_filter", {
-    ...o,
-    id: newUuid(),
-    owner_id: newUuid(),
-    owner_name: "n",
-    name: "n",
-    query: "flow=f",
-  });
-  await insert("run_bulk", {
-    ...o,
-    id: newUuid(),
-    action: "cancel",
-    filter: "{}",
-    total: 1,
-    run_ids: [run],
-    created_by: "n",
-  });
-  const batch = newUuid();
-  await insert("run_batch", {
-    ...o,
-    id: batch,
-    flow_id: flow,
-    version_number: 1,
-    content_hash: "h",
-    trigger_node: "t",
-    total: 1,
-    created_by: "n",
-  });
-  await insert("run_batch_item", { ...o, batch_id: batch, place: 0, input: "{}" });
-  await insert("wait", {
-    ...o,
-    id: newUuid(),
-    run_id: run,
-    path: "p",
-    iteration: 0,
-    kind: "timer",
-    due_at: new Date(),
-  });
-  await insert("signal", {
-    ...o,
-    id: newUuid(),
-    name: "s",
-    correlation: "c",
-    payload: "{}",
-    expires_at: new Date(),
-  });
-  const attempt = { ...o, run_id: run, path: "p", iteration: 0, attempt: 1 };
-  await insert("node_place", { ...attempt, flow_id: flow, node_id: "n", limit_key: "k", max: 1 });
-  await insert("rate_bucket", { ...o, key: "k" });
-  await insert("rate_turn", { ...attempt, node_id: "n", key: "k", complete: true, at: new Date() });
-  await insert("run_inbox", { ...o, run_id: run, id: newUuid(), kind: "cancel" });
-  await insert("run_notice", { ...o, id: newUuid(), run_id: run, kind: "cancel" });
-  await insert("run_undo", { ...o, run_id: run });
-  await insert("run_undo_step", {
-    ...o,
-    run_id: run,
-    position: 1,
-    node_id: "n",
-    path: "p",
-    iteration: 0,
-    flow_id: flow,
-    version_number: 1,
-  });
-  await insert("run_failure", { ...o, run_id: run });
-  await insert("start_debounce", {
-    ...o,
-    flow_id: flow,
-    content_hash: "h",
-    key: "k",
-    run_id: run,
-    first_at: new Date(),
-    start_at: new Date(),
-  });
-  await insert("start_key", { ...o, flow_id: flow, key: "k", input_hash: "h", run_id: run, expires_at: new Date() });
-  await insert("outbox", { ...o, id: newUuid(), events: "[]" });
-  await insert("outbox_head", { ...o });
-  await insert("realtime_ticket", {
-    ...o,
-    token_hash: randomBytes(32),
-    user_id: user,
-    user_name: "n",
-    expires_at: new Date(),
-  });
 }
 
 const countOf = async (client: pg.Client, table: string, where = "true") =>

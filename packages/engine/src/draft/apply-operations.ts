@@ -2,6 +2,7 @@ import type { FlowNode } from "@millrace/contracts/flow/definition";
 import type { DraftConflict, DraftOperation, DraftPath, FlowDocument } from "@millrace/contracts/flow/draft-operation";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { edgeOfKey, openEdges } from "./edges.ts";
+import { entriesAt, isSameAt, own, settledAt, withEntries } from "./entries.ts";
 import { definedFields, fieldsOf, isSame } from "./json-fields.ts";
 
 export type Applied = {
@@ -62,10 +63,11 @@ export function openDraft(document: FlowDocument) {
     return null;
   };
 
-  const applyToNode = ({ path: [, id, ...rest], value, was }: DraftOperation): Refusal | null => {
+  const applyToNode = ({ path, value, was }: DraftOperation): Refusal | null => {
+    const [, id] = path;
     const node = nodes.get(id);
     const current = node && definedFields(node);
-    const changed = changeAt(current, rest, value, was);
+    const changed = changeAt(current, path, value, was);
     if (!changed.ok) return changed.refusal;
     if (isSame(changed.value, current)) return null;
     // Somebody connected the node in the meantime: their edge must not vanish unseen.
@@ -80,11 +82,12 @@ export function openDraft(document: FlowDocument) {
     return null;
   };
 
-  const applyToRecord = (part: RecordPart, { path: [, id, ...rest], value, was }: DraftOperation): Refusal | null => {
+  const applyToRecord = (part: RecordPart, { path, value, was }: DraftOperation): Refusal | null => {
+    const [, id] = path;
     if (saysNothing(part, id, value)) return null;
     const current = records[part].get(id);
     const lastCounts = part === "places" || part === "members";
-    const changed = changeAt(current, rest, value, lastCounts ? current : was);
+    const changed = changeAt(current, path, value, lastCounts ? current : was);
     if (!changed.ok) return changed.refusal;
     if (isSame(changed.value, current)) return null;
     touched.add(part);
@@ -128,9 +131,11 @@ export function openDraft(document: FlowDocument) {
     /** What a path holds now. */
     at([part, id, ...rest]: DraftPath): JsonValue | undefined {
       let value = read(part, id);
+      let path: DraftPath = [part, id];
       for (const key of rest) {
-        const fields = fieldsOf(value);
-        value = fields && Object.hasOwn(fields, key) ? fields[key] : undefined;
+        const entries = entriesAt(path, value);
+        value = entries && own(entries, key);
+        path = [...path, key];
       }
       return value;
     },
@@ -167,20 +172,31 @@ const refusal = (current: JsonValue | undefined): Refusal =>
 
 type Changed = { ok: true; value: JsonValue | undefined } | { ok: false; refusal: Refusal };
 
-/** The value with what is at a path inside it replaced; refused where it is not what `was` says, nor already `value`. */
+/**
+ * The value of a node or record with what is at a path inside it replaced; refused where it is not what `was` says, nor already
+ * `value`. `depth` is how much of the path leads to `root`.
+ */
 function changeAt(
   root: JsonValue | undefined,
-  path: readonly string[],
+  path: DraftPath,
   value: JsonValue | undefined,
   was: JsonValue | undefined,
+  depth = 2,
 ): Changed {
-  const [key, ...rest] = path;
+  const [part, id, ...keys] = path;
+  const around: DraftPath = [part, id, ...keys.slice(0, depth - 2)];
+  const key = path[depth];
   if (key === undefined)
-    return isSame(root, was) || isSame(root, value) ? { ok: true, value } : { ok: false, refusal: refusal(root) };
-  const fields = fieldsOf(root);
-  if (!fields) return { ok: false, refusal: refusal(root) };
-  const inner = changeAt(Object.hasOwn(fields, key) ? fields[key] : undefined, rest, value, was);
+    return isSameAt(path, root, was) || isSameAt(path, root, value)
+      ? { ok: true, value: settledAt(path, value) }
+      : { ok: false, refusal: refusal(root) };
+  const entries = entriesAt(around, root);
+  if (!entries) return { ok: false, refusal: refusal(root) };
+  const inner = changeAt(own(entries, key), path, value, was, depth + 1);
   if (!inner.ok) return inner;
-  const { [key]: _, ...others } = fields;
-  return { ok: true, value: inner.value === undefined ? others : { ...fields, [key]: inner.value } };
+  const { [key]: _, ...others } = entries;
+  return {
+    ok: true,
+    value: withEntries(around, inner.value === undefined ? others : { ...entries, [key]: inner.value }),
+  };
 }

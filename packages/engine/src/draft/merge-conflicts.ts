@@ -2,7 +2,7 @@ import type { DraftConflict, DraftPath, FlowDocument } from "@millrace/contracts
 import type { JsonValue } from "@millrace/contracts/json";
 import { openDraft } from "./apply-operations.ts";
 import { edgeOfKey } from "./edges.ts";
-import { fieldsOf } from "./json-fields.ts";
+import { entriesAt, own } from "./entries.ts";
 
 /** One thing that two sides changed differently: as it was, and as each has it. `undefined` where it is not there. */
 export type MergeConflict = {
@@ -48,10 +48,10 @@ function reachablePart(ours: OpenDraft, [part, id, ...keys]: DraftPath): DraftPa
   const path: [DraftPath[0], string, ...string[]] = [part, id];
   let value = ours.at(path);
   for (const key of keys) {
-    const fields = fieldsOf(value);
-    if (!fields) break;
+    const entries = entriesAt(path, value);
+    if (!entries) break;
     path.push(key);
-    value = Object.hasOwn(fields, key) ? fields[key] : undefined;
+    value = own(entries, key);
   }
   return path;
 }

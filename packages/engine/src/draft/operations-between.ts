@@ -1,8 +1,9 @@
 import type { FlowEdge } from "@millrace/contracts/flow/definition";
 import type { DraftOperation, DraftPath, FlowDocument } from "@millrace/contracts/flow/draft-operation";
-import type { JsonValue } from "@millrace/contracts/json";
+import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { edgeKey } from "./edges.ts";
-import { definedFields, fieldsOf, isSame } from "./json-fields.ts";
+import { entriesAt, isSameAt, own } from "./entries.ts";
+import { definedFields } from "./json-fields.ts";
 
 /**
  * The operations that lead from one document to another, as small as fields of parameters. What belongs to something goes before
@@ -82,15 +83,20 @@ function collect(
   into: DraftOperation[],
   depth = maxDepth,
 ): void {
-  if (isSame(was, value)) return;
-  const [old, now] = [fieldsOf(was), fieldsOf(value)];
-  if (depth === whole || !old || !now || old.kind !== now.kind) {
+  if (isSameAt(path, was, value)) return;
+  const [old, now] = [entriesAt(path, was), entriesAt(path, value)];
+  if (depth === whole || !old || !now || !isSameKind(old, now)) {
     into.push({ path, ...(was === undefined ? {} : { was }), ...(value === undefined ? {} : { value }) });
     return;
   }
   for (const key of new Set([...Object.keys(old), ...Object.keys(now)]))
-    collect([...path, key], old[key], now[key], into, depth - 1);
+    collect([...path, key], own(old, key), own(now, key), into, depth - 1);
 }
+
+/** Variants of another kind have other fields, and half of a flow's version would name another one. */
+const isSameKind = (old: JsonObject, now: JsonObject): boolean => old.kind === now.kind && !isFlowReference(now);
+
+const isFlowReference = (fields: JsonObject): boolean => Object.keys(fields).sort().join() === "id,version";
 
 /** Edges that go and edges that come; where edges that stay change their order, they go and come too. */
 function edgeOperations(

@@ -1,4 +1,4 @@
-import { flowDefinition } from "@millrace/contracts/flow/definition";
+import { type FlowNode, flowDefinition } from "@millrace/contracts/flow/definition";
 import type { FlowDocument } from "@millrace/contracts/flow/draft-operation";
 import { canonicalJson, type JsonValue } from "@millrace/contracts/json";
 import fc from "fast-check";
@@ -20,6 +20,7 @@ const params = fc.oneof(
     { body: { kind: "json", json: 1 } },
   ),
 );
+const undoFlows = ["a", "b"].map((last) => `flw_${"0".repeat(25)}${last}`);
 const node = fc.record(
   {
     type: fc.constantFrom("echo", "work"),
@@ -27,6 +28,18 @@ const node = fc.record(
     params,
     notes: fc.constantFrom("n1", "n2"),
     disabled: fc.boolean(),
+    errorPorts: fc.subarray(["timeout", "rate_limited"] as const),
+    retry: fc.record(
+      {
+        maxAttempts: fc.constantFrom(2, 3),
+        classes: fc.dictionary(
+          fc.constantFrom("timeout", "rate_limited"),
+          fc.record({ maxAttempts: fc.constantFrom(4, 5) }),
+        ),
+      },
+      { requiredKeys: [] },
+    ),
+    undo: fc.record({ id: fc.constantFrom(...undoFlows), version: fc.constantFrom(1, 2) }),
   },
   { requiredKeys: ["type", "name", "params"] },
 );
@@ -89,19 +102,28 @@ export const anyDocument: fc.Arbitrary<FlowDocument> = fc
 const pick = <T>(record: Record<string, T>, keep: (key: string) => boolean) =>
   Object.fromEntries(Object.entries(record).filter(([key]) => keep(key)));
 
-/** What a document says, in one form: nodes by id, edges by the node they lead into, no empty parts. */
+/** What a document says, in one form: nodes by id, edges by the node they lead into, no empty parts and collections. */
 export function meaningOf({ definition, layout }: FlowDocument): string {
   const into = Map.groupBy(definition.edges, (edge) => edge.to.node);
   return canonicalJson({
-    nodes: Object.fromEntries(definition.nodes.map((one) => [one.id, definedFields(one)])),
+    nodes: Object.fromEntries(definition.nodes.map((one) => [one.id, nodeMeaning(one)])),
     edges: Object.fromEntries([...into].map(([id, edges]) => [id, edges.map(edgeKey)])),
-    settings: definedFields(definition.settings),
+    settings: definedFields({ ...definition.settings, searchFields: nonEmpty(definition.settings.searchFields) }),
     places: layout.nodes,
     notes: layout.notes ?? {},
     groups: layout.groups ?? {},
     members: layout.members ?? {},
   } as JsonValue);
 }
+
+const nonEmpty = <T extends object>(value: T | undefined) => (Object.keys(value ?? {}).length > 0 ? value : undefined);
+
+const nodeMeaning = ({ errorPorts, retry, ...others }: FlowNode) =>
+  definedFields({
+    ...others,
+    errorPorts: nonEmpty(errorPorts),
+    retry: retry && definedFields({ ...retry, classes: nonEmpty(retry.classes) }),
+  });
 
 /** The same documents for the same seed, for tests that can't run many times. */
 export const someDocuments = (count: number, seed: number): FlowDocument[] =>

@@ -1,6 +1,6 @@
-import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { type CelProgram, evaluateCel, parseCel } from "./cel.ts";
+import { startScope } from "./start-scope.ts";
 
 /** What an assertion about a run can read. */
 export type AssertionScope = {
@@ -30,16 +30,7 @@ export function parseAssertion(
 
 /** What it gives; `true` is what an assertion is for. Throws as `evaluateCel`. */
 export function evaluateAssertion({ program }: Assertion, { output, steps, trigger }: AssertionScope): JsonValue {
-  const scope: ExpressionScope = {
-    trigger,
-    input: output,
-    steps,
-    item: null,
-    index: null,
-    run: { id: "", startedAt: new Date(0).toISOString() },
-    now: new Date(0).toISOString(),
-    random: 0,
-  };
+  const scope = { ...startScope({ runId: "", startedAtMs: 0, input: trigger }), input: output, steps };
   const result = evaluateCel(program, scope);
   return Array.isArray(result) ? (result[0] ?? null) : result;
 }

@@ -1,20 +1,5 @@
+import { monthNames, weekdayNames } from "./calendar-names.ts";
 import { zonedParts } from "./time.ts";
-
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 const pad = (value: number, width: number, fill = "0") => String(value).padStart(width, fill);
 
@@ -29,8 +14,8 @@ export function formatTime(time: Date, format: string, zone: string): string {
   const localMs = dayMs + parts.hour * 3_600_000 + parts.minute * 60_000 + parts.second * 1_000 + parts.millisecond;
   const offset = Math.round((localMs - time.getTime()) / 60_000);
   const hour12 = parts.hour % 12 || 12;
-  const month = months[parts.month - 1] ?? "";
-  const day = days[weekday] ?? "";
+  const month = monthNames[parts.month - 1] ?? "";
+  const day = weekdayNames[weekday] ?? "";
   const hhmm = (separator: string) =>
     `${offset < 0 ? "-" : "+"}${pad(Math.trunc(Math.abs(offset) / 60), 2)}${separator}${pad(Math.abs(offset) % 60, 2)}`;
 

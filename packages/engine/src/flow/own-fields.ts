@@ -97,6 +97,13 @@ export const searchTypeWords: Record<SearchFieldType, string> = {
   date: "date",
 };
 
+/** A search field without its name: "number from trigger.total". */
+export const searchFieldWords = (value: JsonValue): string => {
+  const { type, value: expression } = asObject(value);
+  const source = expression === undefined ? "?" : fieldText(expression);
+  return `${searchTypeWords[String(type) as SearchFieldType] ?? "?"} from ${source}`;
+};
+
 export const settingsFields: FieldSchema = {
   properties: {
     runTimeoutMs: { title: "Time limit of a run" },
@@ -130,11 +137,7 @@ export const settingsFields: FieldSchema = {
           type: { title: "Type", labels: searchTypeWords },
           value: { title: "Value", editor: "cel" },
         },
-        words: (value) => {
-          const { type, value: expression } = asObject(value);
-          const source = expression === undefined ? "?" : fieldText(expression);
-          return `${searchTypeWords[String(type) as SearchFieldType] ?? "?"} from ${source}`;
-        },
+        words: searchFieldWords,
       },
     },
   },

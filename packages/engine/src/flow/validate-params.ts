@@ -39,9 +39,15 @@ function refusedParams(node: GraphNode): FlowProblem[] {
       severity: "error",
       nodeId: node.node.id,
       pointer,
-      message: `${named(node)} is not set up completely: ${field ? `"${field}": ` : ""}${sentence(issue.message)}`,
+      message: `${named(node)} is not set up completely: ${refusal(field, issue.message)}`,
     };
   });
+}
+
+/** Where nothing is given, what type it would have had helps nobody. */
+function refusal(field: string, message: string): string {
+  if (!field) return sentence(message);
+  return message.endsWith("received undefined") ? `"${field}" is missing.` : `"${field}": ${sentence(message)}`;
 }
 
 const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

@@ -36,6 +36,11 @@ const cases: [string, Flow, object][] = [
     { nodeId: "a", pointer: "/method", message: expect.stringMatching(/^\*A\* is not set up completely: "method": /) },
   ],
   [
+    "invalid_params",
+    [{ a: { type: "hook", params: { method: "GET" } } }, []],
+    { nodeId: "a", pointer: "/path", message: '*A* is not set up completely: "path" is missing.' },
+  ],
+  [
     "bad_expression",
     [{ a: "start", b: { type: "echo", params: { fields: [{ value: { $cel: "1 + inpt.a" } }] } } }, ["a > b"]],
     {

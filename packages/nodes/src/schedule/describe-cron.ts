@@ -1,20 +1,6 @@
+import { monthNames, weekdayNames } from "@millrace/engine/expressions/calendar-names";
 import { findCronProblem } from "./next-tick.ts";
 
-const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
 const maxTimes = 6;
 
 /**
@@ -92,25 +78,25 @@ function daysOfMonth(day: string): string | null {
 function daysOfWeek(weekday: string): string | null {
   const [, name = "", which] = /^(\w+)#(\d|L)$/.exec(weekday) ?? [];
   if (which !== undefined) {
-    const [on] = numbersOf(name, 0, 7, weekdays) ?? [];
+    const [on] = numbersOf(name, 0, 7, weekdayNames) ?? [];
     return on === undefined
       ? null
-      : `Every ${which === "L" ? "last" : ordinal(Number(which))} ${weekdays[on % 7]} of the month`;
+      : `Every ${which === "L" ? "last" : ordinal(Number(which))} ${weekdayNames[on % 7]} of the month`;
   }
-  const numbers = numbersOf(weekday, 0, 7, weekdays);
+  const numbers = numbersOf(weekday, 0, 7, weekdayNames);
   if (numbers === null) return null;
   const days = [...new Set(numbers.map((number) => number % 7))].sort((a, b) => a - b);
   const key = days.join("");
   if (key === "0123456") return "Every day";
   if (key === "12345") return "Every weekday";
   if (key === "06") return "Every Saturday and Sunday";
-  return `Every ${listText(days.map((number) => weekdays[number] ?? ""))}`;
+  return `Every ${listText(days.map((number) => weekdayNames[number] ?? ""))}`;
 }
 
 function monthsText(month: string): string | null {
   if (month === "*") return "";
-  const numbers = numbersOf(month, 1, 12, ["", ...months]);
-  return numbers && ` in ${listText(numbers.map((number) => months[number - 1] ?? ""))}`;
+  const numbers = numbersOf(month, 1, 12, ["", ...monthNames]);
+  return numbers && ` in ${listText(numbers.map((number) => monthNames[number - 1] ?? ""))}`;
 }
 
 /** The numbers of a list of numbers, ranges and names, in order; `null` for anything else. */

@@ -1,3 +1,4 @@
+import { publishFlow } from "@millrace/e2e/drawn-flow";
 import type { Page } from "@playwright/test";
 import { judge, type Measured, median } from "../measured.ts";
 import type { CanvasBench } from "./context.ts";
@@ -7,7 +8,7 @@ import { addProbe, opened } from "./in-page.ts";
 import { longRunFlow, stepsPerItem } from "./long-run-flow.ts";
 import { frameDetails } from "./moving.ts";
 import { profiled } from "./profile.ts";
-import { runToItsEnd, saveFlow } from "./saved-flow.ts";
+import { runToItsEnd } from "./run-to-its-end.ts";
 import { refuseProblems } from "./site.ts";
 
 const rowSelector = '[role="tree"][aria-label="Steps"] [role="treeitem"]';
@@ -16,10 +17,7 @@ const rowSelector = '[role="tree"][aria-label="Steps"] [role="treeitem"]';
 export async function measureLongRun(bench: CanvasBench): Promise<Measured[]> {
   const { site, say, longRunItems } = bench;
   const longRunSteps = longRunItems * stepsPerItem;
-  const flowId = await saveFlow(site, "A long list", {
-    definition: longRunFlow(),
-    layout: { nodes: {} },
-  });
+  const flowId = await publishFlow(site.api, "A long list", longRunFlow());
   const runId = await runToItsEnd(site, flowId, { items: Array.from({ length: longRunItems }, (_, index) => index) });
   const context = await site.newContext();
   await addProbe(context, rowSelector);

@@ -1,4 +1,5 @@
 import { cpus, totalmem } from "node:os";
+import { publishFlow } from "@millrace/e2e/drawn-flow";
 import type { Measured } from "../measured.ts";
 import type { CanvasBench, FlowScenario, SavedFlow } from "./context.ts";
 import { drawFlow } from "./drawn-flow.ts";
@@ -7,7 +8,7 @@ import { heapScenario } from "./heap.ts";
 import { measureLongRun } from "./long-run.ts";
 import { movingScenario } from "./moving.ts";
 import { openingScenario } from "./opening.ts";
-import { runToItsEnd, saveFlow } from "./saved-flow.ts";
+import { runToItsEnd } from "./run-to-its-end.ts";
 import { type Site, startSite } from "./site.ts";
 import { typingScenario } from "./typing.ts";
 
@@ -69,7 +70,8 @@ export async function runCanvasBench(
 
 async function prepareFlow(site: Site, nodeCount: number): Promise<SavedFlow> {
   const drawn = drawFlow(nodeCount, `orders-${nodeCount}`);
-  const flowId = await saveFlow(site, `Orders to warehouses, ${nodeCount} nodes`, drawn);
+  const { definition, layout } = drawn;
+  const flowId = await publishFlow(site.api, `Orders to warehouses, ${nodeCount} nodes`, definition, layout);
   // Previews need the data of a run. No warehouse takes this order, so it calls nobody.
   await runToItsEnd(site, flowId, {
     lane: -1,

@@ -3,6 +3,7 @@
 import { ScheduleSheet } from "@/features/schedule/schedule-sheet";
 import { ChangeIdDialog } from "./canvas/change-id-dialog.tsx";
 import { ConnectDialog } from "./canvas/connect-dialog.tsx";
+import { editorShortcuts } from "./canvas/shortcut-keys.ts";
 import { ShortcutsSheet } from "./canvas/shortcuts-sheet.tsx";
 import { HistorySheet } from "./history/history-sheet.tsx";
 import { PublishDialog } from "./publish/publish-dialog.tsx";
@@ -30,7 +31,7 @@ export function EditorDialogs() {
     case "run_item":
       return <RunItemDialog nodeId={dialog.nodeId} onClose={onClose} />;
     case "shortcuts":
-      return <ShortcutsSheet onClose={onClose} />;
+      return <ShortcutsSheet groups={editorShortcuts} onClose={onClose} />;
     case "connect":
       return <ConnectDialog nodeId={dialog.nodeId} onClose={onClose} />;
     case "change_id":

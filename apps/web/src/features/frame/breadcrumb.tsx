@@ -15,7 +15,7 @@ export function Breadcrumb({ items }: { items: readonly Crumb[] }) {
         <Fragment key={index}>
           <ChevronRight className="size-3.5 shrink-0 text-muted-foreground" aria-hidden />
           {item.href ? (
-            <Link href={item.href} className="truncate rounded-sm text-muted-foreground hover:text-foreground">
+            <Link href={item.href} className="truncate rounded-sm py-0.5 text-muted-foreground hover:text-foreground">
               {item.label}
             </Link>
           ) : (

@@ -23,7 +23,10 @@ export function TopBar({ onOpenPalette }: { onOpenPalette: () => void }) {
       </div>
       <nav aria-label="Breadcrumb" className="flex min-w-0 flex-1 items-center gap-1 text-sm">
         {section && (
-          <Link href={path(section.path)} className="shrink-0 rounded-sm text-muted-foreground hover:text-foreground">
+          <Link
+            href={path(section.path)}
+            className="shrink-0 rounded-sm py-0.5 text-muted-foreground hover:text-foreground"
+          >
             {section.label}
           </Link>
         )}

@@ -1,9 +1,9 @@
 import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
 import { emptyDefinition } from "@millrace/contracts/flow/definition";
-import { newId } from "@millrace/contracts/ids";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { node } from "../flow-editor/fixtures/test-catalog.ts";
+import { testRun } from "../run-view/fixtures/test-run.ts";
 import { compareRuns, mergeOrders } from "./compare-runs.ts";
 
 const at = (ms: number) => new Date(ms).toISOString();
@@ -22,39 +22,19 @@ const step = (nodeId: string, fromMs: number, changes: Partial<RunStep> = {}): R
   kept: false,
   ...changes,
 });
-const run = (steps: RunStep[], inside: RunDetail["inside"] = []): RunDetail => ({
-  id: newId("run"),
-  flowId: newId("flow"),
-  flowName: "Orders",
-  version: 1,
-  trigger: "manual",
-  status: "succeeded",
-  startedAt: at(0),
-  finishedAt: at(100),
-  durationMs: 100,
-  test: null,
-  draft: null,
-  error: null,
-  definition: {
-    ...emptyDefinition(),
-    nodes: [node("start", "manual"), node("check", "condition", { name: "Large?" }), node("tell", "set")],
-  },
-  layout: { nodes: {} },
-  steps,
-  inside,
-  correlationId: "c",
-  headline: "",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo: null,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-});
+const run = (steps: RunStep[], inside: RunDetail["inside"] = []) =>
+  testRun({
+    status: "succeeded",
+    startedAt: at(0),
+    finishedAt: at(100),
+    durationMs: 100,
+    definition: {
+      ...emptyDefinition(),
+      nodes: [node("start", "manual"), node("check", "condition", { name: "Large?" }), node("tell", "set")],
+    },
+    steps,
+    inside,
+  });
 
 it("says of each node whether it ended differently, took another way, or was there in one run only", () => {
   const a = run([step("check", 0, { port: "yes" }), step("tell", 20), step("last", 50)]);

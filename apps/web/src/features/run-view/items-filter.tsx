@@ -1,11 +1,13 @@
 import type { ItemStatus, RunItems } from "@millrace/contracts/api/run-times";
 import type { ScopeKind } from "@millrace/contracts/flow/node-definition";
-import { ArrowDown } from "lucide-react";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { shiftKey } from "@/features/flow-editor/canvas/shortcut-keys";
 import { Button } from "@/ui/button";
 import { cn } from "@/ui/class-names";
 import { Input } from "@/ui/input";
 import { Kbd } from "@/ui/kbd";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
+import type { FoundItem, Way } from "./failed-items.ts";
 import { presentStatuses, totalOf } from "./item-words.ts";
 import type { ItemsView } from "./timeline-context.ts";
 
@@ -14,14 +16,16 @@ type ItemsFilterProps = {
   counts: RunItems["counts"];
   view: ItemsView;
   onChange: (view: ItemsView) => void;
-  onNextFailed: () => void;
+  /** The failed item that somebody was led to last. */
+  found: FoundItem | null;
+  onFailed: (way: Way) => void;
 };
 
 /** From so many on one is looked for by its number. */
 const isMany = (total: number): boolean => total > 20;
 
-/** Which items are shown, and ways to one of them: the next that failed, or by its number. */
-export function ItemsFilter({ scope, counts, view, onChange, onNextFailed }: ItemsFilterProps) {
+/** Which items are shown, and ways to one of them: from failed to failed, or by its number. */
+export function ItemsFilter({ scope, counts, view, found, onChange, onFailed }: ItemsFilterProps) {
   const { filter } = view;
   const total = totalOf(counts);
   const choose = (status: ItemStatus | null) => onChange({ filter: status, target: null });
@@ -41,9 +45,13 @@ export function ItemsFilter({ scope, counts, view, onChange, onNextFailed }: Ite
         ))}
       </fieldset>
       {(counts.failed ?? 0) > 0 && (
-        <Button variant="ghost" size="sm" className="h-6 px-2 text-xs" aria-keyshortcuts="n" onClick={onNextFailed}>
-          <ArrowDown aria-hidden /> Next failed <Kbd>N</Kbd>
-        </Button>
+        <span className="flex items-center gap-1">
+          <FailedButton way="previous" onFailed={onFailed} />
+          <FailedButton way="next" onFailed={onFailed} />
+          <span role="status" className="px-1 text-muted-foreground tabular-nums">
+            {found && foundText(found, counts.failed ?? 0)}
+          </span>
+        </span>
       )}
       {isMany(total) && (
         <Input
@@ -61,6 +69,32 @@ export function ItemsFilter({ scope, counts, view, onChange, onNextFailed }: Ite
     </>
   );
 }
+
+type FailedButtonProps = { way: Way; onFailed: (way: Way) => void };
+
+function FailedButton({ way, onFailed }: FailedButtonProps) {
+  const { label, Arrow, keys, shownKeys } = failedWays[way];
+  return (
+    <Button
+      variant="ghost"
+      size="sm"
+      className="h-6 px-2 text-xs"
+      aria-keyshortcuts={keys}
+      onClick={() => onFailed(way)}
+    >
+      <Arrow aria-hidden /> {label} <Kbd aria-hidden>{shownKeys}</Kbd>
+    </Button>
+  );
+}
+
+const failedWays = {
+  previous: { label: "Previous failed", Arrow: ArrowUp, keys: "Shift+N", shownKeys: `${shiftKey}N` },
+  next: { label: "Next failed", Arrow: ArrowDown, keys: "N", shownKeys: "N" },
+};
+
+/** "Failed 3 of 10", "Failed 1 of 10, from the start again". */
+const foundText = ({ rank, againFrom }: FoundItem, count: number): string =>
+  `Failed ${rank.toLocaleString("en-US")} of ${count.toLocaleString("en-US")}${againFrom ? `, from the ${againFrom} again` : ""}`;
 
 type ChipProps = { isOn: boolean; onClick: () => void; status?: ItemStatus; label: string; count: number };
 

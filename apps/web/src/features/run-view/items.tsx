@@ -1,17 +1,17 @@
 import type { RunItem } from "@millrace/contracts/api/run-times";
 import type { ScopeKind } from "@millrace/contracts/flow/node-definition";
 import { framePrefix } from "@millrace/engine/run/path";
-import { type KeyboardEvent, memo, useRef } from "react";
-import { trpc } from "@/trpc/client";
+import { type KeyboardEvent, memo, useRef, useState } from "react";
 import { Skeleton } from "@/ui/skeleton";
 import { formatDuration } from "@/ui/time-format";
+import { type FoundItem, useFailedItems, type Way } from "./failed-items.ts";
 import { ItemSteps, LoadFailed, Loading, type WithSteps } from "./item-steps.tsx";
 import { itemName, totalOf } from "./item-words.ts";
 import { ItemsFilter } from "./items-filter.tsx";
 import { TimelineBar } from "./timeline-bar.tsx";
 import { type ItemsView, useTimeline } from "./timeline-context.ts";
 import { TreeNote, TreeRow } from "./tree-row.tsx";
-import { itemsInput, useItems } from "./use-items.ts";
+import { useItems } from "./use-items.ts";
 import { WindowedRows } from "./windowed-rows.tsx";
 
 type ItemsProps = { path: string; scope: ScopeKind; level: number; view: ItemsView } & WithSteps;
@@ -21,21 +21,28 @@ export function Items({ path, scope, level, view, Steps }: ItemsProps) {
   const { run, folds } = useTimeline();
   const { counts, count, itemAt, onRange, onPlace, goTo, error, retry } = useItems(run, path, view);
   const last = useRef(-1);
-  const nextFailed = useNextFailed(path);
+  const findFailed = useFailedItems(path);
+  const [found, setFound] = useState<FoundItem | null>(null);
   const failure = error !== null && <LoadFailed level={level} error={error} onRetry={retry} />;
   if (!counts) return failure || <Loading level={level} />;
-  const goToFailed = async () => {
-    const index = await nextFailed(itemAt(last.current)?.index ?? -1);
-    if (index === null) return;
-    const filter = view.filter === "failed" ? "failed" : null;
-    folds.setView(path, { filter, target: { index, focus: true } });
+  const show = (changed: ItemsView) => {
+    // Under another filter another item is at the place.
+    if (changed.filter !== view.filter) last.current = -1;
+    setFound(null);
+    folds.setView(path, changed);
+  };
+  const goToFailed = async (way: Way) => {
+    const item = await findFailed(way, itemAt(last.current)?.index ?? -1);
+    if (!item) return;
+    show({ filter: view.filter === "failed" ? "failed" : null, target: { index: item.index, focus: true } });
+    setFound(item);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey || !counts.failed) return;
+    if (event.key.toLowerCase() !== "n" || event.ctrlKey || event.metaKey || event.altKey || !counts.failed) return;
     if (event.target instanceof HTMLInputElement) return;
     // Of lists inside each other the inner one hears it.
     event.stopPropagation();
-    void goToFailed();
+    void goToFailed(event.shiftKey ? "previous" : "next");
   };
   return (
     <div role="none" onKeyDown={onKeyDown}>
@@ -45,8 +52,9 @@ export function Items({ path, scope, level, view, Steps }: ItemsProps) {
             scope={scope}
             counts={counts}
             view={view}
-            onChange={(changed) => folds.setView(path, changed)}
-            onNextFailed={() => void goToFailed()}
+            found={found}
+            onChange={show}
+            onFailed={(way) => void goToFailed(way)}
           />
         </TreeNote>
       )}
@@ -75,19 +83,6 @@ export function Items({ path, scope, level, view, Steps }: ItemsProps) {
       )}
     </div>
   );
-}
-
-/** The next item that failed, after the last one the first again. */
-function useNextFailed(scope: string): (after: number) => Promise<number | null> {
-  const { run } = useTimeline();
-  const utils = trpc.useUtils();
-  return async (after) => {
-    for (const from of [after + 1, 0]) {
-      const { items } = await utils.runs.items.fetch(itemsInput(run.id, scope, "failed", from));
-      if (items[0]) return items[0].index;
-    }
-    return null;
-  };
 }
 
 type ItemRowProps = {

@@ -1,5 +1,4 @@
 import type { RunWhy } from "@millrace/contracts/api/run-control";
-import type { RunDetail } from "@millrace/contracts/api/runs";
 import { emptyDefinition } from "@millrace/contracts/flow/definition";
 import { newId } from "@millrace/contracts/ids";
 import type { Permission } from "@millrace/contracts/permissions";
@@ -10,6 +9,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
 import { TooltipProvider } from "@/ui/tooltip";
 import { edge, node } from "../flow-editor/fixtures/test-catalog.ts";
+import { testRun } from "./fixtures/test-run.ts";
 import { RerunFromStep } from "./replay-run.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunHeader } from "./run-header.tsx";
@@ -25,40 +25,17 @@ vi.mock("@/organization/organization-provider", () => ({
 }));
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: (path: string) => pushed.push(path) }) }));
 
-const run: RunDetail = {
-  id: newId("run"),
-  flowId: newId("flow"),
-  flowName: "Orders",
+const run = testRun({
   version: 3,
   trigger: "webhook",
   status: "waiting",
-  startedAt: new Date(0).toISOString(),
-  finishedAt: null,
-  test: null,
-  draft: null,
-  durationMs: null,
-  error: null,
   definition: {
     ...emptyDefinition(),
     nodes: [node("start", "webhook"), node("fetch", "http", { name: "Fetch order" })],
     edges: [edge("start", "fetch")],
   },
-  layout: { nodes: {} },
-  steps: [],
-  inside: [],
-  correlationId: "c",
   headline: "Waiting.",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo: null,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-};
+});
 const timer: RunWhy = {
   code: "timer",
   text: "*Nap* waits until 9.",

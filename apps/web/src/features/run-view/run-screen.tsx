@@ -3,6 +3,7 @@
 import type { RunId } from "@millrace/contracts/ids";
 import type { RunStatus } from "@millrace/contracts/run/status";
 import { nodeIdOf } from "@millrace/engine/run/path";
+import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import { useCallback, useEffect } from "react";
 import { ReactFlowProvider } from "reactflow";
@@ -12,6 +13,7 @@ import { Breadcrumb } from "@/features/frame/breadcrumb";
 import { useOrganization } from "@/organization/organization-provider";
 import { useRefreshOn } from "@/realtime/use-refresh-on";
 import { trpc } from "@/trpc/client";
+import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
 import { Skeleton } from "@/ui/skeleton";
 import { RunCanvas } from "./run-canvas.tsx";
@@ -41,7 +43,16 @@ export function RunScreen({ runId }: RunScreenProps) {
     if (!query.error) return <RunSkeleton />;
     return (
       <div className="p-6">
-        <ErrorPanel error={query.error} title="The run could not be loaded." onRetry={() => void query.refetch()} />
+        <ErrorPanel
+          error={query.error}
+          title="The run could not be loaded."
+          onRetry={() => void query.refetch()}
+          action={
+            <Button size="sm" asChild>
+              <Link href={path("/runs")}>Show all runs</Link>
+            </Button>
+          }
+        />
       </div>
     );
   }

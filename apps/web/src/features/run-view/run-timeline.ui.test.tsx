@@ -1,14 +1,14 @@
 import type { ItemStatus, RunItem } from "@millrace/contracts/api/run-times";
-import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
+import type { RunStep } from "@millrace/contracts/api/runs";
 import { emptyDefinition } from "@millrace/contracts/flow/definition";
-import { newId } from "@millrace/contracts/ids";
 import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
 import { TooltipProvider } from "@/ui/tooltip";
 import { edge, node } from "../flow-editor/fixtures/test-catalog.ts";
+import { testRun } from "./fixtures/test-run.ts";
 import { RunTimeline } from "./run-timeline.tsx";
 import { useFolds } from "./timeline-context.ts";
 
@@ -29,19 +29,12 @@ const step = (path: string, status: RunStep["status"], from: number, to: number,
 });
 const inBody = (from: string, to: string) => ({ from: { node: from, port: "body" }, to: { node: to, port: "in" } });
 
-const run: RunDetail = {
-  id: newId("run"),
-  flowId: newId("flow"),
-  flowName: "Orders",
+const run = testRun({
   version: 3,
-  trigger: "manual",
   status: "failed",
   startedAt: at(0),
   finishedAt: at(4_000),
-  test: null,
-  draft: null,
   durationMs: 4_000,
-  error: null,
   definition: {
     ...emptyDefinition(),
     nodes: [
@@ -53,26 +46,14 @@ const run: RunDetail = {
     ],
     edges: [edge("start", "fetch"), edge("fetch", "each"), inBody("each", "charge"), edge("each", "sum")],
   },
-  layout: { nodes: {} },
   steps: [
     step("fetch", "retrying", 0, 1_000),
     step("fetch", "succeeded", 3_000, 3_500, 2),
     step("each", "succeeded", 3_500, 4_000),
   ],
   inside: [{ nodeId: "charge", status: "failed", ports: ["out"] }],
-  correlationId: "c",
   headline: "Failed.",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo: null,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-};
+});
 
 const itemsInAll = 1_000;
 const statusAt = (index: number): ItemStatus => (index % 100 === 21 ? "failed" : "succeeded");
@@ -97,12 +78,15 @@ function itemsPageOf({ status, from = 0, limit = 100 }: { status?: ItemStatus[];
   };
 }
 
-let asked: string[];
 beforeEach(() => {
-  asked = [];
+  // There is no layout here, and a list shows as much as fits.
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(600);
+  vi.spyOn(HTMLElement.prototype, "offsetHeight", "get").mockReturnValue(28);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 const answer = (path: string, input: unknown) => {
-  asked.push(path);
   if (path === "runs.items") return itemsPageOf(input as Parameters<typeof itemsPageOf>[0]);
   if (path === "runs.itemSteps")
     return [step(`each[${(input as { index: number }).index}]/charge`, "failed", 3_500, 3_600)];
@@ -181,14 +165,30 @@ describe("the timeline", () => {
     await user.click(await screen.findByRole("button", { name: "All 1,000" }));
     await screen.findByRole("treeitem", { name: /^Item 1 / });
     const isAt = (name: RegExp) => waitFor(() => expect(document.activeElement?.textContent).toMatch(name));
-    await user.click(screen.getByRole("button", { name: /Next failed/ }));
+    await user.click(screen.getByRole("button", { name: "Next failed" }));
     await isAt(/^Item 22/);
     await user.keyboard("n");
     await isAt(/^Item 122/);
+    expect(screen.getByText("Failed 2 of 10")).toBeTruthy();
     await user.type(screen.getByLabelText("Go to item"), "930{Enter}");
     await isAt(/^Item 930/);
     await user.keyboard("n");
     await isAt(/^Item 22/);
+    await screen.findByText("Failed 1 of 10, from the start again");
+    await user.keyboard("{Shift>}N{/Shift}");
+    await isAt(/^Item 922/);
+    await screen.findByText("Failed 10 of 10, from the end again");
+    await user.click(screen.getByRole("button", { name: "Previous failed" }));
+    await isAt(/^Item 822/);
+    await screen.findByText("Failed 9 of 10");
+  });
+
+  it("lists its keys", async () => {
+    const user = userEvent.setup();
+    show();
+    await user.click(row(/Fetch order/));
+    await user.keyboard("?");
+    expect(await screen.findByText("Go to the previous one that failed")).toBeTruthy();
   });
 
   it("leads to the ends and from row to row of a list that is not all on the page", async () => {

@@ -1,4 +1,4 @@
-import type { RunDetail, RunUndo } from "@millrace/contracts/api/runs";
+import type { RunUndo } from "@millrace/contracts/api/runs";
 import { emptyDefinition } from "@millrace/contracts/flow/definition";
 import { newId } from "@millrace/contracts/ids";
 import { render, screen, within } from "@testing-library/react";
@@ -6,6 +6,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it, vi } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
 import { node } from "../flow-editor/fixtures/test-catalog.ts";
+import { testRun } from "./fixtures/test-run.ts";
 import { RunActions } from "./run-actions.tsx";
 import { RunUndoPanel } from "./run-undo.tsx";
 
@@ -26,45 +27,24 @@ const step = (nodeId: string, status: RunUndo["steps"][number]["status"], more: 
   problem: null,
   ...more,
 });
-const run = (undo: RunUndo | null, undoable = true): RunDetail => ({
-  id: newId("run"),
-  flowId: newId("flow"),
-  flowName: "Orders",
-  version: 3,
-  trigger: "webhook",
-  status: "failed",
-  startedAt: new Date(0).toISOString(),
-  finishedAt: null,
-  test: null,
-  draft: null,
-  durationMs: null,
-  error: null,
-  definition: {
-    ...emptyDefinition(),
-    nodes: [
-      node("start", "webhook"),
-      node("charge", "http", {
-        name: "Charge card",
-        ...(undoable ? { undo: { id: newId("flow"), version: 2 } } : {}),
-      }),
-    ],
-  },
-  layout: { nodes: {} },
-  steps: [],
-  inside: [],
-  correlationId: "c",
-  headline: "Failed.",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-});
+const run = (undo: RunUndo | null, undoable = true) =>
+  testRun({
+    version: 3,
+    trigger: "webhook",
+    status: "failed",
+    definition: {
+      ...emptyDefinition(),
+      nodes: [
+        node("start", "webhook"),
+        node("charge", "http", {
+          name: "Charge card",
+          ...(undoable ? { undo: { id: newId("flow"), version: 2 } } : {}),
+        }),
+      ],
+    },
+    headline: "Failed.",
+    undo,
+  });
 
 let asked: [string, unknown][];
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
+import type { RunStep } from "@millrace/contracts/api/runs";
 import { emptyDefinition } from "@millrace/contracts/flow/definition";
 import { newId } from "@millrace/contracts/ids";
 import type { Permission } from "@millrace/contracts/permissions";
@@ -7,6 +7,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { node } from "../flow-editor/fixtures/test-catalog.ts";
 import { AttemptList } from "./attempt-list.tsx";
+import { testRun } from "./fixtures/test-run.ts";
 import { WaitLine } from "./wait-line.tsx";
 
 const granted = new Set<Permission>();
@@ -37,36 +38,13 @@ const step = (more: Partial<RunStep>): RunStep => ({
   kept: false,
   ...more,
 });
-const runWith = (onTimeout: "port" | "fail"): RunDetail => ({
-  id: newId("run"),
-  flowId: newId("flow"),
-  flowName: "Orders",
-  version: 3,
-  trigger: "manual",
-  status: "waiting",
-  startedAt: at(0),
-  finishedAt: null,
-  test: null,
-  draft: null,
-  durationMs: null,
-  error: null,
-  definition: { ...emptyDefinition(), nodes: [node("ask", "set", { params: { onTimeout } })] },
-  layout: { nodes: {} },
-  steps: [],
-  inside: [],
-  correlationId: "c",
-  headline: "",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo: null,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-});
+const runWith = (onTimeout: "port" | "fail") =>
+  testRun({
+    version: 3,
+    status: "waiting",
+    startedAt: at(0),
+    definition: { ...emptyDefinition(), nodes: [node("ask", "set", { params: { onTimeout } })] },
+  });
 const lineOf = (more: Partial<RunStep>, onTimeout: "port" | "fail" = "port") =>
   render(<WaitLine run={runWith(onTimeout)} step={step(more)} />).container.textContent;
 const approval = { kind: "approval", taskId: newId("wait"), title: "Refund 40 €" } as const;

@@ -20,12 +20,15 @@ export function upTo(times: RunTimes, endMs: number): RunTimes {
 export function TimeSummary({ times }: { times: RunTimes | undefined }) {
   const totalMs = times ? times.toMs - times.fromMs : 0;
   return (
-    <dl className="flex flex-wrap items-center gap-x-4 gap-y-1 text-xs" aria-label="Where the time went">
+    <dl className="flex flex-wrap items-center gap-x-4 text-xs" aria-label="Where the time went">
       {shownKinds.map((kind) => (
         <div key={kind} className="flex items-center gap-1.5">
           <dt>
             <Tooltip content={kindLooks[kind].meaning}>
-              <button type="button" className="flex cursor-help items-center gap-1.5 rounded-sm text-muted-foreground">
+              <button
+                type="button"
+                className="flex min-h-6 cursor-help items-center gap-1.5 rounded-sm text-muted-foreground"
+              >
                 <span className="h-2.5 w-4 rounded-[2px]" style={kindLooks[kind].texture} aria-hidden />
                 {kindLooks[kind].word}
               </button>

@@ -1,8 +1,8 @@
 import type { RunTimes } from "@millrace/contracts/api/run-times";
-import type { RunDetail, RunStep } from "@millrace/contracts/api/runs";
-import { newId } from "@millrace/contracts/ids";
+import type { RunStep } from "@millrace/contracts/api/runs";
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../flow-editor/fixtures/test-catalog.ts";
+import { testRun } from "./fixtures/test-run.ts";
 import { shareOf } from "./time-kinds.ts";
 import { upTo } from "./time-summary.tsx";
 import { axisMarks, drawnMs, skippedNodes, timelineFlow, timelineRows } from "./timeline.ts";
@@ -28,36 +28,16 @@ const step = (nodeId: string, from: number, to: number | null, more: Partial<Run
   kept: false,
   ...more,
 });
-const runOf = (steps: RunStep[], finished: number | null): RunDetail => ({
-  id: newId("run"),
-  flowId: newId("flow"),
-  flowName: "Orders",
-  version: 1,
-  trigger: "manual",
-  status: finished === null ? "running" : "succeeded",
-  startedAt: at(0),
-  finishedAt: finished === null ? null : at(finished),
-  test: null,
-  draft: null,
-  durationMs: finished,
-  error: null,
-  definition,
-  layout,
-  steps,
-  inside: [],
-  correlationId: "c",
-  headline: "",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo: null,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-});
+const runOf = (steps: RunStep[], finished: number | null) =>
+  testRun({
+    status: finished === null ? "running" : "succeeded",
+    startedAt: at(0),
+    finishedAt: finished === null ? null : at(finished),
+    durationMs: finished,
+    definition,
+    layout,
+    steps,
+  });
 
 const flow = timelineFlow(definition, testCatalog, start);
 const rowsOf = (steps: RunStep[], endMs: number) => timelineRows(flow, steps, { frameStartMs: 0, endMs });

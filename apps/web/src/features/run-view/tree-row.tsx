@@ -11,6 +11,7 @@ type TreeRowProps = {
   name: string;
   /** Beside the name, in a weaker tone. */
   note?: string | undefined;
+  /** `null` where there is none: name and note have the room. */
   bar: ReactNode;
   duration: string;
   isSelected?: boolean;
@@ -64,7 +65,10 @@ export function TreeRow(props: TreeRowProps) {
         isSelected && "bg-selection hover:bg-selection focus:bg-selection",
       )}
     >
-      <span className="flex min-w-0 items-center gap-2" style={{ paddingLeft: `${(level - 1) * 1}rem` }}>
+      <span
+        className={cn("flex min-w-0 items-center gap-2", bar === null && "sm:col-span-2")}
+        style={{ paddingLeft: `${(level - 1) * 1}rem` }}
+      >
         {fold ? (
           // The arrow keys do the same.
           <span
@@ -93,7 +97,7 @@ export function TreeRow(props: TreeRowProps) {
           </span>
         )}
       </span>
-      <span className="max-sm:order-3 max-sm:col-span-2 max-sm:pt-1">{bar}</span>
+      {bar !== null && <span className="max-sm:order-3 max-sm:col-span-2 max-sm:pt-1">{bar}</span>}
       <span className="justify-self-end whitespace-nowrap font-mono text-muted-foreground text-xs tabular-nums">
         {duration}
       </span>

@@ -6,10 +6,9 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { trpc } from "@/trpc/client";
 import { totalOf } from "./item-words.ts";
 import type { ItemsView } from "./timeline-context.ts";
-import type { Range } from "./windowed-layout.ts";
-import type { GoTo } from "./windowed-rows.tsx";
+import type { GoTo, Range } from "./windowed-rows.tsx";
 
-const itemsPage = 100;
+export const itemsPage = 100;
 
 /** A page of items that begins with an index. */
 export const itemsInput = (runId: RunId, scope: string, filter: ItemStatus | null, from: number) => ({

@@ -1,9 +1,11 @@
-import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { Fragment, memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { giveTabStop } from "./tab-stop.ts";
-import { type Extent, offsetOf, type Range, rangeInSight, stretchesOf } from "./windowed-layout.ts";
 
 /** To a row, once; `focus` for somebody who asked for it. */
 export type GoTo = { place: number; focus: boolean };
+/** From `from` on, up to but without `to`. */
+export type Range = { from: number; to: number };
 
 type WindowedRowsProps = {
   count: number;
@@ -19,10 +21,13 @@ type WindowedRowsProps = {
   onPlace?: (place: number) => void;
 };
 
-type Known = Extent & { width: number };
+type Rows = Virtualizer<HTMLElement, HTMLElement>;
 
-/** Until rows were measured; a row of one line. */
+/** Until a row was measured; one of one line. */
 const usualHeight = 28;
+/** So many rows are ready above and below what is in sight, and the window moves by fewer at once. */
+const ready = 12;
+const stepPx = 8 * usualHeight;
 
 /**
  * Many rows of a tree, of which those in sight are on the page, wherever the scrolling happens. The first, the last and the
@@ -31,49 +36,42 @@ const usualHeight = 28;
 export function WindowedRows(props: WindowedRowsProps) {
   const { count, row, kept = -1, goTo = null, onArrived, onRange, onPlace } = props;
   const list = useRef<HTMLDivElement>(null);
-  const extent = useRef<Known>({ count, rowHeight: usualHeight, heights: new Map(), width: 0 });
-  extent.current = { ...extent.current, count };
-  const [range, setRange] = useState<Range>({ from: 0, to: Math.min(count, 32) });
   const [place, setPlace] = useState(-1);
-  const [, redraw] = useState(0);
-
-  const measure = useCallback(() => {
-    const sight = list.current && sightOf(list.current);
-    if (!sight) return;
-    const next = rangeInSight(extent.current, sight.top, sight.bottom);
-    setRange((known) => (known.from === next.from && known.to === next.to ? known : next));
-  }, []);
-  useEffect(() => {
-    document.addEventListener("scroll", measure, { capture: true, passive: true });
-    window.addEventListener("resize", measure);
-    return () => {
-      document.removeEventListener("scroll", measure, { capture: true });
-      window.removeEventListener("resize", measure);
-    };
-  }, [measure]);
-  useLayoutEffect(measure, [measure, count]);
-  useEffect(() => onRange?.(range), [onRange, range]);
-
-  const stretches = stretchesOf(count, range, [0, kept, place - 1, place, place + 1, goTo?.place ?? -1, count - 1]);
-  const observers = useObservers(extent, measure, redraw);
-  // After each drawing: rows and gaps come and go, also that which Tab leads to.
-  useLayoutEffect(() => {
-    if (!list.current) return;
-    observers.watch(list.current);
-    giveTabStop(list.current.closest<HTMLElement>("[role=tree]"));
+  const staying = [0, kept, place - 1, place, place + 1, goTo?.place ?? -1, count - 1];
+  const rows: Rows = useVirtualizer<HTMLElement, HTMLElement>({
+    count,
+    overscan: ready,
+    estimateSize: () => usualHeight,
+    initialRect: { width: 0, height: 600 },
+    getScrollElement: () => scrollerAround(list.current),
+    observeElementOffset: (virtualizer, tell) => watchTop(list.current, virtualizer.scrollElement, tell),
+    rangeExtractor: (range) =>
+      [...new Set([...defaultRangeExtractor(range), ...staying.filter((at) => at >= 0 && at < count)])].sort(
+        (a, b) => a - b,
+      ),
+    scrollToFn: scrollsByItself,
+    useFlushSync: false,
   });
+  rows.shouldAdjustScrollPositionOnItemSizeChange = anchorsByItself;
+
+  const [from, to] = [(rows.range?.startIndex ?? 0) - ready, (rows.range?.endIndex ?? 0) + ready + 1];
+  useEffect(() => onRange?.({ from: Math.max(0, from), to: Math.min(count, to) }), [onRange, from, to, count]);
+
+  // After each drawing: rows come and go, also that which Tab leads to.
+  useLayoutEffect(() => giveTabStop(list.current?.closest<HTMLElement>("[role=tree]") ?? null));
 
   useEffect(() => {
     if (!goTo) return;
-    const wanted = list.current?.querySelector<HTMLElement>(`:scope > [data-place="${goTo.place}"] > [role=treeitem]`);
+    const wanted = list.current?.querySelector<HTMLElement>(`:scope > [data-index="${goTo.place}"] > [role=treeitem]`);
     if (!wanted) return;
     setPlace(goTo.place);
     onPlace?.(goTo.place);
-    bringToMiddle(wanted);
+    bringToMiddle(wanted, rows.scrollElement);
     if (goTo.focus) wanted.focus({ preventScroll: true });
     onArrived?.();
-  }, [goTo, onArrived, onPlace]);
+  }, [goTo, onArrived, onPlace, rows]);
 
+  let drawnTo = 0;
   return (
     <div
       ref={list}
@@ -85,124 +83,74 @@ export function WindowedRows(props: WindowedRowsProps) {
         onPlace?.(at);
       }}
     >
-      {stretches.flatMap(({ kind, from, to }) =>
-        kind === "gap"
-          ? [
-              <div
-                key={`before ${to}`}
-                data-gap=""
-                role="none"
-                className="[overflow-anchor:none]"
-                style={{ height: offsetOf(extent.current, to) - offsetOf(extent.current, from) }}
-              />,
-            ]
-          : Array.from({ length: to - from }, (_, index) => (
-              <Placed key={from + index} place={from + index} row={row} />
-            )),
-      )}
+      {rows.getVirtualItems().map(({ index, start, end }) => {
+        const gap = start - drawnTo;
+        drawnTo = end;
+        return (
+          <Fragment key={index}>
+            {gap > 0 && <div role="none" className="[overflow-anchor:none]" style={{ height: gap }} />}
+            <Placed place={index} row={row} measure={rows.measureElement} />
+          </Fragment>
+        );
+      })}
     </div>
   );
 }
 
-const Placed = memo(function Placed({ place, row }: { place: number; row: (place: number) => ReactNode }) {
+type PlacedProps = Pick<WindowedRowsProps, "row"> & { place: number; measure: Rows["measureElement"] };
+
+const Placed = memo(function Placed({ place, row, measure }: PlacedProps) {
   return (
-    <div role="none" data-place={place} className="*:[content-visibility:visible]">
+    <div ref={measure} role="none" data-index={place} className="*:[content-visibility:visible]">
       {row(place)}
     </div>
   );
 });
 
-/** Only what scrolls around the list moves: asked by `scrollIntoView`, the frame of the page would move as well. */
-function bringToMiddle(row: HTMLElement): void {
-  let box = row.parentElement;
-  while (box && !(box.scrollHeight > box.clientHeight && /auto|scroll/.test(getComputedStyle(box).overflowY)))
-    box = box.parentElement;
-  if (!box) return;
-  const [at, around] = [row.getBoundingClientRect(), box.getBoundingClientRect()];
-  box.scrollTop += at.top + at.height / 2 - (around.top + around.height / 2);
+/** The browser keeps what is in sight where it is when something above it changes, also in lists inside each other. */
+const anchorsByItself = () => false;
+const scrollsByItself = () => undefined;
+
+/** The tree, or on a narrow screen the page around it. */
+function scrollerAround(list: HTMLElement | null): HTMLElement | null {
+  let box = list?.parentElement ?? null;
+  while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+  return box;
 }
 
-/** What can be seen of the tree that a list stands in, counted from the list's top. */
-function sightOf(list: HTMLElement): { top: number; bottom: number } {
-  const frame = list.closest("[role=tree]")?.getBoundingClientRect();
-  // Without a layout, as before the first one.
-  if (!frame || frame.height === 0) return { top: 0, bottom: 600 };
-  const { top } = list.getBoundingClientRect();
-  return { top: Math.max(frame.top, 0) - top, bottom: Math.min(frame.bottom, window.innerHeight) - top };
+/** Tells how far the list's top is above that of what scrolls; other rows above it come, go and grow. */
+function watchTop(
+  list: HTMLElement | null,
+  scroller: HTMLElement | null,
+  tell: (offset: number, isMoving: boolean) => void,
+) {
+  if (!list || !scroller) return;
+  // As if it always moved: rows are then measured after they were laid out, which costs nothing.
+  const read = () => {
+    const offset = scroller.getBoundingClientRect().top - list.getBoundingClientRect().top;
+    tell(Math.floor(offset / stepPx) * stepPx, true);
+  };
+  read();
+  const content = list.closest("[role=tree]")?.firstElementChild;
+  const grown = new ResizeObserver(read);
+  if (content) grown.observe(content);
+  scroller.addEventListener("scroll", read, { passive: true });
+  return () => {
+    grown.disconnect();
+    scroller.removeEventListener("scroll", read);
+  };
+}
+
+/** Only what scrolls around the list moves: asked by `scrollIntoView`, the frame of the page would move as well. */
+function bringToMiddle(row: HTMLElement, scroller: HTMLElement | null): void {
+  if (!scroller) return;
+  const [at, around] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];
+  scroller.scrollTop += at.top + at.height / 2 - (around.top + around.height / 2);
 }
 
 /** The place of the list's row that something is in, also when it is deeper, in a list of its own. */
 function placeOf(list: HTMLElement | null, target: EventTarget): number | null {
-  let at = target instanceof Element ? target.closest("[data-place]") : null;
-  while (at && at.parentElement !== list) at = at.parentElement?.closest("[data-place]") ?? null;
-  return at ? Number(at.getAttribute("data-place")) : null;
+  let at = target instanceof Element ? target.closest("[data-index]") : null;
+  while (at && at.parentElement !== list) at = at.parentElement?.closest("[data-index]") ?? null;
+  return at ? Number(at.getAttribute("data-index")) : null;
 }
-
-/** Learns how high rows are, and hears when a gap comes into sight because something around the list moved. */
-function useObservers(
-  extent: { current: Known },
-  measure: () => void,
-  redraw: (change: (count: number) => number) => void,
-) {
-  const [observers] = useState(() => {
-    if (typeof ResizeObserver === "undefined" || typeof IntersectionObserver === "undefined") return null;
-    const sizes = new ResizeObserver((entries) => {
-      if (!learn(extent, entries)) return;
-      redraw((count) => count + 1);
-      measure();
-    });
-    const gaps = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) measure();
-    });
-    return { sizes, gaps, watched: new Set<Element>() };
-  });
-  useEffect(
-    () => () => {
-      observers?.sizes.disconnect();
-      observers?.gaps.disconnect();
-      observers?.watched.clear();
-    },
-    [observers],
-  );
-  return {
-    watch: (list: HTMLElement) => {
-      if (!observers) return;
-      for (const element of observers.watched) {
-        if (element.parentElement === list) continue;
-        observers.sizes.unobserve(element);
-        observers.gaps.unobserve(element);
-        observers.watched.delete(element);
-      }
-      for (const element of list.children) {
-        if (observers.watched.has(element)) continue;
-        observers.watched.add(element);
-        if (element.hasAttribute("data-gap")) observers.gaps.observe(element);
-        else observers.sizes.observe(element);
-      }
-    },
-  };
-}
-
-/** Whether something is other than was known. The first row that is one line says how high they are at this width. */
-function learn(extent: { current: Known }, entries: readonly ResizeObserverEntry[]): boolean {
-  const { rowHeight, width, heights } = extent.current;
-  const measured = entries.flatMap(({ target, contentRect }) =>
-    target.isConnected && contentRect.height > 0
-      ? [{ target, place: Number(target.getAttribute("data-place")), ...sizeOf(contentRect) }]
-      : [],
-  );
-  const plain = measured.find(({ target, width: at }) => target.childElementCount === 1 && at !== width);
-  const usual = plain?.height ?? rowHeight;
-  const next = new Map(plain ? [] : heights);
-  let isNew = usual !== rowHeight;
-  for (const { place, height } of measured) {
-    if ((next.get(place) ?? usual) === height) continue;
-    isNew = true;
-    if (height === usual) next.delete(place);
-    else next.set(place, height);
-  }
-  extent.current = { ...extent.current, rowHeight: usual, width: plain?.width ?? width, heights: next };
-  return isNew;
-}
-
-const sizeOf = ({ width, height }: DOMRectReadOnly) => ({ width, height });

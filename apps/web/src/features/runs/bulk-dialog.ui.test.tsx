@@ -5,26 +5,11 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import { AnsweredBy } from "@/trpc/answered-by";
 import { BulkDialog } from "./bulk-dialog.tsx";
+import { noFilters } from "./run-filters.ts";
 
 const flowId = newId("flow");
 const bulkId = newId("bulk");
-const filters = {
-  status: [],
-  flow: flowId,
-  trigger: null,
-  version: null,
-  draft: null,
-  error: null,
-  longer: null,
-  shorter: null,
-  batch: null,
-  poison: null,
-  tests: null,
-  search: null,
-  since: null,
-  from: null,
-  to: null,
-};
+const filters = { ...noFilters, status: [], flow: flowId };
 const startedAt = new Date(0).toISOString();
 
 let asked: BulkInput[];

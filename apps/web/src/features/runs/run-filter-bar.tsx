@@ -1,5 +1,6 @@
 "use client";
 
+import { errorClasses, errorClassLabels } from "@millrace/contracts/run/error-class";
 import type { DeclaredSearchField } from "@millrace/contracts/run/search-value";
 import { runStatuses, triggerKinds } from "@millrace/contracts/run/status";
 import { Skull } from "lucide-react";
@@ -9,9 +10,9 @@ import { Button } from "@/ui/button";
 import { CommandItem } from "@/ui/command";
 import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { BatchProgressLine } from "./batch-progress-line.tsx";
+import { ChoiceFilter } from "./choice-filter.tsx";
 import { Choices, Chosen } from "./choices.tsx";
 import { DurationFilter } from "./duration-filter.tsx";
-import { ErrorClassFilter } from "./error-class-filter.tsx";
 import { FilterChip } from "./filter-chip.tsx";
 import { FlowFilter } from "./flow-filter.tsx";
 import { hasFilters, noFilters, type RunFilters, type SetRunFilters } from "./run-filters.ts";
@@ -71,83 +72,40 @@ export function RunFilterBar({ filters, setFilters, searchFields, children }: Ru
         />
       )}
       {searchFields && <SearchFilters filters={filters} setFilters={setFilters} fields={searchFields} />}
-      <FilterChip
+      <ChoiceFilter
         name="Trigger"
-        value={filters.trigger && triggerLooks[filters.trigger].word}
-        onClear={() => setFilters({ trigger: null })}
-      >
-        {(close) => (
-          <Choices label="Triggers">
-            {triggerKinds.map((kind) => {
-              const look = triggerLooks[kind];
-              return (
-                <CommandItem
-                  key={kind}
-                  value={kind}
-                  onSelect={() => {
-                    setFilters({ trigger: kind });
-                    close();
-                  }}
-                >
-                  <look.icon aria-hidden />
-                  {look.word}
-                  <Chosen isChosen={filters.trigger === kind} />
-                </CommandItem>
-              );
-            })}
-          </Choices>
-        )}
-      </FilterChip>
-      <FilterChip
+        label="Triggers"
+        choices={triggerChoices}
+        value={filters.trigger}
+        onChange={(trigger) => setFilters({ trigger })}
+      />
+      <ChoiceFilter
         name="Tests"
-        value={filters.tests && testChoices[filters.tests]}
-        onClear={() => setFilters({ tests: null })}
-      >
-        {(close) => (
-          <Choices label="Tests">
-            {(["without", "only"] as const).map((choice) => (
-              <CommandItem
-                key={choice}
-                value={choice}
-                onSelect={() => {
-                  setFilters({ tests: choice });
-                  close();
-                }}
-              >
-                {testChoices[choice]}
-                <Chosen isChosen={filters.tests === choice} />
-              </CommandItem>
-            ))}
-          </Choices>
-        )}
-      </FilterChip>
+        label="Tests"
+        choices={testChoices}
+        value={filters.tests}
+        onChange={(tests) => setFilters({ tests })}
+      />
       {filters.batch !== null && (
         <FilterChip name="Batch" value={`…${filters.batch.slice(-6)}`} onClear={() => setFilters({ batch: null })}>
           {() => <BatchProgressLine batchId={filters.batch ?? "bat_"} />}
         </FilterChip>
       )}
-      <FilterChip
+      <ChoiceFilter
         name="Lost workers"
-        value={filters.poison && "3 times or more"}
-        onClear={() => setFilters({ poison: null })}
-      >
-        {(close) => (
-          <Choices label="Lost workers">
-            <CommandItem
-              value="poison"
-              onSelect={() => {
-                setFilters({ poison: "yes" });
-                close();
-              }}
-            >
-              <Skull aria-hidden />
-              Runs that keep losing their worker
-              <Chosen isChosen={filters.poison !== null} />
-            </CommandItem>
-          </Choices>
-        )}
-      </FilterChip>
-      <ErrorClassFilter filters={filters} setFilters={setFilters} />
+        label="Lost workers"
+        choices={poisonChoices}
+        value={filters.poison}
+        chipText="3 times or more"
+        onChange={(poison) => setFilters({ poison })}
+      />
+      <ChoiceFilter
+        name="Error"
+        label="Kinds of errors"
+        choices={errorChoices}
+        value={filters.error}
+        onChange={(error) => setFilters({ error })}
+      />
       <DurationFilter filters={filters} setFilters={setFilters} />
       <TimeFilter filters={filters} setFilters={setFilters} />
       {children}
@@ -160,4 +118,19 @@ export function RunFilterBar({ filters, setFilters, searchFields, children }: Ru
   );
 }
 
-const testChoices = { without: "Without tests", only: "Only tests" };
+const triggerChoices = triggerKinds.map((value) => {
+  const { icon: Icon, word } = triggerLooks[value];
+  return { value, text: word, icon: <Icon aria-hidden /> };
+});
+
+const testChoices = [
+  { value: "without", text: "Without tests" },
+  { value: "only", text: "Only tests" },
+] as const;
+
+const poisonChoices = [
+  { value: "yes", text: "Runs that keep losing their worker", icon: <Skull aria-hidden /> },
+] as const;
+
+/** What kind of error a run failed with, in the words of retry rules. */
+const errorChoices = errorClasses.map((value) => ({ value, text: errorClassLabels[value] }));

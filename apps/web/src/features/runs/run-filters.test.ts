@@ -1,7 +1,7 @@
 import type { RunEvent } from "@millrace/contracts/events";
 import { newId } from "@millrace/contracts/ids";
 import { describe, expect, it } from "vitest";
-import { type RunFilters, surelyLetsThrough } from "./run-filters.ts";
+import { noFilters, type RunFilters, surelyLetsThrough } from "./run-filters.ts";
 
 const event: RunEvent = {
   type: "run.changed",
@@ -13,23 +13,7 @@ const event: RunEvent = {
   at: "2030-01-01T00:00:00.000Z",
   steps: [],
 };
-const none: RunFilters = {
-  status: [],
-  flow: null,
-  trigger: null,
-  version: null,
-  draft: null,
-  error: null,
-  longer: null,
-  shorter: null,
-  batch: null,
-  poison: null,
-  tests: null,
-  search: null,
-  since: null,
-  from: null,
-  to: null,
-};
+const none: RunFilters = { ...noFilters, status: [] };
 
 describe("whether an event proves that its run fits the filters", () => {
   it("does by flow, trigger and status", () => {

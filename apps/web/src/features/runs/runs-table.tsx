@@ -156,6 +156,7 @@ function CompareButton({ run, compared, onCompare }: CompareButtonProps) {
         size="icon-sm"
         aria-label={`${label}: run …${run.id.slice(-10)}`}
         aria-pressed={isFirst}
+        data-awaited={compared === null ? undefined : ""}
         onClick={() => onCompare(run.id)}
       >
         <GitCompareArrows aria-hidden />

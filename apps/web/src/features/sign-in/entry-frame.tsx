@@ -8,7 +8,8 @@ export function EntryFrame({ title, purpose, children }: { title: string; purpos
     <div className="grid min-h-full lg:grid-cols-[minmax(26rem,2fr)_3fr]">
       <main className="flex flex-col bg-surface px-6 py-8 sm:px-10 lg:border-r">
         <Wordmark />
-        <div className="m-auto w-full max-w-88 py-12">
+        {/* Not centered upright: it stays where it is when an error appears below. */}
+        <div className="mx-auto w-full max-w-88 pt-12 pb-12 sm:pt-[16vh]">
           <h1 className="font-medium text-xl">{title}</h1>
           <p className="mt-1 text-muted-foreground">{purpose}</p>
           <div className="mt-7">{children}</div>

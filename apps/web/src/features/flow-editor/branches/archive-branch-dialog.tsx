@@ -5,20 +5,20 @@ import { toast } from "@/ui/toaster";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { useOpenBranch } from "./open-branch.ts";
+import { useRefreshBranches } from "./use-refresh-branches.ts";
 
 /** Asks before the open branch is taken out of use, and goes back to the main one. */
 export function ArchiveBranchDialog({ onClose }: { onClose: () => void }) {
   const { flowId, sync } = useEditor();
   const { branch } = useFlow();
-  const utils = trpc.useUtils();
+  const refresh = useRefreshBranches();
   const open = useOpenBranch();
   const archive = trpc.branches.archive.useMutation({
     onSuccess: () => {
       toast.success(`${branch.name} is archived`);
       onClose();
       open(undefined);
-      void utils.branches.list.invalidate({ flowId });
-      void utils.flows.get.invalidate({ flowId });
+      refresh();
     },
     onError: (error) => toast.error(errorBodyOf(error).message),
   });

@@ -12,9 +12,8 @@ type BranchNameDialogProps = {
   confirmLabel: string;
   /** What is in the field at first. */
   name: string;
-  isBusy: boolean;
-  /** A name that is taken is said at the field, anything else below it. */
-  error: unknown;
+  /** What is asked of the server; a name that is taken is said at the field, any other error below it. */
+  request: { isPending: boolean; error: unknown };
   errorTitle: string;
   onSubmit: (name: string) => void;
   onClose: () => void;
@@ -23,7 +22,8 @@ type BranchNameDialogProps = {
 
 /** Asks what a branch is to be called. */
 export function BranchNameDialog(props: BranchNameDialogProps) {
-  const { title, description, confirmLabel, isBusy, error, errorTitle, onSubmit, onClose, children } = props;
+  const { title, description, confirmLabel, errorTitle, onSubmit, onClose, children } = props;
+  const { isPending: isBusy, error } = props.request;
   const [name, setName] = useState(props.name);
   const isTaken = error && errorBodyOf(error).code === "branch.name_taken";
   return (

@@ -12,9 +12,9 @@ import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
-import { Skeleton } from "@/ui/skeleton";
 import { toast } from "@/ui/toaster";
 import { Compared } from "../compare/compare-screen.tsx";
+import { ComparedSkeleton } from "../compare/compared-skeleton.tsx";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { mainInAddress } from "./branch-address.ts";
@@ -106,9 +106,7 @@ function Merging() {
           onRetry={() => void preview.refetch()}
         />
       ) : !data ? (
-        <div className="grid flex-1 p-6">
-          <Skeleton className="h-full min-h-40" />
-        </div>
+        <ComparedSkeleton />
       ) : (
         <Compared
           comparison={data.comparison}

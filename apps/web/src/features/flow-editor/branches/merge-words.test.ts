@@ -36,6 +36,22 @@ describe("a conflict of a merge in words", () => {
     expect(mergeWords(kept, fetchOrder, nodeCatalog).ours).toEqual(["kept it, and connected it"]);
   });
 
+  it("shows a search field that both added as its type and expression", () => {
+    const path: MergeConflict["path"] = ["settings", "searchFields", "order"];
+    const field = (source: string) => ({ type: "text", value: { $cel: source } });
+    const words = mergeWords(
+      conflict(path, { ours: field("trigger.a"), theirs: field("trigger.b") }),
+      undefined,
+      nodeCatalog,
+    );
+    expect(words).toEqual({
+      title: 'Search field "order" of the flow',
+      base: ["nothing"],
+      ours: ["text from trigger.a"],
+      theirs: ["text from trigger.b"],
+    });
+  });
+
   it("speaks of settings and groups by what they are", () => {
     expect(mergeWords(conflict(["settings", "runTimeoutMs"], {}), undefined, nodeCatalog).title).toBe(
       "Time limit of runs of the flow",

@@ -4,7 +4,7 @@ import { emptyDefinition } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import type { JsonValue } from "@millrace/contracts/json";
 import { describeChanges } from "@millrace/engine/flow/diff";
-import { fieldTitle, settingTitle, valueWords } from "../conflicts/conflict-words.ts";
+import { fieldTitle, settingTitle, wordsAt } from "../conflicts/conflict-words.ts";
 
 export type MergeWords = {
   /** What it is about, names between asterisks. */
@@ -26,8 +26,7 @@ export function mergeWords(conflict: MergeConflict, node: FlowNode | undefined, 
       ours: nodeLines(base, ours, catalog),
       theirs: nodeLines(base, theirs, catalog),
     };
-  const key = path.at(-1) ?? "";
-  const words = (value: JsonValue | undefined) => [valueWords(key, value)];
+  const words = (value: JsonValue | undefined) => [wordsAt(path, value)];
   const type = node && catalog.find(node.type, node.typeVersion);
   const subjects: Partial<Record<typeof part, string>> = { notes: "a note", groups: `the group ${subject}` };
   const about =

@@ -45,8 +45,7 @@ export function NewBranchDialog({ from, onClose }: NewBranchDialogProps) {
       description="A branch has a draft and a history of its own. Nothing changes elsewhere until you merge it."
       confirmLabel="Create branch"
       name=""
-      isBusy={create.isPending}
-      error={create.error}
+      request={create}
       errorTitle="The branch was not made."
       onSubmit={(name) => void submit(name)}
       onClose={onClose}

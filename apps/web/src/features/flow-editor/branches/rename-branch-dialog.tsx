@@ -3,18 +3,18 @@ import { toast } from "@/ui/toaster";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { BranchNameDialog } from "./branch-name-dialog.tsx";
+import { useRefreshBranches } from "./use-refresh-branches.ts";
 
 /** Gives the open branch another name. */
 export function RenameBranchDialog({ onClose }: { onClose: () => void }) {
   const { flowId } = useEditor();
   const { branch } = useFlow();
-  const utils = trpc.useUtils();
+  const refresh = useRefreshBranches();
   const rename = trpc.branches.rename.useMutation({
     onSuccess: () => {
       toast.success("The branch is renamed");
       onClose();
-      void utils.branches.list.invalidate({ flowId });
-      void utils.flows.get.invalidate({ flowId });
+      refresh();
     },
   });
   return (
@@ -23,8 +23,7 @@ export function RenameBranchDialog({ onClose }: { onClose: () => void }) {
       description="History and merges keep their link to the branch."
       confirmLabel="Rename"
       name={branch.name}
-      isBusy={rename.isPending}
-      error={rename.error}
+      request={rename}
       errorTitle="The branch was not renamed."
       onSubmit={(name) => rename.mutate({ flowId, branchId: branch.id, name })}
       onClose={onClose}

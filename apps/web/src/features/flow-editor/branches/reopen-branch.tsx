@@ -7,6 +7,7 @@ import { Button } from "@/ui/button";
 import { toast } from "@/ui/toaster";
 import { useEditor } from "../state/editor-context.ts";
 import { BranchNameDialog } from "./branch-name-dialog.tsx";
+import { useRefreshBranches } from "./use-refresh-branches.ts";
 
 type ReopenBranchProps = {
   branch: Pick<Branch, "id" | "name">;
@@ -17,14 +18,13 @@ type ReopenBranchProps = {
 /** Takes an archived branch into use again; where its name is taken by now, under another one. */
 export function ReopenBranch({ branch, isInList = false }: ReopenBranchProps) {
   const { flowId } = useEditor();
-  const utils = trpc.useUtils();
+  const refresh = useRefreshBranches();
   const [isNaming, setNaming] = useState(false);
   const reopen = trpc.branches.reopen.useMutation({
     onSuccess: (_, { name = branch.name }) => {
       toast.success(`${name} is open again`);
       setNaming(false);
-      void utils.branches.list.invalidate({ flowId });
-      void utils.flows.get.invalidate({ flowId });
+      refresh();
     },
     onError: (error) => {
       const { code, message } = errorBodyOf(error);
@@ -48,8 +48,7 @@ export function ReopenBranch({ branch, isInList = false }: ReopenBranchProps) {
           description="It goes on where it was left."
           confirmLabel="Reopen branch"
           name={branch.name}
-          isBusy={reopen.isPending}
-          error={reopen.error}
+          request={reopen}
           errorTitle="The branch was not reopened."
           onSubmit={(name) => reopen.mutate({ flowId, branchId: branch.id, name })}
           onClose={() => setNaming(false)}

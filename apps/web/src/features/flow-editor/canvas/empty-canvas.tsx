@@ -2,6 +2,7 @@ import { Panel } from "reactflow";
 import { Button } from "@/ui/button";
 import { useEditor } from "../state/editor-context.ts";
 import { addNode } from "../state/node-commands.ts";
+import { focusSelected } from "./focus-element.ts";
 import { NodeIcon } from "./node-icon.tsx";
 
 const starts = [
@@ -36,7 +37,10 @@ export function EmptyCanvas({ readOnly }: { readOnly: boolean }) {
             <Button
               key={type}
               className="h-auto justify-start gap-3 px-2 py-2 text-left"
-              onClick={() => addNode(editor, definition, { kind: "at", position: { x: 0, y: 0 } })}
+              onClick={() => {
+                addNode(editor, definition, { kind: "at", position: { x: 0, y: 0 } });
+                focusSelected(editor);
+              }}
             >
               <NodeIcon icon={definition.icon} category={definition.category} />
               <span className="grid">

@@ -5,8 +5,10 @@ export const commandKey = isApple ? "⌘" : "Ctrl+";
 export const shiftKey = isApple ? "⇧" : "Shift+";
 const altKey = isApple ? "⌥" : "Alt+";
 
+export type ShortcutGroup = { title: string; keys: readonly { keys: string; text: string }[] };
+
 /** Every key of the editor, as the shortcuts sheet shows them. */
-export const shortcutGroups: readonly { title: string; keys: readonly { keys: string; text: string }[] }[] = [
+export const editorShortcuts: readonly ShortcutGroup[] = [
   {
     title: "Draw",
     keys: [

@@ -1,15 +1,17 @@
 import { Dialog, DialogBody, DialogContent } from "@/ui/dialog";
 import { Kbd } from "@/ui/kbd";
-import { shortcutGroups } from "./shortcut-keys.ts";
+import type { ShortcutGroup } from "./shortcut-keys.ts";
 
-/** All keys of the editor on one sheet. */
-export function ShortcutsSheet({ onClose }: { onClose: () => void }) {
+type ShortcutsSheetProps = { groups: readonly ShortcutGroup[]; onClose: () => void };
+
+/** All keys of a screen on one sheet. */
+export function ShortcutsSheet({ groups, onClose }: ShortcutsSheetProps) {
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent title="Keyboard shortcuts" size="lg">
-        <DialogBody className="gap-x-8 gap-y-5 sm:grid-cols-2">
-          {shortcutGroups.map((group) => (
-            <section key={group.title}>
+        <DialogBody className="block gap-x-8 sm:columns-2">
+          {groups.map((group) => (
+            <section key={group.title} className="mb-5 break-inside-avoid">
               <h3 className="mb-1 text-muted-foreground text-xs">{group.title}</h3>
               <dl>
                 {group.keys.map(({ keys, text }) => (

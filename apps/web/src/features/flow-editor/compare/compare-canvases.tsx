@@ -7,11 +7,10 @@ import { cn } from "@/ui/class-names";
 import { boxOf } from "../canvas/node-geometry.ts";
 import type { FlowDocument, Point } from "../document/flow-document.ts";
 import { useEditor } from "../state/editor-context.ts";
+import { boundsOf, type CanvasMode } from "./canvas-mode.ts";
 import { createLinkedViews } from "./linked-views.ts";
 import { type MarkedDocument, markedOverlay, markedSides } from "./marks.ts";
 import { SideCanvas } from "./side-canvas.tsx";
-
-export type CanvasMode = "side by side" | "overlaid";
 
 type CompareCanvasesProps = {
   comparison: Comparison;
@@ -26,7 +25,7 @@ type CompareCanvasesProps = {
 /** What the list beside the canvases asks of them. */
 export type CompareCanvasesHandle = { show: (nodeId: string) => void };
 
-/** Both sides beside each other, moving together, or one canvas with both. */
+/** Both sides beside or above each other, moving together, or one canvas with both. */
 export function CompareCanvases(props: CompareCanvasesProps) {
   const { comparison, labels, mode, withMoved, selected, onSelect, ref } = props;
   const { catalog } = useEditor();
@@ -82,7 +81,13 @@ export function CompareCanvases(props: CompareCanvasesProps) {
   }, [views, subject]);
 
   return (
-    <div className={cn("grid h-full min-h-0", shown.length === 2 && "grid-cols-2 divide-x")}>
+    <div
+      className={cn(
+        "grid h-full min-h-0",
+        mode === "side by side" && "grid-cols-2 divide-x",
+        mode === "stacked" && "grid-rows-2 divide-y",
+      )}
+    >
       {shown.map(({ key, label, marked }) => (
         <div key={key} className="relative min-h-0 min-w-0">
           <p className="absolute top-2 left-2 z-10 max-w-[calc(100%-1rem)] truncate rounded-md border bg-surface px-2 py-0.5 text-xs">
@@ -93,15 +98,4 @@ export function CompareCanvases(props: CompareCanvasesProps) {
       ))}
     </div>
   );
-}
-
-type Bounds = { x: number; y: number; width: number; height: number };
-
-function boundsOf(boxes: readonly Bounds[]): Bounds | null {
-  if (boxes.length === 0) return null;
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  const right = Math.max(...boxes.map((box) => box.x + box.width));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
-  return { x, y, width: right - x, height: bottom - y };
 }

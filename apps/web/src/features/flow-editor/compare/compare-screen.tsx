@@ -12,14 +12,16 @@ import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
-import { Skeleton } from "@/ui/skeleton";
 import { Switch } from "@/ui/switch";
+import { boxOf } from "../canvas/node-geometry.ts";
 import { ActivateVersionDialog } from "../history/activate-version-dialog.tsx";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
-import { type CanvasMode, CompareCanvases, type CompareCanvasesHandle } from "./compare-canvases.tsx";
+import { boundsOf, type CanvasMode, firstMode, modeWords } from "./canvas-mode.ts";
+import { CompareCanvases, type CompareCanvasesHandle } from "./compare-canvases.tsx";
 import { ComparePanel } from "./compare-panel.tsx";
 import { draftSide, production } from "./compare-path.ts";
+import { ComparedSkeleton } from "./compared-skeleton.tsx";
 import { SidePicker } from "./side-picker.tsx";
 import { useSideWords } from "./use-side-words.ts";
 
@@ -75,9 +77,7 @@ export function CompareScreen() {
       ) : comparison.data ? (
         <Compared comparison={comparison.data} />
       ) : (
-        <div className="grid flex-1 gap-4 p-6">
-          <Skeleton className="h-full min-h-40" />
-        </div>
+        <ComparedSkeleton />
       )}
     </div>
   );
@@ -101,6 +101,9 @@ function GoTo({ side }: { side: ComparedSide }) {
 }
 
 const narrow = "(max-width: 767px)";
+/** About what the frame of the page and the panel take of the window. */
+const besidesPx = 600;
+const abovePx = 180;
 
 type ComparedProps = {
   comparison: Comparison;
@@ -112,7 +115,14 @@ type ComparedProps = {
 
 /** Both sides on canvases, and beside them what differs. */
 export function Compared({ comparison, labels, panel }: ComparedProps) {
-  const [mode, setMode] = useState<CanvasMode>(() => (window.matchMedia(narrow).matches ? "overlaid" : "side by side"));
+  const { catalog } = useEditor();
+  const [mode, setMode] = useState<CanvasMode>(() => {
+    if (window.matchMedia(narrow).matches) return "overlaid";
+    const boxes = [comparison.from, comparison.to].flatMap((document) =>
+      document.definition.nodes.map((node) => boxOf(document, node, catalog)),
+    );
+    return firstMode(boundsOf(boxes), { width: window.innerWidth - besidesPx, height: window.innerHeight - abovePx });
+  });
   const [withMoved, setWithMoved] = useState(true);
   const [selected, setSelected] = useState<string | null>(null);
   const canvases = useRef<CompareCanvasesHandle>(null);
@@ -128,9 +138,9 @@ export function Compared({ comparison, labels, panel }: ComparedProps) {
       <div className="flex min-h-0 min-w-0 flex-1 flex-col max-lg:h-[55vh] max-lg:flex-none">
         <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-1.5 text-sm">
           <fieldset className="flex gap-1" aria-label="Canvas">
-            {(["side by side", "overlaid"] as const).map((one) => (
+            {(["side by side", "stacked", "overlaid"] as const).map((one) => (
               <Button key={one} size="sm" variant="ghost" aria-pressed={mode === one} onClick={() => setMode(one)}>
-                {one === "overlaid" ? "Overlaid" : "Side by side"}
+                {modeWords[one]}
               </Button>
             ))}
           </fieldset>

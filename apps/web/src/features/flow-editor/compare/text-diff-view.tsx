@@ -13,23 +13,23 @@ export function TextDiffView({ before, after, label }: { before: string; after: 
   const rows = useMemo(() => textDiff(before, after), [before, after]);
   return (
     <section
-      className="max-h-80 overflow-auto rounded-md border bg-background"
+      className="max-h-80 overflow-y-auto rounded-md border bg-background"
       aria-label={`Text of ${label}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to reach it.
       tabIndex={0}
     >
-      <ol className="w-max min-w-full py-1 font-mono text-xs leading-5">
+      <ol className="py-1 font-mono text-xs leading-5">
         {rows.map((row, index) =>
           row.kind === "skipped" ? (
             <li key={index} className="px-2 text-muted-foreground">
               {row.count === 1 ? "… 1 line that is the same" : `… ${row.count} lines that are the same`}
             </li>
           ) : (
-            <li key={index} className={cn("flex gap-2 whitespace-pre px-2", looks[row.kind].row)}>
+            <li key={index} className={cn("flex gap-2 whitespace-pre-wrap break-words px-2", looks[row.kind].row)}>
               <span aria-hidden className="w-2 shrink-0 select-none">
                 {looks[row.kind].sign}
               </span>
-              <span>
+              <span className="min-w-0">
                 <span className="sr-only">{looks[row.kind].word}</span>
                 {row.parts.map((part, place) => (
                   <span key={place} className={cn(part.isChanged && looks[row.kind].part)}>

@@ -2,6 +2,7 @@ import { isCelExpression, isLiquidTemplate } from "@millrace/contracts/flow/defi
 import type { DraftPath } from "@millrace/contracts/flow/draft-operation";
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import type { JsonValue } from "@millrace/contracts/json";
+import { searchFieldWords } from "@millrace/engine/flow/own-fields";
 import { type FormField, formFieldsOf, wordsOf } from "../inspector/form/form-fields.ts";
 import { bestUnit, bytesUnits, durationUnits } from "../inspector/form/unit-control.tsx";
 import type { EditConflict } from "./find-conflicts.ts";
@@ -38,10 +39,9 @@ export function conflictWords(
       keepMine: "Delete it",
       keepTheirs: "Keep it",
     };
-  const key = path.at(-1) ?? "";
   return {
     title: path[0] === "settings" ? `${settingTitle(path)} of the flow` : `${fieldTitle(path, type)} of ${subject}`,
-    sides: { mine: valueWords(key, mine), theirs: valueWords(key, current), was: valueWords(key, was) },
+    sides: { mine: wordsAt(path, mine), theirs: wordsAt(path, current), was: wordsAt(path, was) },
     keepMine: "Keep mine",
     keepTheirs: conflict.by === null ? "Keep theirs" : `Keep ${conflict.by}'s`,
   };
@@ -55,8 +55,12 @@ const settingTitles: Record<string, string> = {
   debounce: "Gathering of starts",
   errorHandlerFlowId: "Error handler",
 };
-export const settingTitle = ([, key, ...rest]: DraftPath): string =>
-  [settingTitles[key] ?? wordsOf(key), ...rest.map((part) => wordsOf(part).toLowerCase())].join(", ");
+export const settingTitle = ([, key, ...rest]: DraftPath): string => {
+  const [name, ...inner] = rest;
+  if (key === "searchFields" && name !== undefined)
+    return [`Search field "${name}"`, ...inner.map((part) => wordsOf(part).toLowerCase())].join(", ");
+  return [settingTitles[key] ?? wordsOf(key), ...rest.map((part) => wordsOf(part).toLowerCase())].join(", ");
+};
 
 const nodeTitles: Record<string, string> = {
   onError: "What happens on an error",
@@ -90,7 +94,14 @@ function innerFields({ control }: FormField): readonly FormField[] {
 
 const longest = 120;
 
-export function valueWords(key: string, value: JsonValue | undefined): string {
+/** A value in words, by where it stands. */
+export function wordsAt(path: DraftPath, value: JsonValue | undefined): string {
+  const isSearchField = path.length === 3 && path[0] === "settings" && path[1] === "searchFields";
+  if (isSearchField && value !== undefined) return searchFieldWords(value);
+  return valueWords(path.at(-1) ?? "", value);
+}
+
+function valueWords(key: string, value: JsonValue | undefined): string {
   if (value === undefined || value === null || value === "") return "nothing";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (typeof value === "number") return amountWords(key, value);

@@ -3,6 +3,7 @@ import type { DraftOperation, DraftPath } from "@millrace/contracts/flow/draft-o
 import type { JsonObject, JsonValue } from "@millrace/contracts/json";
 import { applyOperations, valueAt } from "@millrace/engine/draft/apply-operations";
 import { edgeOfKey } from "@millrace/engine/draft/edges";
+import { entriesAt } from "@millrace/engine/draft/entries";
 import { invertOperations } from "@millrace/engine/draft/invert";
 import { fieldsOf } from "@millrace/engine/draft/json-fields";
 import { operationsBetween } from "@millrace/engine/draft/operations-between";
@@ -59,7 +60,7 @@ function subjectsOf({ path }: DraftOperation, { mine, theirs }: Sides): DraftPat
     return [edge.from.node, edge.to.node].filter((end) => !findNode(theirs, end)).map((end) => ["nodes", end] as const);
   for (let depth = 0; depth < fields.length; depth++) {
     const around: DraftPath = [part, id, ...fields.slice(0, depth)];
-    const [own, other] = [fieldsOf(valueAt(mine, around)), fieldsOf(valueAt(theirs, around))];
+    const [own, other] = [entriesAt(around, valueAt(mine, around)), entriesAt(around, valueAt(theirs, around))];
     if (!other || (own && own.kind !== other.kind)) return [around];
   }
   return [path];

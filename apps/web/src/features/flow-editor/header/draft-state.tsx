@@ -37,7 +37,10 @@ export function DraftState({ changes }: { changes: number }) {
     <Tooltip content={`Compare the draft with v${production.version}${production.name ? ` ${production.name}` : ""}`}>
       <Link
         href={path(comparePath(flowId, productionSide, draftSide(branchId)))}
-        className={cn(look, "rounded-sm underline decoration-transparent underline-offset-4 hover:decoration-current")}
+        className={cn(
+          look,
+          "rounded-sm py-0.5 underline decoration-transparent underline-offset-4 hover:decoration-current",
+        )}
       >
         {changes === 0 ? (
           <>

@@ -29,7 +29,7 @@ export function FlowName() {
       <button
         type="button"
         title="Rename the flow"
-        className="block max-w-full truncate rounded-sm hover:bg-muted"
+        className="block max-w-full truncate rounded-sm py-0.5 hover:bg-muted"
         onClick={() => setEditing(true)}
       >
         {flow.name}

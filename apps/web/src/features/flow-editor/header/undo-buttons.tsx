@@ -1,4 +1,5 @@
 import { Redo2, Undo2 } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/ui/button";
 import { Tooltip } from "@/ui/tooltip";
 import { useEditor, useEditorState } from "../state/editor-context.ts";
@@ -10,28 +11,22 @@ export function UndoButtons() {
   const redoable = useEditorState((state) => state.history.future.at(-1)?.summary);
   return (
     <div className="flex max-sm:hidden">
-      <Tooltip content={undoable ? `Undo: ${undoable}` : "Nothing to undo"}>
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          aria-label="Undo"
-          aria-disabled={undoable === undefined}
-          onClick={session.undo}
-        >
-          <Undo2 aria-hidden />
-        </Button>
-      </Tooltip>
-      <Tooltip content={redoable ? `Redo: ${redoable}` : "Nothing to redo"}>
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          aria-label="Redo"
-          aria-disabled={redoable === undefined}
-          onClick={session.redo}
-        >
-          <Redo2 aria-hidden />
-        </Button>
-      </Tooltip>
+      <StepButton name="Undo" step={undoable} onClick={session.undo}>
+        <Undo2 aria-hidden />
+      </StepButton>
+      <StepButton name="Redo" step={redoable} onClick={session.redo}>
+        <Redo2 aria-hidden />
+      </StepButton>
     </div>
   );
 }
+
+type StepButtonProps = { name: "Undo" | "Redo"; step: string | undefined; onClick: () => void; children: ReactNode };
+
+const StepButton = ({ name, step, onClick, children }: StepButtonProps) => (
+  <Tooltip content={step ? `${name}: ${step}` : `Nothing to ${name.toLowerCase()}`}>
+    <Button variant="ghost" size="icon-sm" aria-label={name} aria-disabled={step === undefined} onClick={onClick}>
+      {children}
+    </Button>
+  </Tooltip>
+);

@@ -11,7 +11,9 @@ import { JsonView } from "@/ui/json-view";
 import { Skeleton } from "@/ui/skeleton";
 import { openDialog, useEditor } from "../state/editor-context.ts";
 import { RunPicker } from "./mapping/run-picker.tsx";
+import { ShownRunLine } from "./mapping/shown-run-line.tsx";
 import { useShownRun } from "./mapping/use-shown-run.ts";
+import { noDataWords } from "./no-data-words.ts";
 import { kindOfValue } from "./preview.ts";
 
 type NodeDataTabProps = { node: FlowNode; type: NodeDefinition | undefined; side: "input" | "output" };
@@ -20,8 +22,9 @@ type NodeDataTabProps = { node: FlowNode; type: NodeDefinition | undefined; side
 export function NodeDataTab(props: NodeDataTabProps) {
   return (
     <>
-      <div className="px-4 pt-3 empty:hidden">
+      <div className="grid gap-1.5 px-4 pt-3 empty:hidden">
         <RunPicker className="h-7 w-full text-xs" />
+        <ShownRunLine />
       </div>
       <NodeData {...props} />
     </>
@@ -64,7 +67,7 @@ function NodeData({ node, type, side }: NodeDataTabProps) {
         }
       >
         {data === null
-          ? `Run the flow once to see what ${side === "input" ? "comes into" : "leaves"} this node.`
+          ? noDataWords(can, `what ${side === "input" ? "comes into" : "leaves"} this node`)
           : isTrigger && side === "input"
             ? "A trigger starts the run; what it got is its output."
             : "This run did not come through here."}

@@ -8,8 +8,10 @@ const { definition } = flowOf(
   [node("start", "manual"), node("fetch", "http"), node("sum", "set"), node("fresh", "set"), node("other", "set")],
   [edge("start", "fetch"), edge("fetch", "sum"), edge("sum", "fresh"), edge("start", "other")],
 );
+const ofVersion = { status: "succeeded" as const, startedAt: new Date(0).toISOString(), version: 1, draft: null };
 const data: LastRunData = {
   runId: newId("run"),
+  run: ofVersion,
   trigger: { order: 7 },
   places: {},
   steps: { fetch: { price: 4.5 }, sum: { total: 9 }, other: "side" },
@@ -39,6 +41,7 @@ describe("preview on the last run's data", () => {
     ).definition;
     const inside: LastRunData = {
       runId: newId("run"),
+      run: ofVersion,
       trigger: null,
       steps: { each: { results: [1], errors: [] } },
       inputs: { one: { sku: "tea" } },

@@ -3,10 +3,12 @@
 import { expectedAt, findingsOfParam } from "@millrace/engine/types/param-types";
 import type { TypeFinding } from "@millrace/engine/types/type-finding";
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef } from "react";
+import { useOrganization } from "@/organization/organization-provider";
 import { cn } from "@/ui/class-names";
 import { Skeleton } from "@/ui/skeleton";
 import type { CodeEditorProps, EditorFinding } from "./code-editor.tsx";
 import { loadCodeEditor } from "./load-code-editor.ts";
+import { noDataWords } from "./no-data-words.ts";
 import { useNodeForm } from "./node-form-context.ts";
 import { kindOfValue, type Preview, previewOf, type SourceLanguage } from "./preview.ts";
 
@@ -144,8 +146,13 @@ function PreviewLine({ preview }: { preview: Preview }) {
     case "failed":
       return <Note tone="waiting">On the shown run's data: {preview.message}</Note>;
     case "no_data":
-      return <Note tone="muted">Run the flow once to see the value here.</Note>;
+      return <NoData />;
   }
+}
+
+function NoData() {
+  const { can } = useOrganization();
+  return <Note tone="muted">{noDataWords(can, "the value here")}</Note>;
 }
 
 function Note({ tone, children }: { tone: "failed" | "waiting" | "muted"; children: React.ReactNode }) {

@@ -1,7 +1,7 @@
-import type { RunDetail } from "@millrace/contracts/api/runs";
 import type { RunEvent } from "@millrace/contracts/events";
 import { newId } from "@millrace/contracts/ids";
 import { describe, expect, it } from "vitest";
+import { testRun } from "../../run-view/fixtures/test-run.ts";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
 import { applyRunEvent, nodeStatuses, startProgress, wasTaken } from "./run-progress.ts";
 
@@ -13,36 +13,12 @@ const definition = flowOf(
   [edge("start", "check"), edge("check.yes", "good"), edge("check.no", "bad")],
 ).definition;
 
-const run: RunDetail = {
+const run = testRun({
   id: runId,
   flowId,
-  flowName: "Orders",
-  version: 1,
-  trigger: "manual",
-  status: "running",
   startedAt: at(0),
-  finishedAt: null,
-  test: null,
-  draft: null,
-  durationMs: null,
-  error: null,
   definition,
-  layout: { nodes: {} },
-  steps: [],
-  inside: [],
-  correlationId: "c",
-  headline: "",
-  canSeePayload: true,
-  errorHandling: null,
-  replayOf: null,
-  startedBy: null,
-  subRuns: [],
-  undo: null,
-  undoes: null,
-  searchValues: [],
-  replays: [],
-  cursor: "0-0",
-};
+});
 const event = (revision: number, status: RunEvent["status"], steps: RunEvent["steps"] = []): RunEvent => ({
   type: "run.changed",
   runId,

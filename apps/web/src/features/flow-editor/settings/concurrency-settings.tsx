@@ -2,6 +2,7 @@ import { type RunConcurrency, runConcurrency } from "@millrace/contracts/flow/de
 import { useRef, useState } from "react";
 import { Field } from "@/ui/field";
 import { Input } from "@/ui/input";
+import { KeyField } from "./key-field.tsx";
 
 type ConcurrencySettingsProps = {
   value: RunConcurrency | undefined;
@@ -25,8 +26,8 @@ export function ConcurrencySettings({ value, disabled, onChange }: ConcurrencySe
     setWrong(isWrong);
     if (!isWrong) onChange(max === null ? undefined : withKey(max, lastKey.current));
   };
-  const changeKey = (text: string) => {
-    lastKey.current = text.trim() === "" ? undefined : { $cel: text };
+  const changeKey = (key: RunConcurrency["key"]) => {
+    lastKey.current = key;
     if (value) onChange(withKey(value.max, lastKey.current));
   };
   return (
@@ -48,21 +49,13 @@ export function ConcurrencySettings({ value, disabled, onChange }: ConcurrencySe
         )}
       </Field>
       {value && (
-        <Field
+        <KeyField
           label="Counted apart by"
           hint="An expression over the trigger, such as trigger.body.customer: each value gets its own line. Empty to count all runs together."
-        >
-          {(control) => (
-            <Input
-              {...control}
-              defaultValue={value.key?.$cel ?? ""}
-              disabled={disabled}
-              maxLength={10_000}
-              onChange={(event) => changeKey(event.target.value)}
-              className="font-mono"
-            />
-          )}
-        </Field>
+          value={value.key}
+          disabled={disabled}
+          onChange={changeKey}
+        />
       )}
     </>
   );

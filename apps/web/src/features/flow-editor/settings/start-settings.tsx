@@ -2,10 +2,10 @@ import { type FlowDebounce, type FlowSettings, flowDebounce } from "@millrace/co
 import { type RunPriority, runPriorities } from "@millrace/contracts/run/priority";
 import { useRef } from "react";
 import { Field } from "@/ui/field";
-import { Input } from "@/ui/input";
 import { Select } from "@/ui/select";
 import { durationUnits, UnitControl } from "../inspector/form/unit-control.tsx";
 import { priorityWords } from "../run-now/start-options.tsx";
+import { KeyField } from "./key-field.tsx";
 
 type StartSettingsProps = {
   settings: FlowSettings;
@@ -64,10 +64,10 @@ function DebounceSettings({ value, disabled, onChange }: DebounceSettingsProps) 
     const { delayMs: _, ...others } = value;
     rest.current = others;
   }
-  const changeKey = (text: string) => {
+  const changeKey = (key: FlowDebounce["key"]) => {
     if (!value) return;
     const { key: _, ...others } = value;
-    onChange(text.trim() === "" ? others : { ...others, key: { $cel: text } });
+    onChange(key ? { ...others, key } : others);
   };
   const changeMost = (ms: number | undefined) => {
     if (!value) return;
@@ -108,21 +108,13 @@ function DebounceSettings({ value, disabled, onChange }: DebounceSettingsProps) 
               />
             )}
           </Field>
-          <Field
+          <KeyField
             label="Told apart by"
             hint="An expression over the trigger, such as trigger.body.order: only starts with the same value become one run. Empty to take all starts together."
-          >
-            {(control) => (
-              <Input
-                {...control}
-                defaultValue={value.key?.$cel ?? ""}
-                disabled={disabled}
-                maxLength={10_000}
-                onChange={(event) => changeKey(event.target.value)}
-                className="font-mono"
-              />
-            )}
-          </Field>
+            value={value.key}
+            disabled={disabled}
+            onChange={changeKey}
+          />
         </>
       )}
     </>

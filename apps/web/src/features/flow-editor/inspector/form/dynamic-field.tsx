@@ -144,7 +144,7 @@ function ModeSwitch({ label, modes, mode, disabled, onChange }: ModeSwitchProps)
           disabled={disabled}
           aria-pressed={candidate === mode}
           className={cn(
-            "h-5 rounded-sm px-1.5 text-muted-foreground transition-colors hover:text-foreground disabled:pointer-events-none",
+            "h-5 rounded-sm px-1.5 pointer-coarse:h-7 pointer-coarse:px-2.5 text-muted-foreground transition-colors hover:text-foreground disabled:pointer-events-none",
             candidate === mode && "bg-selection text-accent-text",
           )}
           onClick={() => onChange(candidate)}

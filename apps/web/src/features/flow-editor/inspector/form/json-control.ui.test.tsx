@@ -24,6 +24,8 @@ vi.mock("../code-editor.tsx", () => ({
   ),
 }));
 
+vi.mock("@/organization/organization-provider", () => ({ useOrganization: () => ({ can: () => true }) }));
+
 const type = nodeCatalog.find("set", 1);
 if (!type) throw new Error("no set node");
 const pointer = "/fields/0/value";

@@ -1,11 +1,14 @@
 import { Lock, Search, X } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
+import { useOrganization } from "@/organization/organization-provider";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/input";
 import { useReadOnly } from "../../state/editor-context.ts";
+import { noDataWords } from "../no-data-words.ts";
 import { DataTreeView } from "./data-tree-view.tsx";
 import { useMapping } from "./mapping-state.ts";
 import { RunPicker } from "./run-picker.tsx";
+import { ShownRunLine } from "./shown-run-line.tsx";
 import { useShownRun } from "./use-shown-run.ts";
 import { useTreeRoots } from "./use-tree-source.ts";
 
@@ -23,6 +26,7 @@ export function MappingPanel({ nodeId, onClose, onInserted }: MappingPanelProps)
   const readOnly = useReadOnly();
   const target = useMapping((state) => (state.target?.nodeId === nodeId ? state.target : null));
   const { data, isLoading, canSeePayload } = useShownRun();
+  const { can } = useOrganization();
   const intoTree = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     event.preventDefault();
@@ -37,6 +41,7 @@ export function MappingPanel({ nodeId, onClose, onInserted }: MappingPanelProps)
           <X aria-hidden />
         </Button>
       </div>
+      <ShownRunLine className="shrink-0 px-3 pt-2" />
       <div className="relative shrink-0 p-2">
         <Search
           className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-4.5 size-4 text-muted-foreground"
@@ -83,7 +88,7 @@ export function MappingPanel({ nodeId, onClose, onInserted }: MappingPanelProps)
             "Drag a field into a parameter, or click into one and press Enter here."
           )
         ) : (
-          "Run the flow once to see values beside the types."
+          noDataWords(can, "values beside the types")
         )}
       </p>
     </section>

@@ -7,8 +7,10 @@ import { StatusIcon, statusLooks } from "@/ui/status-badge";
 import { timeAgo } from "@/ui/time-format";
 import { useNow } from "@/ui/use-now";
 import { useEditor, useEditorUi } from "../../state/editor-context.ts";
+import { useFlow } from "../../state/use-flow.ts";
 import { usePins } from "../../testing/use-pins.ts";
 import { mappingOf, useMapping } from "./mapping-state.ts";
+import { newestRunOption, runOfWords } from "./shown-run-words.ts";
 
 const runsOffered = 12;
 const newest = "newest";
@@ -18,6 +20,7 @@ const pinned = "pinned";
 export function RunPicker({ className }: { className?: string }) {
   const editor = useEditor();
   const { can } = useOrganization();
+  const { branch } = useFlow();
   const { pins } = usePins();
   const hasPins = pins.length > 0;
   // What was chosen and is unpinned since is the newest run again.
@@ -31,17 +34,13 @@ export function RunPicker({ className }: { className?: string }) {
   const items = runs.data?.items ?? [];
   if (!can("run.payload") || (items.length === 0 && !hasPins)) return null;
   const options: SelectOption<string>[] = [
-    { value: newest, label: "Newest run", description: "Changes with each new run" },
+    { value: newest, ...newestRunOption(branch) },
     ...(hasPins ? [pinnedOption(pins.length, items.length > 0)] : []),
-    ...items.map(({ id, status, startedAt, version }) => ({
+    ...items.map(({ id, status, startedAt, version, draft }) => ({
       value: id,
       icon: <StatusIcon status={status} className="mt-0.5" />,
       label: `${statusLooks[status].word} ${timeAgo(new Date(startedAt), Math.max(now, Date.now()))}`,
-      description: [
-        id === liveRunId ? "On the canvas" : "",
-        version === null ? "Draft" : `v${version}`,
-        `…${id.slice(-6)}`,
-      ]
+      description: [id === liveRunId ? "On the canvas" : "", runOfWords({ version, draft }, branch), `…${id.slice(-6)}`]
         .filter((part) => part !== "")
         .join(" · "),
     })),

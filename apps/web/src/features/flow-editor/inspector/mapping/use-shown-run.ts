@@ -9,16 +9,16 @@ import { type ShownData, withPinnedData } from "./with-pinned-data.ts";
 
 const liveRefreshMs = 2_000;
 
-/** Data of the chosen run, or what is pinned, for previews, the data panel and types; nothing for a role that may not see payloads. */
+/** Data of the chosen run, else of the newest one of the branch, or what is pinned, for previews, the data panel and types; nothing for a role that may not see payloads. */
 export function useShownRun() {
-  const { flowId, annotations } = useEditor();
+  const { flowId, branchId, annotations } = useEditor();
   const { can } = useOrganization();
   const canSeePayload = can("run.payload");
   const shown = useMapping((state) => state.shown);
   const runId = shown === "pinned" ? null : shown;
   const isLive = useStore(annotations, (state) => state.isLive);
   const query = trpc.flows.lastRunData.useQuery(
-    { flowId, ...(runId ? { runId } : {}) },
+    { flowId, branchId, ...(runId ? { runId } : {}) },
     { enabled: canSeePayload, staleTime: 30_000, refetchInterval: isLive ? liveRefreshMs : false },
   );
   const drawn = useEditorState((state) => state.history.document.definition.edges);

@@ -11,6 +11,7 @@ const { definition } = flowOf(
 );
 const run: LastRunData = {
   runId: newId("run"),
+  run: { status: "succeeded", startedAt: new Date(0).toISOString(), version: 1, draft: null },
   trigger: { order: 7 },
   steps: { fetch: { price: 4.5 }, sum: { total: 9 } },
   ports: { fetch: "out", sum: "out" },

@@ -6,8 +6,9 @@ import type { PinnedOutputs } from "../../testing/use-pinned-data.ts";
 
 type RunData = NonNullable<LastRunData>;
 /** What previews, the data panel and the tabs of a node show: a run's data, or what is pinned, with or without a run below it. */
-export type ShownData = Omit<RunData, "runId" | "trigger"> & {
+export type ShownData = Omit<RunData, "runId" | "run" | "trigger"> & {
   runId: RunId | null;
+  run: RunData["run"] | null;
   /** Missing where no run has ever begun. */
   trigger: JsonValue | undefined;
 };
@@ -17,7 +18,7 @@ export type ShownData = Omit<RunData, "runId" | "trigger"> & {
  * without a run, then with nothing but what is pinned.
  */
 export function withPinnedData(data: LastRunData, pinned: PinnedOutputs, edges: FlowDefinition["edges"]): ShownData {
-  const { runId, trigger, steps, ports, inputs, places } = data ?? noRun;
+  const { runId, run, trigger, steps, ports, inputs, places } = data ?? noRun;
   const shown = { steps: { ...steps }, ports: { ...ports }, inputs: { ...inputs } };
   for (const [nodeId, { port, value }] of pinned) {
     shown.steps[nodeId] = value;
@@ -28,7 +29,7 @@ export function withPinnedData(data: LastRunData, pinned: PinnedOutputs, edges: 
     const pin = edge && incoming.length === 1 ? pinned.get(edge.from.node) : undefined;
     if (pin && edge?.from.port === pin.port) shown.inputs[to] = pin.value;
   }
-  return { runId, trigger, places, ...shown };
+  return { runId, run, trigger, places, ...shown };
 }
 
-const noRun = { runId: null, trigger: undefined, steps: {}, ports: {}, inputs: {}, places: {} };
+const noRun = { runId: null, run: null, trigger: undefined, steps: {}, ports: {}, inputs: {}, places: {} };
