@@ -24,12 +24,7 @@ export const listBranches = (deps: CoreDeps, actor: Actor, input: ListBranchesIn
       orderBy: { id: "desc" },
       take: input.limit + 1,
     });
-    const distances = await readDistances(
-      tx,
-      actor,
-      flow.id,
-      rows.map(({ id }) => id),
-    );
+    const distances = await readDistances(tx, actor, flow.id, rows);
     const names = await userNames(
       tx,
       rows.map(({ createdBy }) => createdBy),
@@ -57,33 +52,34 @@ export const listBranches = (deps: CoreDeps, actor: Actor, input: ListBranchesIn
     );
   });
 
-/** How many edits each branch and the main one have that the other does not; merges of what both have are none. */
-async function readDistances(tx: Tx, actor: Actor, flowUuid: string, branchUuids: string[]) {
-  const lineage = await readLineage(tx, actor, flowUuid);
+type Row = { id: string; draft: { revision: number } | null };
+
+/**
+ * How many edits each branch and the main one have that the other does not; merges of what both have are none. Each edit of a
+ * log is the next revision and none is ever removed, so nothing is counted, however long the log is.
+ */
+async function readDistances(tx: Tx, actor: Actor, flowUuid: string, rows: readonly Row[]) {
+  const main = await tx.flowDraft.findFirst({
+    where: { organizationId: actor.organizationId, flowId: flowUuid, branchId: flowUuid },
+    select: { revision: true },
+  });
+  const others = rows.filter(({ id }) => id !== flowUuid);
   const distances = distancesOf(
-    lineage,
+    await readLineage(tx, actor, flowUuid),
     flowUuid,
-    branchUuids.filter((id) => id !== flowUuid),
+    others.map(({ id }) => id),
   );
-  const others = [...distances].map(([id, distance]) => ({ id, ...distance }));
-  const rows = await tx.$queryRaw<{ id: string; ahead: number; behind: number }[]>`
-    select b.id,
-      (select count(*)::int from flow_draft_edit e
-        where e.organization_id = ${actor.organizationId}::uuid and e.flow_id = ${flowUuid}::uuid
-          and e.branch_id = b.id and e.revision > b.ahead_after) as ahead,
-      (select count(*)::int from flow_draft_edit e
-        where e.organization_id = ${actor.organizationId}::uuid and e.flow_id = ${flowUuid}::uuid
-          and e.branch_id = ${flowUuid}::uuid and e.revision > b.behind_after) as behind
-    from unnest(
-      ${others.map(({ id }) => id)}::uuid[],
-      ${others.map(({ aheadAfter }) => aheadAfter)}::int[],
-      ${others.map(({ behindAfter }) => behindAfter)}::int[]
-    ) as b (id, ahead_after, behind_after)`;
-  const counts = new Map(rows.map(({ id, ...counted }) => [id, counted]));
+  const editsAfter = (revision: number, newest = 0): number => Math.max(0, newest - revision);
   return new Map(
-    others.map(({ id, aheadEmpty, behindEmpty }) => {
-      const { ahead = 0, behind = 0 } = counts.get(id) ?? {};
-      return [id, { ahead: ahead - aheadEmpty, behind: behind - behindEmpty }];
+    others.map(({ id, draft }) => {
+      const { aheadAfter = 0, aheadEmpty = 0, behindAfter = 0, behindEmpty = 0 } = distances.get(id) ?? {};
+      return [
+        id,
+        {
+          ahead: editsAfter(aheadAfter, draft?.revision) - aheadEmpty,
+          behind: editsAfter(behindAfter, main?.revision) - behindEmpty,
+        },
+      ];
     }),
   );
 }

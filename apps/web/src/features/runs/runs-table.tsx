@@ -113,22 +113,31 @@ function withSearchColumns(fields: readonly DeclaredSearchField[]): readonly Dat
 
 function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
   const look = statusLooks[run.status];
+  const draft = run.draft?.branchId === undefined ? null : draftWords(run.draft);
   return (
-    // A narrow screen has the status below the name.
-    <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)]">
+    // A narrow screen has the status below the name, and whose draft ran behind it.
+    <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)] max-sm:[&>:not(:first-child)]:col-start-2">
       <StatusIcon status={run.status} className="max-sm:row-span-2" />
-      <span className={`w-19 shrink-0 max-sm:order-1 max-sm:text-xs ${look.text}`}>{look.word}</span>
       <span
         className={cn(
-          "truncate font-medium",
-          (run.error || run.draft?.branchId !== undefined) && "lg:max-w-3/5 lg:shrink-0",
+          "w-19 shrink-0 max-sm:order-1 max-sm:flex max-sm:w-auto max-sm:min-w-0 max-sm:gap-1 max-sm:text-xs",
+          look.text,
         )}
       >
-        {run.flowName}
+        {look.word}
+        {draft && <span className="truncate text-muted-foreground sm:hidden">· {draft}</span>}
       </span>
-      {run.draft?.branchId !== undefined && (
-        <span className="truncate text-muted-foreground max-sm:order-2">{draftWords(run.draft)}</span>
-      )}
+      {/* With less room, one below the other. */}
+      <span className="grid min-w-0 lg:contents">
+        <span className={cn("truncate font-medium", (run.error || draft) && "lg:max-w-3/5 lg:shrink-0")}>
+          {run.flowName}
+        </span>
+        {draft && (
+          <span className="truncate text-muted-foreground max-lg:text-xs max-sm:hidden" title={draft}>
+            {draft}
+          </span>
+        )}
+      </span>
       {note}
       {run.status === "queued" && run.startsAt !== undefined && (
         <span className="truncate text-muted-foreground max-lg:hidden">

@@ -71,7 +71,11 @@ export function NarrowValues({ run, fields }: { run: RunSummary; fields: readonl
     const value = run.searchValues?.find((one) => one.name === name)?.value ?? null;
     return value === null ? [] : [searchValueText(value, type)];
   });
-  return <span className="truncate text-muted-foreground md:hidden">{texts.join(" · ")}</span>;
+  return (
+    <span className="truncate text-muted-foreground empty:hidden max-sm:order-2 max-sm:col-start-2 max-sm:text-xs md:hidden">
+      {texts.join(" · ")}
+    </span>
+  );
 }
 
 function ValueCell({ run, field }: { run: RunSummary; field: DeclaredSearchField }) {

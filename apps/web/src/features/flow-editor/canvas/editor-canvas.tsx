@@ -19,6 +19,7 @@ import { useCanvasMenus } from "./use-canvas-menus.ts";
 import { useCoarsePointer } from "./use-coarse-pointer.ts";
 import { useConnecting } from "./use-connecting.ts";
 import { useEditorCommands } from "./use-editor-commands.ts";
+import { useKeptFocus } from "./use-kept-focus.ts";
 import { useReveal } from "./use-reveal.ts";
 
 const multiSelectionKeys = ["Meta", "Control", "Shift"];
@@ -37,6 +38,7 @@ export function EditorCanvas() {
   useCanvasKeys();
   useEditorCommands();
   useReveal();
+  useKeptFocus();
   const { ui, session } = editor;
   /** A double click opens a node's parameters, writes a note, names a group. */
   const openElement = useCallback(
@@ -63,6 +65,9 @@ export function EditorCanvas() {
     <div className="relative h-full min-h-0" {...(readOnly ? {} : drop)}>
       <CanvasActionsContext value={readOnly ? null : actions}>
         <FlowCanvas
+          // Where the focus goes when what had it is gone.
+          tabIndex={-1}
+          aria-label="Canvas"
           annotations={editor.annotations}
           {...changes}
           {...(readOnly ? {} : connecting)}
