@@ -133,7 +133,16 @@ test("compares the draft with production, publishes it with a name, and rolls ba
     await panel.getByLabel("Note").fill("Looks right");
     await panel.getByRole("button", { name: "Approve" }).click();
     await expect(adaPage.getByText("Nothing waits for your approval")).toBeVisible();
-    await api.mutate("flows.publish", { flowId, draftRevision });
+    const { version } = await api.mutate<{ version: number }>("flows.publish", { flowId, draftRevision });
+    await adaPage.getByRole("button", { name: "Ended" }).click();
+    const decided = adaPage
+      .getByRole("table", { name: "Decided drafts" })
+      .getByRole("row", { name: /Publish Letters/ });
+    await expect(decided).toContainText("Approved");
+    await expect(decided).toContainText(`v${version}`);
+    await decided.getByRole("link").click();
+    await expect(adaPage.getByRole("dialog", { name: "A decided draft" })).toContainText("Looks right");
+    expect.soft(await violations(adaPage)).toEqual([]);
     expect(adaProblems).toEqual([]);
     await adaContext.close();
   });

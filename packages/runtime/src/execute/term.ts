@@ -3,7 +3,6 @@ import type { NodeRunCatalog, StepFacts } from "@millrace/contracts/flow/node-ru
 import { newUuid } from "@millrace/contracts/ids";
 import { createClaimLoop } from "../claim/claim-loop.ts";
 import type { ClaimedRun } from "../claim/claim-runs.ts";
-import type { InboxEntry } from "../claim/read-inbox.ts";
 import { classifyDatabaseError } from "../flush/database-errors.ts";
 import { createFlusher, type Flushed } from "../flush/flusher.ts";
 import type { LeaseAction, RunEnd } from "../flush/run-write.ts";
@@ -20,6 +19,7 @@ import type { RunStore } from "../store/run-store.ts";
 import { createNoticeLoop } from "../sub-runs/notice-loop.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { failCulprit } from "./fail-culprit.ts";
+import { cancelledBecause, createInboxWatch } from "./inbox-watch.ts";
 import type { ExecutorLimits } from "./limits.ts";
 import { dropRun, type HeldRun, isIdle, type LiveRun } from "./live-run.ts";
 import { logEnded, logPaused, logTaken } from "./log-run.ts";
@@ -155,7 +155,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       }
     }
     if (ended.length > 0) onEnded(ended);
-    if (withInbox.length > 0) lookInto(withInbox);
+    if (withInbox.length > 0) inbox.read(withInbox);
   };
 
   const failRun = async (run: HeldRun, cause: unknown) => {
@@ -278,7 +278,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
       });
     }
     const marked = claimed.filter((run) => run.hasInbox).map((run) => run.runId);
-    if (marked.length > 0) lookIntoInbox(marked);
+    if (marked.length > 0) inbox.look(marked);
   };
 
   const claims = createClaimLoop({
@@ -311,45 +311,19 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     onBroken,
   });
 
-  /**
-   * Taking the mark of a run is safe only while nothing can park it before the answer is here: neither a write that is under
-   * way (`lookIntoInbox` then leaves it to `onFlushed`) nor one to come (`actionFor`).
-   */
-  const lookInto = (marked: readonly LiveRun[]) => {
-    const free = marked.filter((run) => !run.readingInbox);
-    for (const run of marked) run.inboxHinted = run.readingInbox;
-    if (free.length === 0) return;
-    for (const run of free) run.readingInbox = true;
-    untilDatabaseAnswers(() => readMarked(free), isClosed).then((read) => {
-      if (!read) return;
-      const [entries, resolutions] = read;
-      for (const run of free) {
-        run.readingInbox = false;
-        if (run.dropped) continue;
-        driver.resolve(
-          run,
-          resolutions.filter(({ runId }) => runId === run.facts.runId),
-        );
-        gate.recheck(run);
-      }
-      for (const entry of entries) {
-        const run = runs.get(entry.runId);
-        if (run && entry.kind === "cancel") driver.cancel(run, cancelledBecause(entry.payload));
-      }
-      lookIntoInbox(free.filter((run) => run.inboxHinted).map((run) => run.facts.runId));
-    }, onBroken);
-  };
-  const readMarked = async (marked: readonly LiveRun[]) => {
-    const keys = marked.map((run) => run.facts);
-    await store.takeInboxMarks(id, keys, nextOrder(true).number);
-    return Promise.all([store.readInbox(keys), store.readAnswers(keys)]);
-  };
-  const lookIntoInbox = (runIds: readonly string[]) => {
-    const held = runIds.map((runId) => runs.get(runId)).filter((run) => run !== undefined);
-    for (const run of held) if (run.flushing) run.inboxHinted = true;
-    const free = held.filter((run) => !run.flushing);
-    if (free.length > 0) lookInto(free);
-  };
+  const inbox = createInboxWatch({
+    store,
+    owner: id,
+    nextOrder,
+    isClosed,
+    find: (runId) => runs.get(runId),
+    onAnswers: (run, resolutions) => {
+      driver.resolve(run, resolutions);
+      gate.recheck(run);
+    },
+    onCancelled: driver.cancel,
+    onBroken,
+  });
 
   const pauses = createPauseWatch({
     read: () => untilDatabaseAnswers(() => store.pausedRuns(id), isClosed),
@@ -382,7 +356,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     monotonicNow: options.monotonicNow,
     insertedAt,
     log,
-    onInbox: lookIntoInbox,
+    onInbox: inbox.look,
     onRenewed: pauses.look,
     isKnown: (runId) => runs.has(runId) || arriving.has(runId) || opener.has(runId) || reservations.has(runId),
     onStrays: (strays) => {
@@ -413,7 +387,7 @@ export async function openTerm(options: TermOptions): Promise<Term> {
     },
     wake: claims.wake,
     admit: admission.wake,
-    lookIntoInbox,
+    lookIntoInbox: inbox.look,
     lookForPauses: pauses.look,
     async stop(graceMs) {
       if (closed) return;
@@ -443,10 +417,3 @@ export async function openTerm(options: TermOptions): Promise<Term> {
 /** Something is under way that tells how a wait of this run ends. */
 const isBeingSettled = (run: LiveRun): boolean =>
   run.readingInbox || Boolean(run.waits && run.waits.unmatched.size + run.waits.closing.size > 0);
-
-/** The run list shows who cancelled a run, where whoever asked said so. */
-function cancelledBecause(payload: InboxEntry["payload"]): AppError {
-  const reason =
-    typeof payload === "object" && payload !== null && !Array.isArray(payload) ? payload.reason : undefined;
-  return new AppError("run.cancelled", typeof reason === "string" ? { message: reason } : {});
-}
