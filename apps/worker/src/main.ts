@@ -29,14 +29,7 @@ import { createRunResultReader } from "./ingress/run-result.ts";
 import { createJobHandlers } from "./jobs/handlers.ts";
 import { createLifecycle, failureOf } from "./lifecycle.ts";
 import { createLog } from "./log.ts";
-import {
-  listDueSchedules,
-  listOpenBackfills,
-  listPendingBatches,
-  listRunFailures,
-  listRunUndos,
-} from "./scheduler/list-due.ts";
-import { startScheduler } from "./scheduler/scheduler.ts";
+import { startSchedulers } from "./scheduler/start-schedulers.ts";
 import { createStepServices } from "./step-services.ts";
 
 // The composition root: constructs every client from the environment and starts the parts that this process's roles name.
@@ -147,69 +140,7 @@ async function start(): Promise<void> {
     );
   }
 
-  if (has("scheduler")) {
-    const schedulerPool = createPool({ url: env.DATABASE_APP_URL, max: 1 });
-    lifecycle.add({ name: "scheduler database", stop: () => schedulerPool.end() });
-    lifecycle.add(
-      startScheduler({
-        name: "schedules",
-        listDue: listDueSchedules(schedulerPool),
-        fire: async ({ organizationId, flowId }) => {
-          const { system } = createSystemCaller(deps, organizationId, "scheduler");
-          return (await system.fireSchedule({ flowId: toId("flow", flowId) })).more;
-        },
-        log,
-      }),
-    );
-    lifecycle.add(
-      startScheduler({
-        name: "backfills",
-        listDue: listOpenBackfills(schedulerPool),
-        fire: async ({ organizationId, backfillId }) => {
-          const { system } = createSystemCaller(deps, organizationId, "backfill");
-          return (await system.advanceBackfill({ backfillId: toId("backfill", backfillId) })).more;
-        },
-        log,
-      }),
-    );
-    lifecycle.add(
-      startScheduler({
-        name: "error handlers",
-        listDue: listRunFailures(schedulerPool),
-        fire: async ({ organizationId, runId }) => {
-          const { system } = createSystemCaller(deps, organizationId, "error handler");
-          await system.handleRunFailure({ runId: toId("run", runId) });
-          return false;
-        },
-        log,
-      }),
-    );
-    lifecycle.add(
-      startScheduler({
-        name: "batches",
-        listDue: listPendingBatches(schedulerPool),
-        fire: async ({ organizationId, batchId }) => {
-          const { system } = createSystemCaller(deps, organizationId, "batch");
-          return (await system.startBatchRuns({ batchId: toId("batch", batchId) })).more;
-        },
-        log,
-        pollMs: 250,
-      }),
-    );
-    lifecycle.add(
-      startScheduler({
-        name: "undos",
-        listDue: listRunUndos(schedulerPool),
-        fire: async ({ organizationId, runId }) => {
-          const { system } = createSystemCaller(deps, organizationId, "undo");
-          await system.advanceUndo({ runId: toId("run", runId) });
-          return false;
-        },
-        log,
-        pollMs: 500,
-      }),
-    );
-  }
+  if (has("scheduler")) startSchedulers({ deps, url: env.DATABASE_APP_URL, lifecycle, log });
 
   if (has("maintenance")) {
     const maintenancePool = createPool({ url: env.DATABASE_MAINTENANCE_URL, max: 2 });

@@ -662,7 +662,7 @@ export const errorRegistry = {
     status: 422,
     retryable: false,
     actor: "caller",
-    text: "The code returned more data than the limit.",
+    text: "The code returned more than 1 MB of data. Return only what later steps need.",
   },
   "code.crashed": {
     status: 500,

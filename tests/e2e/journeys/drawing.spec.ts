@@ -138,3 +138,41 @@ test("a flow is drawn, grouped, annotated, copied and undone without a mouse", a
 
   expect(problems).toEqual([]);
 });
+
+test("what the keyboard goes to on the canvas comes into sight", async ({ page, product, slug }) => {
+  await signIn(page, product);
+  const api = procedures(page, product, slug);
+  const flowId = await emptyFlow(api, "Wider than the screen");
+  const ids = Array.from({ length: 9 }, (_, place) => `n${place}`);
+  await api.mutate("flows.saveDraft", {
+    flowId,
+    baseRevision: 1,
+    summary: "Drew it",
+    layout: { nodes: Object.fromEntries(ids.map((id, place) => [id, { x: place * 320, y: 0 }])) },
+    definition: {
+      format: 1,
+      settings: {},
+      nodes: ids.map((id, place) => ({
+        id,
+        type: place === 0 ? "manual" : "set",
+        typeVersion: 1,
+        name: id,
+        params: place === 0 ? {} : { fields: [] },
+      })),
+      edges: ids
+        .slice(1)
+        .map((id, place) => ({ from: { node: `n${place}`, port: "out" }, to: { node: id, port: "in" } })),
+    },
+  });
+  await page.goto(`${product.webUrl}/o/${slug}/flows/${flowId}`);
+  const last = page.locator('.react-flow__node[data-id="n8"]');
+  await expect(last).not.toBeInViewport({ ratio: 1 });
+  await page.locator('.react-flow__node[data-id="n0"]').focus();
+  for (const id of ids.slice(1)) {
+    await page.keyboard.press("Tab");
+    await expect(focused(page)).toHaveAttribute("data-id", id);
+  }
+  await expect(last).toBeInViewport({ ratio: 1 });
+  await page.keyboard.press("Shift+Tab");
+  await expect(page.locator('.react-flow__node[data-id="n7"]')).toBeInViewport({ ratio: 1 });
+});

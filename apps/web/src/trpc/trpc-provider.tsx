@@ -1,11 +1,14 @@
 "use client";
 
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, notifyManager, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { httpBatchLink, splitLink } from "@trpc/client";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import { trpc } from "./client.ts";
 import { errorBodyOf } from "./error-body.ts";
+
+// A button is busy before the second click of a double click comes: by default only after a timer, which a full page keeps waiting.
+notifyManager.setScheduler(queueMicrotask);
 
 /**
  * Queries and mutations of one organization, or of the account where `organizationSlug` is null. Each provider has its own

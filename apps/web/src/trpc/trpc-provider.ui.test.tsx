@@ -36,3 +36,25 @@ it("asks with an address, and with a body where that would be too long", async (
   expect(many?.url.length).toBeLessThan(100);
   expect(many?.body).toContain("node_199");
 });
+
+it("makes a button busy before the second click of a double click comes", async () => {
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
+  function Start() {
+    const create = trpc.flows.create.useMutation();
+    return (
+      <button type="button" disabled={create.isPending} onClick={() => create.mutate({ name: "Orders" })}>
+        Start
+      </button>
+    );
+  }
+  const { getByRole } = render(
+    <TrpcProvider organizationSlug="acme">
+      <Start />
+    </TrpcProvider>,
+  );
+  const button = getByRole("button") as HTMLButtonElement;
+  button.click();
+  // Browsers finish all microtasks between two events, but run no timers.
+  for (let turn = 0; turn < 20; turn++) await null;
+  expect(button.disabled).toBe(true);
+});

@@ -16,6 +16,8 @@ type AlertDialogProps = {
   confirmLabel: string;
   onConfirm: () => void;
   busy?: boolean;
+  /** What would be done is still being looked up: only going back is possible. */
+  isLoading?: boolean;
   danger?: boolean;
   children?: ReactNode;
 };
@@ -29,6 +31,7 @@ export function AlertDialog({
   confirmLabel,
   onConfirm,
   busy = false,
+  isLoading = false,
   danger = true,
   children,
 }: AlertDialogProps) {
@@ -51,7 +54,7 @@ export function AlertDialog({
             <Primitive.Cancel asChild>
               <Button disabled={busy}>Cancel</Button>
             </Primitive.Cancel>
-            <Button variant={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>
+            <Button variant={danger ? "danger" : "primary"} busy={busy || isLoading} onClick={onConfirm}>
               {confirmLabel}
             </Button>
           </div>

@@ -66,7 +66,7 @@ function Branch({ name, value, depth, openLevels, isLast }: BranchProps) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
         style={{ paddingLeft: `${depth * 16 + 6}px` }}
-        className="flex w-full items-center gap-0.5 text-left outline-offset-[-2px] hover:bg-muted"
+        className="flex w-full items-center gap-0.5 text-left outline-offset-[-2px] pointer-coarse:min-h-6 hover:bg-muted"
       >
         <ChevronRight
           className={cn("size-4 shrink-0 text-muted-foreground transition-transform", open && "rotate-90")}

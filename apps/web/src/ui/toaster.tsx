@@ -22,7 +22,7 @@ export function Toaster() {
           borderRadius: 10,
         },
         actionButtonStyle: {
-          background: "color-mix(in oklch, var(--foreground) 10%, transparent)",
+          background: "color-mix(in oklab, var(--foreground) 10%, transparent)",
           color: "var(--foreground)",
         },
       }}

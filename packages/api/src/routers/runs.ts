@@ -38,12 +38,11 @@ import {
   runPage,
   runPayload,
   runPayloadInput,
-  startRunInput,
-  startRunOutput,
   stepPayload,
   stepPayloadInput,
 } from "@millrace/contracts/api/runs";
 import { declaredSearchFields, searchFieldsInput } from "@millrace/contracts/api/search";
+import { startRunInput, startRunOutput } from "@millrace/contracts/api/start-run";
 import { getPauses } from "@millrace/core/pauses/get-pauses";
 import { bulkRuns } from "@millrace/core/runs/bulk-runs";
 import { cancelBatch } from "@millrace/core/runs/cancel-batch";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idSchema } from "../ids.ts";
 import { pageInput, timestamp } from "./paging.ts";
-import { startKey, startOptions } from "./runs.ts";
+import { startKey, startOptions } from "./start-run.ts";
 
 export const maxBatchItems = 10_000;
 /** All inputs of a batch together, as JSON text. */

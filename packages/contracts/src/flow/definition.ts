@@ -274,6 +274,7 @@ export const flowProblem = z.object({
     "unreachable_node",
     "unconnected_port",
     "unknown_flow",
+    "unknown_credential",
     /** A scope whose port `body` leads nowhere. */
     "empty_body",
     /** A connection into a scope's body from outside, or out of it. */

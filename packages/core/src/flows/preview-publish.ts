@@ -10,6 +10,7 @@ import { findMissingFlows } from "./flow-references.ts";
 import { readDraft, readProduction, requireFlow } from "./flow-rows.ts";
 import { approvalViews, newestApproval } from "./gates/approval-rows.ts";
 import { gateStates } from "./gates/gate-states.ts";
+import { findMissingCredentials } from "./missing-credentials.ts";
 import { newestVersion } from "./publish-flow.ts";
 
 /** What publishing the draft now would change, and what stands in its way. */
@@ -33,7 +34,11 @@ export const previewPublish = (deps: CoreDeps, actor: Actor, input: FlowIdInput)
       draftRevision: revision,
       contentHash: hash,
       sameAs: same?.number ?? null,
-      problems: [...validateFlow(definition, deps.catalog), ...(await findMissingFlows(tx, actor, definition))],
+      problems: [
+        ...validateFlow(definition, deps.catalog),
+        ...(await findMissingFlows(tx, actor, definition)),
+        ...(await findMissingCredentials(tx, actor, definition, deps.catalog)),
+      ],
       gates: await gateStates(tx, deps, actor, { flowUuid: flow.id, hash, definition }),
       approval: approvalView,
     };

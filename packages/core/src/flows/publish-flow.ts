@@ -11,12 +11,13 @@ import { findMissingFlows } from "./flow-references.ts";
 import { lockFlow, readDraft } from "./flow-rows.ts";
 import { freezeVersion } from "./freeze-version.ts";
 import { passGates } from "./gates/gate-states.ts";
+import { findMissingCredentials } from "./missing-credentials.ts";
 import { pointProduction } from "./production.ts";
 import { invalidFlow, requireRunnable } from "./validity.ts";
 
 /**
  * Freezes the draft as the flow's next version and points production at it, atomically for all processes. Refused: a
- * draft that changed since the caller saw it (`flow.draft_conflict`), one that can't run or names a version of another flow that is not there (`flow.invalid`), one that means
+ * draft that changed since the caller saw it (`flow.draft_conflict`), one that can't run or names a version of another flow or a credential that is not there (`flow.invalid`), one that means
  * the same as production (`flow.nothing_to_publish`), an error handler that is gone (`flow.no_error_handler`), a webhook path that is taken (`flow.path_taken`),
  * and a draft for which a gate that the organization has switched on is closed (`flow.gate_closed`).
  */
@@ -30,7 +31,10 @@ export const publishFlow = (deps: CoreDeps, actor: Actor, input: PublishInput): 
       throw new AppError("flow.draft_conflict", { details: { currentRevision: revision } });
     const trigger = requireRunnable(definition, deps.catalog);
     await requireErrorHandler(tx, actor, definition.settings.errorHandlerFlowId);
-    const missing = await findMissingFlows(tx, actor, definition);
+    const missing = [
+      ...(await findMissingFlows(tx, actor, definition)),
+      ...(await findMissingCredentials(tx, actor, definition, deps.catalog)),
+    ];
     if (missing.length > 0) throw invalidFlow(missing);
     const hash = contentHashOf(definition, deps.catalog);
     if (hash === (await productionHash(tx, actor, flow.id))) throw new AppError("flow.nothing_to_publish");

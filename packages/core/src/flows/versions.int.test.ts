@@ -35,6 +35,24 @@ type Flow = Awaited<ReturnType<typeof newFlow>>;
 const publish = (actor: Parameters<typeof publishFlow>[1], flow: Flow, label: { name?: string; note?: string } = {}) =>
   publishFlow(core.deps, actor, { flowId: flow.id, draftRevision: flow.draftRevision, note: "", ...label });
 
+it("is not published with a credential that the organization does not have, and says in which node", async () => {
+  const [owner, other] = [await newOrganization(core), await newOrganization(core)];
+  const credential = await createCredential(core.deps, other, {
+    name: "Theirs",
+    allowedHosts: ["shop.example.com"],
+    secret: { kind: "header", headerName: "authorization", value: "Bearer x" },
+  });
+  const flow = await newFlow(core, owner, fetchOrder(1_000, "https://shop.example.com", credential.id));
+  const { problems } = await previewPublish(core.deps, owner, { flowId: flow.id });
+  expect(problems).toMatchObject([
+    { code: "unknown_credential", severity: "error", nodeId: "fetch_order", pointer: "/credentialId" },
+  ]);
+  await expect(publish(owner, flow)).rejects.toMatchObject({ code: "flow.invalid" });
+  const disabled = fetchOrder(1_000, "https://shop.example.com", credential.id);
+  const off = { ...disabled, nodes: disabled.nodes.map((node) => ({ ...node, disabled: node.id === "fetch_order" })) };
+  expect(await publish(owner, await newFlow(core, owner, off))).toEqual({ version: 1 });
+});
+
 describe("a version", () => {
   it("can be renamed and its note changed; its content stays, and the log keeps what it was called", async () => {
     const owner = await newOrganization(core);

@@ -66,6 +66,8 @@ beforeAll(async () => {
 afterAll(() => core.close());
 
 const limit = 26;
+/** Only the ids of the last ten seconds are within reach of it, and no run has started then. */
+const inAMoment = () => new Date(Date.now() + 50_000).toISOString();
 type Plan = { Plan: { "Shared Hit Blocks": number; "Shared Read Blocks": number; "Actual Rows": number } };
 
 it.each<[string, () => RunFilter, number]>([
@@ -75,6 +77,7 @@ it.each<[string, () => RunFilter, number]>([
   ["cancelled ones, of which there are none", () => ({ status: ["cancelled"] }), 0],
   ["failed ones of a flow", () => ({ status: ["failed", "cancelled"], flowId }), limit],
   ["waiting ones", () => ({ status: ["waiting"] }), limit],
+  ["waiting ones since a moment ago", () => ({ status: ["waiting"], startedAfter: inAMoment() }), 0],
   ["running ones, of which there are none", () => ({ status: ["running"] }), 0],
   ["waiting and failed ones", () => ({ status: ["waiting", "failed"] }), limit],
   ["of a rare trigger", () => ({ trigger: "schedule" }), limit],

@@ -143,14 +143,15 @@ const endedOf = (ofRun: readonly Prisma.Sql[], { limit }: Page, found: Prisma.Sq
 /** From the queue, by run; looked up in the history only where something is asked that stands there. */
 function unended(
   { organizationId }: Actor,
-  { flowId, poison, status: _status, search: _search, ...inHistory }: RunFilter,
-  { limit, before, downTo, live: ofQueue, searched = [] }: Page,
+  filter: RunFilter,
+  page: Page,
   { live, ofRun, found }: { live: readonly RunStatus[]; ofRun: readonly Prisma.Sql[]; found: Prisma.Sql | undefined },
 ): Prisma.Sql {
+  const { flowId, poison, status: _status, search: _search, ...inHistory } = filter;
+  const { limit, live: ofQueue, searched = [] } = page;
   const conditions = [
     Prisma.sql`q.organization_id = ${organizationId}::uuid`,
-    ...(before === undefined ? [] : [Prisma.sql`q.run_id < ${before}::uuid`]),
-    ...(downTo === undefined ? [] : [Prisma.sql`q.run_id >= ${downTo}::uuid`]),
+    ...boundsOfId(Prisma.sql`q.run_id`, filter, page),
     ...(flowId === undefined ? [] : [Prisma.sql`q.flow_id = ${toUuid("flow", flowId)}::uuid`]),
     Prisma.sql`${liveStatusNow} = any(${live}::text[])`,
     // By index among many that wait: those with an owner, and those that are due (what no limit has let in never ran).

@@ -109,12 +109,11 @@ async function readRunningSteps(
   run: RunRow,
   definition: FlowDefinition,
 ): Promise<string[]> {
-  const rows = await tx.step.findMany({
-    where: { organizationId, runId: run.id, status: "running" },
-    select: { nodeId: true },
-    orderBy: { startedAt: "asc" },
-  });
-  return [...new Set(rows.map(({ nodeId }) => nameOf(definition, nodeId)))];
+  const rows = await tx.$queryRaw<{ nodeId: string }[]>`
+    select node_id as "nodeId" from step
+    where organization_id = ${organizationId}::uuid and run_id = ${run.id}::uuid and status = 'running'
+    group by node_id order by min(started_at)`;
+  return rows.map(({ nodeId }) => nameOf(definition, nodeId));
 }
 
 const nameOf = (definition: FlowDefinition, nodeId: string): string =>
@@ -132,6 +131,7 @@ type WaitRow = {
   subRunFlow: string | null;
 };
 
+/** The first ones only, before anything is looked up for them: a run may wait at tens of thousands of places. */
 async function readWaits(
   tx: Tx,
   deps: CoreDeps,
@@ -140,17 +140,20 @@ async function readWaits(
   definition: FlowDefinition,
 ): Promise<WhyWait[]> {
   const rows = await tx.$queryRaw<WaitRow[]>`
+    with first as materialized (
+      select * from wait
+      where organization_id = ${organizationId}::uuid and run_id = ${run.id}::uuid and resolved_at is null
+      order by due_at limit 200)
     select w.kind, w.due_at as "dueAt", to_jsonb(w) as wait, s.node_id as "nodeId", s.attempt, s.error ->> 'code' as "errorCode",
       child.id as "subRunId", child.name as "subRunFlow"
-    from wait w left join lateral (
+    from first w left join lateral (
       select node_id, attempt, error from step
       where organization_id = w.organization_id and run_id = w.run_id and path = w.path and iteration = w.iteration
       order by attempt desc limit 1) s on true
     left join lateral (
       select c.id, f.name from run c join flow f on f.organization_id = c.organization_id and f.id = c.flow_id
       where w.kind = 'run' and c.organization_id = w.organization_id and c.id = (w.subject ->> 'runId')::uuid limit 1) child on true
-    where w.organization_id = ${organizationId}::uuid and w.run_id = ${run.id}::uuid and w.resolved_at is null
-    order by w.due_at limit 200`;
+    order by w.due_at`;
   return rows.map((row) => {
     const node = definition.nodes.find((candidate) => candidate.id === row.nodeId);
     const type = node && deps.catalog.find(node.type, node.typeVersion);

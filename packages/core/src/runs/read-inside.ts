@@ -46,13 +46,15 @@ const statusOfAll = (statuses: readonly string[]): StepStatus =>
   tellingFirst.find((status) => statuses.includes(status)) ?? "succeeded";
 
 async function readOpen(tx: Tx, organizationId: string, runUuid: string, canSeePayload: boolean) {
+  // Steps are not joined with steps: right after a large run the database has no statistics about them yet, and would compare
+  // each with each.
   const rows = await tx.$queryRaw<OpenRow[]>`
-    select s.node_id as "nodeId", s.path, s.iteration, s.attempt, s.status, s.wake_at as "wakeAt" from step s
-    where s.organization_id = ${organizationId}::uuid and s.run_id = ${runUuid}::uuid and s.path <> s.node_id
-      and s.status in ('running', 'waiting', 'retrying')
-      and not exists (select from step later where later.organization_id = s.organization_id
-        and later.run_id = s.run_id and later.path = s.path and later.attempt > s.attempt)
-    order by s.wake_at nulls last limit ${mostOpen}`;
+    select node_id as "nodeId", path, iteration, attempt, status, wake_at as "wakeAt" from (
+      select distinct on (path) node_id, path, iteration, attempt, status, wake_at from step
+      where organization_id = ${organizationId}::uuid and run_id = ${runUuid}::uuid and path <> node_id
+      order by path, attempt desc) s
+    where status in ('running', 'waiting', 'retrying')
+    order by wake_at nulls last limit ${mostOpen}`;
   const waiting = rows.filter(({ status }) => status === "waiting").map(({ path }) => path);
   const waits = waiting.length > 0 ? await readWaits(tx, organizationId, runUuid, waiting, canSeePayload) : new Map();
   return rows.map((row) => ({

@@ -1,4 +1,4 @@
-import type { StartRunInput } from "@millrace/contracts/api/runs";
+import type { StartRunInput } from "@millrace/contracts/api/start-run";
 import { AppError } from "@millrace/contracts/errors";
 
 const yearMs = 365 * 86_400_000;

@@ -1,4 +1,4 @@
-import type { TestOptions } from "@millrace/contracts/api/runs";
+import type { TestOptions } from "@millrace/contracts/api/start-run";
 import { AppError } from "@millrace/contracts/errors";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { toId, toUuid } from "@millrace/contracts/ids";

@@ -1,4 +1,4 @@
-import type { TestOptions } from "@millrace/contracts/api/runs";
+import type { TestOptions } from "@millrace/contracts/api/start-run";
 import type { FlowDefinition } from "@millrace/contracts/flow/definition";
 import { pinnedType } from "@millrace/contracts/flow/node-definition";
 import { type FlowId, toId } from "@millrace/contracts/ids";

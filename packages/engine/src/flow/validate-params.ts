@@ -4,6 +4,7 @@ import { type DynamicParam, findDynamicParams } from "../expressions/params.ts";
 import { parsedCel, parsedTemplate } from "../expressions/parsed.ts";
 import type { FlowGraph, GraphNode, Upstream } from "./graph.ts";
 import { limitKeys, limitProblems } from "./node-limits.ts";
+import { refusalText } from "./refusal-text.ts";
 
 const named = (node: GraphNode) => `*${node.node.name}*`;
 
@@ -39,15 +40,16 @@ function refusedParams(node: GraphNode): FlowProblem[] {
       severity: "error",
       nodeId: node.node.id,
       pointer,
-      message: `${named(node)} is not set up completely: ${refusal(field, issue.message)}`,
+      message: `${named(node)} is not set up completely: ${refusal(field, issue)}`,
     };
   });
 }
 
 /** Where nothing is given, what type it would have had helps nobody. */
-function refusal(field: string, message: string): string {
-  if (!field) return sentence(message);
-  return message.endsWith("received undefined") ? `"${field}" is missing.` : `"${field}": ${sentence(message)}`;
+function refusal(field: string, issue: Parameters<typeof refusalText>[0]): string {
+  if (!field) return sentence(refusalText(issue));
+  if (issue.message.endsWith("received undefined")) return `"${field}" is missing.`;
+  return `"${field}": ${sentence(refusalText(issue))}`;
 }
 
 const sentence = (text: string) => (/[.?!]$/.test(text) ? text : `${text}.`);

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createRuntimeFixture, type RuntimeFixture } from "../../test/runtime-fixture.ts";
 import { createOrganization, line, publish, pureLine } from "../../test/test-flows.ts";
 import { insertLease } from "../lease/lease-row.ts";
-import { claimRuns, claimStatement, lowestId, nextDueInMs } from "./claim-runs.ts";
+import { claimRuns, lowestId } from "./claim-runs.ts";
+import { claimStatement } from "./claim-statement.ts";
+import { nextDueInMs } from "./next-due.ts";
 
 let fixture: RuntimeFixture;
 beforeAll(async () => {

@@ -81,9 +81,14 @@ export async function loadHistory(pool: pg.Pool, runs: readonly RunKey[]): Promi
     if (payloads.incomplete.has(row.run_id)) history.unreadable = true;
     else history.steps.push(toRecord(row, payloads));
   }
+  // A run may wait at tens of thousands of places: its steps are looked through once, not for each wait.
+  const waitingSteps = new Map<string, Map<string, StepRecord>>();
   for (const row of waits.rows) {
     const history = histories.get(row.run_id);
-    if (history) addWait(history, row);
+    if (!history) continue;
+    const waiting = waitingSteps.get(row.run_id) ?? waitingByKey(history);
+    waitingSteps.set(row.run_id, waiting);
+    addWait(history, waiting, row);
   }
   return histories;
 }
@@ -97,11 +102,14 @@ const emptyHistory = (): RunHistory => ({
   resolutions: [],
 });
 
-function addWait(history: RunHistory, row: WaitRow): void {
+const waitingByKey = ({ steps }: RunHistory): Map<string, StepRecord> =>
+  new Map(steps.filter(({ status }) => status === "waiting").map((step) => [stepKey(step), step]));
+
+function addWait(history: RunHistory, waiting: ReadonlyMap<string, StepRecord>, row: WaitRow): void {
   history.openWaits.set(stepKey(row), row.id);
   if (row.subject === null) return;
   const subject = waitSubject.parse(row.subject);
-  const step = history.steps.find((record) => record.status === "waiting" && stepKey(record) === stepKey(row));
+  const step = waiting.get(stepKey(row));
   if (step) step.waitsFor = subject;
   if (row.outcome !== null) history.resolutions.push(toResolution(row));
   else if (isMatched(subject)) history.unmatchedWaits.set(row.id, subject);

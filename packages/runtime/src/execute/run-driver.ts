@@ -361,9 +361,10 @@ export function createRunDriver(options: RunDriverOptions): RunDriver {
     giveUp(run, interrupted) {
       guarded(run, () => {
         const nowMs = clock();
+        const lost = new Set(interrupted.map(stepKey));
         for (const step of readySteps(run.state)) {
           // A scope is entered again, whatever was lost inside it.
-          if (step.kind === "scope" || !interrupted.some((record) => stepKey(record) === stepKey(step))) continue;
+          if (step.kind === "scope" || !lost.has(stepKey(step))) continue;
           beginStep(run.state, step, nowMs);
           refuseStep(run, step, new AppError("step.lost"), nowMs);
           if (closeEnded(run, nowMs)) return;

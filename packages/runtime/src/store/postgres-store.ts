@@ -1,6 +1,7 @@
 import type pg from "pg";
-import { claimRuns, nextDueInMs, removeOrphans } from "../claim/claim-runs.ts";
+import { claimRuns, removeOrphans } from "../claim/claim-runs.ts";
 import { loadHistory } from "../claim/load-history.ts";
+import { nextDueInMs } from "../claim/next-due.ts";
 import { readInbox } from "../claim/read-inbox.ts";
 import { failAlone } from "../flush/fail-alone.ts";
 import { findFinished } from "../flush/find-finished.ts";

@@ -21,6 +21,7 @@ export function ImportScreen() {
   const read = async (file: File) => {
     inspect.reset();
     setUnreadable(null);
+    if (file.size === 0) return setUnreadable(`${file.name} is empty. Choose a flow file.`);
     if (file.size > maxFlowFileBytes) return setUnreadable(`${file.name} is larger than 5 MB. Choose a flow file.`);
     try {
       const content = await file.text();

@@ -6,7 +6,11 @@ import { trpc } from "@/trpc/client";
 import { Dialog, DialogContent } from "@/ui/dialog";
 import { FlowForm } from "./flow-form.tsx";
 
-type CreateFlowDialogProps = { open: boolean; onOpenChange: (open: boolean) => void };
+type CreateFlowDialogProps = {
+  open: boolean;
+  /** Resolves when the address says so. */
+  onOpenChange: (open: boolean) => Promise<unknown>;
+};
 
 /** Makes an empty flow and opens it in the editor. */
 export function CreateFlowDialog({ open, onOpenChange }: CreateFlowDialogProps) {
@@ -14,13 +18,15 @@ export function CreateFlowDialog({ open, onOpenChange }: CreateFlowDialogProps) 
   const { path } = useOrganization();
   const utils = trpc.useUtils();
   const create = trpc.flows.create.useMutation({
-    onSuccess: (flow) => {
+    onSuccess: async (flow) => {
       void utils.flows.list.invalidate();
+      // Whoever comes back from the editor comes to the list, not to this form again.
+      await onOpenChange(false);
       router.push(path(`/flows/${flow.id}`));
     },
   });
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
+    <Dialog open={open} onOpenChange={(isOpen) => void onOpenChange(isOpen)}>
       <DialogContent title="Create flow" description="It opens in the editor; nothing runs before you publish it.">
         <FlowForm
           submitLabel="Create flow"

@@ -91,7 +91,7 @@ export function FlowsScreen() {
       )}
       <CreateFlowDialog
         open={url.create && can("flow.write")}
-        onOpenChange={(create) => void setUrl({ create: create || null })}
+        onOpenChange={(create) => setUrl({ create: create || null })}
       />
     </>
   );

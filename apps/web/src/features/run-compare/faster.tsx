@@ -5,7 +5,7 @@ export function Faster({ aMs, bMs }: { aMs: number | null; bMs: number | null })
   if (aMs === null || bMs === null || aMs === bMs) return null;
   const words = bMs > aMs ? "longer" : "shorter";
   return (
-    <span className="ml-2 inline-block whitespace-nowrap max-sm:ml-0 font-sans text-muted-foreground text-xs">
+    <span className="whitespace-nowrap font-sans text-muted-foreground text-xs">
       {`${formatDuration(Math.abs(bMs - aMs))} ${words}`}
     </span>
   );

@@ -22,7 +22,7 @@ export function RunFacts({ a, b }: { a: RunDetail; b: RunDetail }) {
     [
       "Duration",
       (run) => (
-        <span className="whitespace-nowrap font-mono">
+        <span className="flex flex-wrap items-baseline gap-x-2 font-mono">
           {run.durationMs === null ? "goes on" : formatDuration(run.durationMs)}
           {run === b && <Faster aMs={a.durationMs} bMs={b.durationMs} />}
         </span>

@@ -45,13 +45,15 @@ export function ItemsFilter({ scope, counts, view, found, onChange, onFailed }: 
         ))}
       </fieldset>
       {(counts.failed ?? 0) > 0 && (
-        <span className="flex items-center gap-1">
-          <FailedButton way="previous" onFailed={onFailed} />
-          <FailedButton way="next" onFailed={onFailed} />
-          <span role="status" className="px-1 text-muted-foreground tabular-nums">
+        <>
+          <span className="flex gap-1">
+            <FailedButton way="previous" onFailed={onFailed} />
+            <FailedButton way="next" onFailed={onFailed} />
+          </span>
+          <span role="status" className="text-muted-foreground tabular-nums">
             {found && foundText(found, counts.failed ?? 0)}
           </span>
-        </span>
+        </>
       )}
       {isMany(total) && (
         <Input
@@ -82,7 +84,10 @@ function FailedButton({ way, onFailed }: FailedButtonProps) {
       aria-keyshortcuts={keys}
       onClick={() => onFailed(way)}
     >
-      <Arrow aria-hidden /> {label} <Kbd aria-hidden>{shownKeys}</Kbd>
+      <Arrow aria-hidden /> {label}{" "}
+      <Kbd aria-hidden className="max-sm:hidden">
+        {shownKeys}
+      </Kbd>
     </Button>
   );
 }

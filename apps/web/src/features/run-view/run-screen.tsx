@@ -113,11 +113,21 @@ function RunSkeleton() {
         <Skeleton className="h-6 w-96 max-w-full" />
         <Skeleton className="h-4 w-64" />
       </div>
-      <div className="flex-1" />
-      <div className="grid h-56 content-start gap-3 border-t bg-surface p-4">
-        {["a", "b", "c", "d"].map((key) => (
-          <Skeleton key={key} className="h-5" />
-        ))}
+      <div className="flex min-h-0 flex-1">
+        <div className="flex min-w-0 flex-1 flex-col">
+          <div className="flex-1" />
+          <div className="grid h-56 content-start gap-3 border-t bg-surface p-4">
+            {["a", "b", "c", "d"].map((key) => (
+              <Skeleton key={key} className="h-5" />
+            ))}
+          </div>
+        </div>
+        <div className="grid w-[26rem] shrink-0 content-start gap-3 border-l bg-surface p-4 max-md:hidden xl:w-[30rem]">
+          <Skeleton className="h-4 w-24" />
+          <Skeleton className="h-40" />
+          <Skeleton className="h-4 w-24" />
+          <Skeleton className="h-28" />
+        </div>
       </div>
     </div>
   );

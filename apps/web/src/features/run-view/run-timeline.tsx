@@ -72,12 +72,12 @@ export function RunTimeline({ run, nowMs, selected, onSelect, folds }: RunTimeli
         <div
           role="tree"
           aria-label="Steps"
-          className="min-h-0 flex-1 py-1 md:overflow-y-auto"
+          className="min-h-0 flex-1 md:overflow-y-auto"
           onKeyDown={onTreeKey}
           onFocus={({ currentTarget, target }) => moveTabStop(currentTarget, target)}
           ref={giveTabStop}
         >
-          <div role="none">
+          <div role="none" className="py-1">
             <TreeRow
               level={1}
               status={run.status}

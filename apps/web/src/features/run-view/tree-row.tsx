@@ -61,7 +61,7 @@ export function TreeRow(props: TreeRowProps) {
       onKeyDown={onKeyDown}
       className={cn(
         treeColumns,
-        "min-h-7 scroll-mt-10 cursor-default py-1 text-sm [contain-intrinsic-size:auto_28px] [content-visibility:auto] hover:bg-muted focus:bg-muted focus-visible:outline-offset-[-2px]",
+        "min-h-7 scroll-mt-24 cursor-default py-1 text-sm [contain-intrinsic-size:auto_28px] [content-visibility:auto] hover:bg-muted focus:bg-muted focus-visible:outline-offset-[-2px]",
         isSelected && "bg-selection hover:bg-selection focus:bg-selection",
       )}
     >
@@ -105,7 +105,13 @@ export function TreeRow(props: TreeRowProps) {
   );
 }
 
-type TreeNoteProps = { level: number; label: string; staysInSight?: boolean; children: ReactNode };
+type TreeNoteProps = {
+  level: number;
+  label: string;
+  /** Above the rows that it is about, also when they are scrolled. */
+  staysInSight?: boolean;
+  children: ReactNode;
+};
 
 /** A row that is not a step: what loads, what failed to, or how to look through many. */
 export function TreeNote({ level, label, staysInSight = false, children }: TreeNoteProps) {
@@ -114,6 +120,7 @@ export function TreeNote({ level, label, staysInSight = false, children }: TreeN
       role="treeitem"
       aria-level={level}
       tabIndex={-1}
+      data-stays={staysInSight ? "" : undefined}
       className={cn("px-4 py-1.5", staysInSight && "sticky top-0 z-10 border-b bg-surface")}
     >
       <span className="sr-only">{label}</span>

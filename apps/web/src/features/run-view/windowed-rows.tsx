@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, observeElementRect, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { Fragment, memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { giveTabStop } from "./tab-stop.ts";
 
@@ -42,8 +42,14 @@ export function WindowedRows(props: WindowedRowsProps) {
     count,
     overscan: ready,
     estimateSize: () => usualHeight,
+    // Until the first drawing was laid out.
     initialRect: { width: 0, height: 600 },
     getScrollElement: () => scrollerAround(list.current),
+    // A window that becomes narrow makes the tree as high as all its rows, until the page around it scrolls instead.
+    observeElementRect: (virtualizer, tell) =>
+      observeElementRect(virtualizer, ({ width, height }) =>
+        tell({ width, height: Math.min(height, window.innerHeight) }),
+      ),
     observeElementOffset: (virtualizer, tell) => watchTop(list.current, virtualizer.scrollElement, tell),
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), ...staying.filter((at) => at >= 0 && at < count)])].sort(
@@ -61,12 +67,12 @@ export function WindowedRows(props: WindowedRowsProps) {
   useLayoutEffect(() => giveTabStop(list.current?.closest<HTMLElement>("[role=tree]") ?? null));
 
   useEffect(() => {
-    if (!goTo) return;
-    const wanted = list.current?.querySelector<HTMLElement>(`:scope > [data-index="${goTo.place}"] > [role=treeitem]`);
+    if (!goTo || !list.current) return;
+    const wanted = list.current.querySelector<HTMLElement>(`:scope > [data-index="${goTo.place}"] > [role=treeitem]`);
     if (!wanted) return;
     setPlace(goTo.place);
     onPlace?.(goTo.place);
-    bringToMiddle(wanted, rows.scrollElement);
+    bringToMiddle(wanted, list.current, rows.scrollElement);
     if (goTo.focus) wanted.focus({ preventScroll: true });
     onArrived?.();
   }, [goTo, onArrived, onPlace, rows]);
@@ -141,11 +147,16 @@ function watchTop(
   };
 }
 
-/** Only what scrolls around the list moves: asked by `scrollIntoView`, the frame of the page would move as well. */
-function bringToMiddle(row: HTMLElement, scroller: HTMLElement | null): void {
+/**
+ * To the middle of what can be seen below the note that stays above the list. Only what scrolls around it moves: asked by
+ * `scrollIntoView`, the frame of the page would move as well.
+ */
+function bringToMiddle(row: HTMLElement, list: HTMLElement, scroller: HTMLElement | null): void {
   if (!scroller) return;
+  const note = list.parentElement?.querySelector(":scope > [data-stays]");
   const [at, around] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];
-  scroller.scrollTop += at.top + at.height / 2 - (around.top + around.height / 2);
+  const top = around.top + (note?.getBoundingClientRect().height ?? 0);
+  scroller.scrollTop += at.top + at.height / 2 - (top + around.bottom) / 2;
 }
 
 /** The place of the list's row that something is in, also when it is deeper, in a list of its own. */

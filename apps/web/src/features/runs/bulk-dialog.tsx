@@ -59,7 +59,8 @@ export function BulkDialog({ action, filters, onClose }: BulkDialogProps) {
       title={count === undefined || nothing ? `${verb} these runs?` : `${verb} ${runsOf(count)}?`}
       description={nothing ? "No run matches the filters in a state in which this has an effect." : effect}
       confirmLabel={bulkId || nothing ? "Close" : count === undefined ? verb : `${verb} ${runsOf(count)}`}
-      busy={preview.isPending || act.isPending}
+      isLoading={preview.isPending}
+      busy={act.isPending}
       onConfirm={() => (bulkId || !count ? onClose() : act.mutate({ action, filter, dryRun: false }))}
     >
       {preview.isPending && <Skeleton className="h-16" />}

@@ -34,7 +34,7 @@ export function ComparingBar({ compared, stop }: Comparing) {
   return (
     <div
       role="status"
-      className="mx-4 mb-3 flex items-center gap-2 rounded-md bg-selection max-sm:flex-wrap px-3 py-1.5 text-sm sm:mx-6"
+      className="mx-4 mb-3 flex items-center gap-2 rounded-md bg-selection px-3 py-1.5 text-sm max-sm:flex-wrap sm:mx-6"
     >
       <GitCompareArrows className="size-4 shrink-0 text-accent-text" aria-hidden />
       <span className="min-w-0 max-sm:basis-[calc(100%-2rem)]">

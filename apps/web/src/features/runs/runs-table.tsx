@@ -116,7 +116,7 @@ function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
   const ofBranch = run.draft?.branchId === undefined ? null : run.draft;
   return (
     // A narrow screen has the status below the name, and whose draft ran behind it.
-    <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)]">
+    <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)] max-sm:[&>:not(:first-child)]:col-start-2">
       <StatusIcon status={run.status} className="max-sm:row-span-2" />
       <span
         className={cn(

@@ -50,16 +50,11 @@ const isDecided = ({ decision }: PublishApproval) => decision !== null;
 /** Who asked for what, and who decided what about it and when. */
 function Decided({ approval }: { approval: PublishApproval }) {
   const { path } = useOrganization();
-  const { flowId, flowName, draftRevision, decision, decidedBy, decidedAt, decisionNote, publishedAs } = approval;
+  const { flowId, draftRevision, decision, decidedBy, decidedAt, decisionNote, publishedAs } = approval;
   return (
     <article className="grid gap-4 p-4">
       <header className="grid gap-1.5">
-        <h2 className="break-words font-medium text-lg">
-          Publish{" "}
-          <Link href={path(`/flows/${flowId}`)} className="underline underline-offset-2">
-            {flowName}
-          </Link>
-        </h2>
+        <Title approval={approval} />
         <p className="break-words">
           {decision === "approved" ? "Approved" : "Declined"} by {decidedBy}
           {decisionNote && `: ${decisionNote}`}
@@ -96,17 +91,11 @@ function Decided({ approval }: { approval: PublishApproval }) {
 }
 
 function Review({ approval, onDecided }: { approval: PublishApproval; onDecided: () => void }) {
-  const { path } = useOrganization();
   const review = useApprovalReview(approval, onDecided);
   return (
     <article className="grid gap-4 p-4">
       <header className="grid gap-1.5">
-        <h2 className="break-words font-medium text-lg">
-          Publish{" "}
-          <Link href={path(`/flows/${approval.flowId}`)} className="underline underline-offset-2">
-            {approval.flowName}
-          </Link>
-        </h2>
+        <Title approval={approval} />
         <p className="text-muted-foreground text-sm">{whatIsApproved}</p>
       </header>
       <ApprovalBody review={review} />
@@ -114,5 +103,17 @@ function Review({ approval, onDecided }: { approval: PublishApproval; onDecided:
         <ApprovalActions review={review} />
       </div>
     </article>
+  );
+}
+
+function Title({ approval: { flowId, flowName } }: { approval: PublishApproval }) {
+  const { path } = useOrganization();
+  return (
+    <h2 className="break-words font-medium text-lg">
+      Publish{" "}
+      <Link href={path(`/flows/${flowId}`)} className="underline underline-offset-2">
+        {flowName}
+      </Link>
+    </h2>
   );
 }

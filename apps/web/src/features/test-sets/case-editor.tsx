@@ -86,6 +86,7 @@ function CaseForm({ testSetId, testCaseId, initial, onClose }: CaseEditorProps &
             value={name}
             maxLength={120}
             readOnly={readOnly}
+            autoFocus={testCaseId === null}
             placeholder="A large order is refused"
             onChange={(event) => change({ name: event.target.value })}
           />

@@ -4,6 +4,7 @@ import type { TestSetDetail, TestSetRun } from "@millrace/contracts/api/test-set
 import { Play } from "lucide-react";
 import { useState } from "react";
 import { useEditor, useReadOnly } from "@/features/flow-editor/state/editor-context";
+import { useOneAtATime } from "@/features/flow-editor/state/use-one-at-a-time";
 import { trpc } from "@/trpc/client";
 import { errorBodyOf } from "@/trpc/error-body";
 import { Button } from "@/ui/button";
@@ -29,8 +30,12 @@ export function RunTestSet({ testSetId, isEmpty, onStarted }: RunTestSetProps) {
   const run = async () => {
     if (version === "draft" && !readOnly && !(await sync.flush()))
       toast.error("The draft has edits that could not be saved. Wait until it says Saved, then run.");
-    else start.mutate(version === "draft" ? { testSetId, version, branchId } : { testSetId, version: Number(version) });
+    else
+      await start.mutateAsync(
+        version === "draft" ? { testSetId, version, branchId } : { testSetId, version: Number(version) },
+      );
   };
+  const { act, isBusy } = useOneAtATime(run);
   return (
     <div className="flex items-center gap-2">
       <Select
@@ -46,7 +51,7 @@ export function RunTestSet({ testSetId, isEmpty, onStarted }: RunTestSetProps) {
           })),
         ]}
       />
-      <Button variant="primary" busy={start.isPending} disabled={isEmpty} onClick={() => void run()}>
+      <Button variant="primary" busy={isBusy} disabled={isEmpty} onClick={act}>
         <Play aria-hidden /> Run tests
       </Button>
     </div>

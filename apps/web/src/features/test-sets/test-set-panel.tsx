@@ -49,7 +49,7 @@ export function TestSetPanel({ testSetId, onRemoved }: { testSetId: TestSetDetai
           <RunTestSet testSetId={testSetId} isEmpty={set.data.cases === 0} onStarted={(id) => setChosenRun(id)} />
         )}
       </div>
-      {shown && <ResultLine run={shown} />}
+      {shown ? <ResultLine run={shown} /> : runId !== undefined && result.isPending && <Skeleton className="h-9.5" />}
       <CaseList
         cases={set.data.items}
         outcomes={shown?.outcomes ?? []}

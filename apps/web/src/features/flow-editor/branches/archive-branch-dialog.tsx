@@ -4,6 +4,7 @@ import { AlertDialog } from "@/ui/alert-dialog";
 import { toast } from "@/ui/toaster";
 import { useEditor } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { useOpenBranch } from "./open-branch.ts";
 import { useRefreshBranches } from "./use-refresh-branches.ts";
 
@@ -22,6 +23,12 @@ export function ArchiveBranchDialog({ onClose }: { onClose: () => void }) {
     },
     onError: (error) => toast.error(errorBodyOf(error).message),
   });
+  // Nobody can save into an archived branch, so what was drawn a moment ago goes first.
+  const confirm = async () => {
+    if (await sync.flush()) await archive.mutateAsync({ flowId, branchId: branch.id });
+    else toast.error("The draft has edits that could not be saved. Wait until it says Saved, then archive.");
+  };
+  const { act, isBusy } = useOneAtATime(confirm);
   return (
     <AlertDialog
       open
@@ -29,8 +36,8 @@ export function ArchiveBranchDialog({ onClose }: { onClose: () => void }) {
       title={`Archive ${branch.name}?`}
       description="Nobody can edit or merge it then. Its draft and history stay readable, and it can be reopened under All branches."
       confirmLabel="Archive branch"
-      busy={archive.isPending}
-      onConfirm={() => void sync.flush().then(() => archive.mutate({ flowId, branchId: branch.id }))}
+      busy={isBusy}
+      onConfirm={act}
     />
   );
 }

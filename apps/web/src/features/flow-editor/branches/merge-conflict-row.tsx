@@ -28,7 +28,8 @@ export function MergeConflictRow(props: MergeConflictRowProps) {
   const { path } = conflict;
   const like = conflict.ours ?? conflict.theirs;
   const [text, setText] = useState(() => typedText(like));
-  const TextField = text !== null && isLong(text) ? LongText : Input;
+  // By what the sides have, not by what is typed: another field would take the cursor away.
+  const TextField = [conflict.ours, conflict.theirs].some((value) => isLong(typedText(value) ?? "")) ? LongText : Input;
   const typed = text === null ? null : typedValue(like, text);
   const option = (take: MergeChoice["take"], title: string, lines: ReactNode, choose: () => void) => (
     <label

@@ -8,7 +8,7 @@ import { openTestEditor } from "../fixtures/test-editor.ts";
 import { EditorContext } from "../state/editor-context.ts";
 import { MergePanel } from "./merge-panel.tsx";
 
-const document = flowOf([node("work", "set", { name: "Work" })]);
+const drawn = flowOf([node("work", "set", { name: "Work" })]);
 const keyOf = ({ path }: Pick<MergeConflict, "path">) => path.join();
 
 function show(conflicts: MergeConflict[], readOnly = false) {
@@ -22,7 +22,7 @@ function show(conflicts: MergeConflict[], readOnly = false) {
     at: "2026-01-01T00:00:00.000Z",
     by: "Ada",
     contentHash: "h",
-    ...document,
+    ...drawn,
   };
   const preview: MergePreview = {
     sourceRevision: 2,
@@ -58,7 +58,7 @@ function show(conflicts: MergeConflict[], readOnly = false) {
     );
   }
   render(
-    <EditorContext value={openTestEditor({ document })}>
+    <EditorContext value={openTestEditor({ document: drawn })}>
       <Panel />
     </EditorContext>,
   );
@@ -87,6 +87,18 @@ it("merges only when each conflict has a choice", async () => {
       { path: name.path, take: "value", value: "C" },
     ],
   ]);
+});
+
+it("stays the same field while a short text becomes a long one", async () => {
+  const merged = show([name]);
+  const user = userEvent.setup();
+  const field = screen.getByRole("textbox");
+  await user.clear(field);
+  const long = "a name that is longer than what one would call a line of text";
+  await user.type(field, long);
+  expect(document.activeElement).toBe(field);
+  await user.click(screen.getByRole("button", { name: "Merge into main" }));
+  expect(merged).toEqual([[{ path: name.path, take: "value", value: long }]]);
 });
 
 it("decides all at once, and keeps both where that means something", async () => {

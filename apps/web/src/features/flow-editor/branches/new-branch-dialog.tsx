@@ -6,6 +6,7 @@ import { toast } from "@/ui/toaster";
 import { draftSide } from "../compare/compare-path.ts";
 import { SidePicker } from "../compare/side-picker.tsx";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { BranchNameDialog } from "./branch-name-dialog.tsx";
 import { startWords } from "./branch-words.ts";
 import { useOpenBranch } from "./open-branch.ts";
@@ -37,17 +38,18 @@ export function NewBranchDialog({ from, onClose }: NewBranchDialogProps) {
     const isOpenDraft = side.kind === "draft" && side.branchId === branchId && side.revision === undefined;
     const isSaved = !isOpenDraft || readOnly || (await sync.flush());
     setUnsaved(!isSaved);
-    if (isSaved) create.mutate({ flowId, name, from: side });
+    if (isSaved) await create.mutateAsync({ flowId, name, from: side });
   };
+  const { act, isBusy } = useOneAtATime(submit);
   return (
     <BranchNameDialog
       title="New branch"
       description="A branch has a draft and a history of its own. Nothing changes elsewhere until you merge it."
       confirmLabel="Create branch"
       name=""
-      request={create}
+      request={{ isPending: isBusy, error: create.error }}
       errorTitle="The branch was not made."
-      onSubmit={(name) => void submit(name)}
+      onSubmit={act}
       onClose={onClose}
     >
       <Field label="Starts from" hint={startWords(side)}>

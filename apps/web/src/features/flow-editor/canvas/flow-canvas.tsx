@@ -10,6 +10,7 @@ import { AnnotationsContext, type CanvasAnnotations } from "./canvas-annotations
 import type { StepEdge as StepEdgeType } from "./canvas-elements.ts";
 import type { CanvasNode, DrawnElements } from "./canvas-marks.ts";
 import { ConnectionLine } from "./connection-line.tsx";
+import { FocusIntoSight } from "./focus-into-sight.ts";
 import { GroupFrame } from "./group-frame.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { gridStep } from "./node-geometry.ts";
@@ -71,6 +72,7 @@ export function FlowCanvas({ elements, annotations, withMap = true, children, ..
           {withMap && nodes.length > minimapThreshold && <OverviewMap nodes={nodes} />}
           <ZoomControls />
           <StartView />
+          <FocusIntoSight />
           {children}
         </ReactFlow>
       </OverviewContext>

@@ -1,5 +1,7 @@
 import { useLayoutEffect } from "react";
 import { useReactFlow } from "reactflow";
+import { toast } from "@/ui/toaster";
+import { foreignText } from "../document/clipboard.ts";
 import { groupSelection, removeSelection, ungroupSelection } from "../state/canvas-commands.ts";
 import { type Editor, openDialog, useEditor } from "../state/editor-context.ts";
 import { copyText, duplicateSelection, pasteText, selectAll } from "../state/node-commands.ts";
@@ -52,8 +54,11 @@ export function useCanvasKeys(): void {
     };
     const onPaste = (event: ClipboardEvent) => {
       if (isElsewhere(document.activeElement)) return;
+      if (editor.session.store.get().readOnly) return;
       const text = event.clipboardData?.getData("text/plain") ?? "";
-      if (pasteText(editor, text, { seen: seenBox(view) })) event.preventDefault();
+      const refusal = pasteText(editor, text, { seen: seenBox(view) }) ? null : foreignText(text);
+      if (refusal !== null) toast.error(refusal);
+      event.preventDefault();
     };
     window.addEventListener("keydown", onKeyDown);
     document.addEventListener("copy", onCopy);

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useReactFlow, useStoreApi } from "reactflow";
 import { useEditor, useEditorState, useEditorUi } from "../state/editor-context.ts";
 import { singleNode } from "../state/selection.ts";
-import { shiftIntoSight } from "./shift-into-sight.ts";
+import { shiftOnCanvas } from "./focus-into-sight.ts";
 
 /** The inspector opens beside the canvas first and takes its room. */
 const settleMs = 80;
@@ -42,19 +42,14 @@ export function useReveal(): void {
       // A box that is being drawn over the cards would slide off them.
       if (store.getState().userSelectionActive) return;
       answered();
-      const pane = document.querySelector(".flow-canvas")?.getBoundingClientRect();
-      const card = document.querySelector(`.react-flow__node[data-id="${target}"]`)?.getBoundingClientRect();
+      const canvas = document.querySelector(".flow-canvas");
+      const card = document.querySelector(`.react-flow__node[data-id="${target}"]`);
       // A large flow keeps only what is in sight on the page.
-      if (!pane || !card) {
+      if (!canvas || !card) {
         void fitView({ nodes: [{ id: target }], duration: 160, minZoom: getZoom(), maxZoom: getZoom() });
         return;
       }
-      const covers = [...document.querySelectorAll(".flow-canvas .react-flow__panel")];
-      const by = shiftIntoSight(
-        card,
-        pane,
-        covers.map((cover) => cover.getBoundingClientRect()),
-      );
+      const by = shiftOnCanvas(canvas, card);
       if (by.x === 0 && by.y === 0) return;
       const { x, y, zoom } = getViewport();
       void setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration: 160 });

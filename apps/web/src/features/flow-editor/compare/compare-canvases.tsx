@@ -52,7 +52,7 @@ export function CompareCanvases(props: CompareCanvasesProps) {
     const { x, y, width, height } = boxOf(document, node, catalog);
     return { x: x + width / 2, y: y + height / 2 };
   };
-  /** Not any more when somebody asks for a node before. */
+  /** The first look at both sides, unless somebody asks for a node sooner. */
   const firstView = useRef<ReturnType<typeof setTimeout>>(undefined);
   useImperativeHandle(ref, () => ({
     show(nodeId) {

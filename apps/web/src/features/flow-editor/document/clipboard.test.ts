@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
-import { parseClipboardText, placeForPaste, planPaste, toClipboardContent } from "./clipboard.ts";
+import { foreignText, parseClipboardText, placeForPaste, planPaste, toClipboardContent } from "./clipboard.ts";
 import { applyEdit } from "./edits.ts";
 import { edgeKey, type FlowDocument, findNode } from "./flow-document.ts";
 
@@ -25,6 +25,16 @@ describe("copy and paste", () => {
   it("survives the way through text", () => {
     const content = copied("fetch", "sum");
     expect(parseClipboardText(JSON.stringify(content))).toEqual(content);
+  });
+
+  it("says what a text is that can't be pasted", () => {
+    const n8n = { name: "x", nodes: [{ type: "n8n-nodes-base.set", parameters: {} }], connections: {}, pinData: {} };
+    expect(foreignText(JSON.stringify(n8n))).toContain("n8n");
+    expect(foreignText(JSON.stringify({ millrace: "flow", format: 1 }))).toContain("Import");
+    expect(foreignText(JSON.stringify({ ...copied("fetch"), format: 2 }))).toContain("newer Millrace");
+    expect(foreignText(JSON.stringify({ ...copied("fetch"), nodes: [{}] }))).toContain("damaged");
+    for (const text of ["hello", "[]", "null", '{"a":1}', "{"]) expect(foreignText(text)).toContain("no copied nodes");
+    expect(foreignText(" ")).toBeNull();
   });
 
   it("copies the edges among the copied nodes only", () => {

@@ -73,6 +73,29 @@ export function toClipboardContent(
   };
 }
 
+/** Why a text that is not copied nodes can't be pasted, and where it belongs, in words; `null` for no text at all. */
+export function foreignText(text: string): string | null {
+  if (text.trim() === "") return null;
+  const { millrace, format, nodes, connections } = fieldsOf(text);
+  if (millrace === "flow")
+    return "This is a whole flow, exported to a file. Bring it in on the page Flows, with Import.";
+  if (millrace === "nodes" && typeof format === "number" && format > 1)
+    return "These nodes were copied from a newer Millrace. Nothing was pasted.";
+  if (millrace === "nodes") return "These copied nodes are damaged or are too many for one flow. Nothing was pasted.";
+  if (Array.isArray(nodes) && connections !== undefined)
+    return "This is a workflow of n8n, which can't be pasted here. Nothing was pasted.";
+  return "The clipboard holds no copied nodes. Nothing was pasted.";
+}
+
+function fieldsOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}
+
 /** What a text holds, or `null` when it is not copied nodes. Reading it runs nothing. */
 export function parseClipboardText(text: string): ClipboardContent | null {
   if (!text.trimStart().startsWith("{")) return null;

@@ -156,6 +156,32 @@ describe("undo with others in the draft", () => {
     expect(back(history).document.definition.nodes[1]?.params).toEqual({ text: "theirs" });
   });
 
+  it("brings a node back once only, where somebody else brought it back before", () => {
+    let history = record(startHistory(flow), { kind: "remove", nodeIds: ["set"], edgeKeys: [] });
+    const again = applyEdit(flow, rename("set", "Theirs"), testCatalog);
+    history = moveOnto(history, again, new Map());
+    const undone = undo(history);
+    expect(undone?.refusal).toContain("somebody else");
+    expect(undone?.history.document.definition.nodes.map(({ id, name }) => `${id} ${name}`)).toEqual([
+      "start start",
+      "set Theirs",
+      "end end",
+    ]);
+  });
+
+  it("brings a node back at its place, next to another one that took its id", () => {
+    let history = record(startHistory(flow), { kind: "remove", nodeIds: ["set"], edgeKeys: [] });
+    history = others(history, {
+      kind: "add",
+      nodes: [node("set", "set")],
+      positions: { set: { x: 900, y: 900 } },
+      edges: [],
+    });
+    const { definition, layout } = back(history).document;
+    expect(definition.nodes.map(({ id }) => id)).toContain("set_2");
+    expect(layout.nodes).toMatchObject({ set: { x: 900, y: 900 }, set_2: flow.layout.nodes.set });
+  });
+
   it("follows a node that got another id", () => {
     const added = record(startHistory(flow), { kind: "add", nodes: [node("new", "set")], positions: {}, edges: [] });
     const renamed = applyEdit(

@@ -5,7 +5,7 @@ import { operationsBetween } from "@millrace/engine/draft/operations-between";
 import { rebaseEdits } from "@millrace/engine/draft/rebase";
 import { renameOperations } from "@millrace/engine/draft/rename-operations";
 import { applyEdit, coalescingKey, describeEdit, type FlowEdit } from "./edits.ts";
-import type { FlowDocument } from "./flow-document.ts";
+import type { FlowDocument, Point } from "./flow-document.ts";
 
 /** One own step: what it changed, so that it can be taken back whatever others have done since. */
 type Step = { operations: readonly DraftOperation[]; summary: string; key: string | null; atMs: number };
@@ -91,7 +91,8 @@ function doStep(
   verb: string,
   keep: (back: Step) => Partial<EditHistory>,
 ): HistoryChange {
-  const wanted = step.operations.filter((operation) => isAsLeft(history.document, operation));
+  const there = addedAgain(history.document, step.operations);
+  const wanted = step.operations.filter((operation) => isWanted(history.document, operation, there));
   const { document, conflicts, renamed } = rebaseEdits(history.document, [{ operations: wanted }]);
   const operations = operationsBetween(history.document, document);
   const isWhole = wanted.length === step.operations.length && conflicts.length === 0;
@@ -112,13 +113,39 @@ const refusalWords = (summary: string, verb: string, isNothing: boolean): string
     ? `"${summary}" can't be ${verb}: somebody else changed the same since.`
     : `"${summary}" is ${verb} in part. What somebody else changed since stays as it is.`;
 
+/**
+ * The nodes that the operations bring back under an id that is in use by now: the very same node where somebody else brought it
+ * back before, at its place, and otherwise another one, next to which it gets an id of its own.
+ */
+function addedAgain({ definition, layout }: FlowDocument, operations: readonly DraftOperation[]) {
+  const types = new Map(definition.nodes.map(({ id, type }) => [id, type]));
+  const places = new Map(operations.flatMap(({ path, value }) => (path[0] === "places" ? [[path[1], value]] : [])));
+  const there = new Map<string, "same" | "other">();
+  for (const { path, value, was } of operations) {
+    const [part, id] = path;
+    if (part !== "nodes" || path.length > 2 || value === undefined || was !== undefined || !types.has(id)) continue;
+    const isSame = types.get(id) === (value as { type?: unknown }).type && isPlace(layout.nodes[id], places.get(id));
+    there.set(id, isSame ? "same" : "other");
+  }
+  return there;
+}
+
+function isWanted(document: FlowDocument, operation: DraftOperation, there: ReadonlyMap<string, "same" | "other">) {
+  const [part, id] = operation.path;
+  const node = part === "nodes" || part === "places" || part === "members" ? there.get(id) : undefined;
+  return node === undefined ? isAsLeft(document, operation) : node === "other";
+}
+
+function isPlace(place: Point | undefined, other: unknown): boolean {
+  const left = other as Point | undefined;
+  return place?.x === left?.x && place?.y === left?.y;
+}
+
 /** Of moves the later one counts for everybody; taking one back must not move what somebody else has moved since. */
 function isAsLeft({ layout }: FlowDocument, { path: [part, id], was }: DraftOperation): boolean {
   if (part === "members") return layout.members?.[id] === was;
   if (part !== "places") return true;
-  const place = layout.nodes[id];
-  const left = was as { x: number; y: number } | undefined;
-  return place?.x === left?.x && place?.y === left?.y;
+  return isPlace(layout.nodes[id], was);
 }
 
 /** The same steps over another document, as others have changed it; the next edit is a step of its own. */

@@ -17,9 +17,10 @@ export function freeNodeId(name: string, taken: ReadonlySet<string>): string {
   return firstFree(taken, (number) => (number === 1 ? base : `${base}_${number}`));
 }
 
-/** A free name: "HTTP request", then "HTTP request 2". */
+/** A free name: "HTTP request", then "HTTP request 2". "Prices 2026" is followed by "Prices 2026 2" where there are no "Prices". */
 export function freeNodeName(name: string, taken: ReadonlySet<string>): string {
-  const base = name.replace(/ \d+$/, "").slice(0, 74);
+  const plain = name.replace(/ \d+$/, "").slice(0, 74);
+  const base = taken.has(plain) ? plain : name.slice(0, 74);
   return firstFree(taken, (number) => (number === 1 ? name : `${base} ${number}`));
 }
 

@@ -28,7 +28,7 @@ export function EditorHeader() {
   const isOnCanvas = useIsOnCanvas();
   const changes = useDraftChanges().length;
   return (
-    <header className="flex h-11 shrink-0 items-center gap-2 border-b max-sm:gap-1 bg-surface px-3">
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b bg-surface px-3 max-sm:gap-1">
       <div className="flex min-w-0 flex-1 items-center gap-3 max-sm:gap-1">
         <BranchSwitcher />
         <DraftState changes={changes} />

@@ -26,9 +26,9 @@ import {
   DropdownMenuShortcut,
   DropdownMenuTrigger,
 } from "@/ui/dropdown-menu";
-import { commandKey } from "../canvas/shortcut-keys.ts";
+import { commandKey, shiftKey } from "../canvas/shortcut-keys.ts";
 import { comparePath, draftSide, production as productionSide } from "../compare/compare-path.ts";
-import { openDialog, useEditor, useReadOnly } from "../state/editor-context.ts";
+import { openDialog, useEditor, useEditorState, useReadOnly } from "../state/editor-context.ts";
 import { arrangeNodes } from "../state/node-commands.ts";
 import { useFlow } from "../state/use-flow.ts";
 import { StatisticsItem } from "../statistics/statistics-button.tsx";
@@ -44,6 +44,8 @@ export function MoreMenu() {
   const [isExporting, setExporting] = useState(false);
   const { data: pauses } = usePauses(editor.flowId);
   const readOnly = useReadOnly();
+  const canUndo = useEditorState(({ history }) => history.past.length > 0);
+  const canRedo = useEditorState(({ history }) => history.future.length > 0);
   const { name, production, webhook } = useFlow();
   return (
     <>
@@ -56,11 +58,11 @@ export function MoreMenu() {
         <DropdownMenuContent className="w-60">
           {!readOnly && isOnCanvas && (
             <>
-              <DropdownMenuItem onSelect={editor.session.undo}>
+              <DropdownMenuItem disabled={!canUndo} onSelect={editor.session.undo}>
                 <Undo2 aria-hidden /> Undo <DropdownMenuShortcut>{commandKey}Z</DropdownMenuShortcut>
               </DropdownMenuItem>
-              <DropdownMenuItem onSelect={editor.session.redo}>
-                <Redo2 aria-hidden /> Redo
+              <DropdownMenuItem disabled={!canRedo} onSelect={editor.session.redo}>
+                <Redo2 aria-hidden /> Redo <DropdownMenuShortcut>{`${shiftKey}${commandKey}Z`}</DropdownMenuShortcut>
               </DropdownMenuItem>
               <DropdownMenuItem onSelect={() => arrangeNodes(editor)}>
                 <LayoutGrid aria-hidden /> Arrange all nodes

@@ -193,7 +193,7 @@ function Consequences({ preview: { webhook, schedule, runs, hasMoreRuns } }: { p
       <Consequence icon={<Play aria-hidden />}>
         {runs.length === 0
           ? "No run is under way."
-          : `${hasMoreRuns ? "More than " : ""}${runs.map(runWords).join(", ")} under way: they stay on the version that they began with.`}
+          : `${hasMoreRuns ? "At least " : ""}${runs.map(runWords).join(", ")} under way: they stay on the version that they began with.`}
       </Consequence>
     </ul>
   );

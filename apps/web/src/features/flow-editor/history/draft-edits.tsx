@@ -14,6 +14,7 @@ import { Tooltip } from "@/ui/tooltip";
 import { NewBranchDialog } from "../branches/new-branch-dialog.tsx";
 import { draftSide } from "../compare/compare-path.ts";
 import { useEditor, useReadOnly } from "../state/editor-context.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { changesWords } from "./changes-words.ts";
 import { MergedEdits } from "./merged-edits.tsx";
 
@@ -30,7 +31,11 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
   const restore = trpc.flows.restoreDraft.useMutation({
     onSuccess: ({ draftRevision }, { toRevision }) => {
       sync.heard(draftRevision);
-      toast.success(`The draft is back at edit ${toRevision}`);
+      // ⌘Z takes back what this person drew; this takes back what was brought back, unless somebody has gone on from it.
+      const undo = { flowId, branchId, toRevision: draftRevision - 1, baseRevision: draftRevision };
+      toast.success(`The draft is back at edit ${toRevision}`, {
+        action: { label: "Undo", onClick: () => restore.mutate(undo) },
+      });
       onDone();
     },
     onError: (error) => toast.error(errorBodyOf(error).message),
@@ -40,8 +45,9 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
       toast.error("The draft has edits that could not be saved. Wait until it says Saved, then restore.");
       return;
     }
-    restore.mutate({ flowId, branchId, toRevision });
+    await restore.mutateAsync({ flowId, branchId, toRevision });
   };
+  const { act, isBusy } = useOneAtATime(start);
 
   if (edits.error) {
     return (
@@ -92,8 +98,8 @@ export function DraftEdits({ onDone }: { onDone: () => void }) {
                   variant="ghost"
                   aria-label={`Restore the state after "${edit.summary}"`}
                   busy={restore.isPending && restore.variables.toRevision === edit.revision}
-                  disabled={restore.isPending}
-                  onClick={() => void start(edit.revision)}
+                  disabled={isBusy}
+                  onClick={() => act(edit.revision)}
                 >
                   <RotateCcw aria-hidden /> Restore
                 </Button>

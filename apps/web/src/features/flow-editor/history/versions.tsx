@@ -5,6 +5,7 @@ import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { cn } from "@/ui/class-names";
 import { CopyButton } from "@/ui/copy-button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -82,6 +83,7 @@ function VersionRow({ version, onActivate, onRename, onBranch }: VersionRowProps
   const { can, path } = useOrganization();
   const { production } = useFlow();
   const { version: number, name, note, contentHash, publishedBy, publishedAt, isProduction } = version;
+  const canActivate = !isProduction && can("version.publish");
   const isBack = production !== null && number < production.version;
   return (
     <li className="grid gap-1 px-4 py-2.5">
@@ -98,7 +100,12 @@ function VersionRow({ version, onActivate, onRename, onBranch }: VersionRowProps
         </code>
         <CopyButton text={contentHash} label={`Copy the hash of v${number}`} className="size-5 [&_svg]:size-3" />
       </p>
-      <div className="-ml-2 flex flex-wrap gap-1">
+      <div className={cn("flex flex-wrap gap-1", canActivate ? "pt-1" : "-ml-2")}>
+        {canActivate && (
+          <Button size="sm" onClick={() => onActivate(version)}>
+            {`${isBack ? "Roll back" : "Go forward"} to v${number}`}
+          </Button>
+        )}
         <Button size="sm" variant="ghost" asChild>
           <Link href={path(comparePath(flowId, versionSide(number), isProduction ? draft : productionSide))}>
             {isProduction ? "Compare with the draft" : "Compare with production"}
@@ -115,16 +122,14 @@ function VersionRow({ version, onActivate, onRename, onBranch }: VersionRowProps
           </Button>
         )}
         {can("version.publish") && (
-          <>
-            <Button size="sm" variant="ghost" onClick={() => onRename(version)} aria-label={`Name v${number}`}>
-              {name ? "Rename" : "Name"}
-            </Button>
-            {!isProduction && (
-              <Button size="sm" variant="ghost" onClick={() => onActivate(version)}>
-                {`${isBack ? "Roll back" : "Go forward"} to v${number}`}
-              </Button>
-            )}
-          </>
+          <Button
+            size="sm"
+            variant="ghost"
+            onClick={() => onRename(version)}
+            aria-label={`${name ? "Rename" : "Name"} v${number}`}
+          >
+            {name ? "Rename" : "Name"}
+          </Button>
         )}
       </div>
     </li>

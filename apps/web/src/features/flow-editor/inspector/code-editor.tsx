@@ -61,7 +61,7 @@ const look = EditorView.theme({
   ".cm-placeholder": { color: "var(--muted-foreground)" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--muted-foreground)", border: "none" },
   ".cm-selectionBackground, &.cm-focused .cm-selectionBackground": {
-    backgroundColor: "color-mix(in oklch, var(--accent) 30%, transparent) !important",
+    backgroundColor: "color-mix(in oklab, var(--accent) 30%, transparent) !important",
   },
   ".cm-tooltip": {
     border: "none",

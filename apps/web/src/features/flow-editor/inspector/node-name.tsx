@@ -1,5 +1,5 @@
 import type { FlowNode } from "@millrace/contracts/flow/definition";
-import { useRef, useState } from "react";
+import { useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 import { cn } from "@/ui/class-names";
 import { focusElement } from "../canvas/focus-element.ts";
 import { joinConflicts } from "../conflicts/find-conflicts.ts";
@@ -32,6 +32,9 @@ export function NodeName({ node }: { node: FlowNode }) {
       conflicts.set((list) => joinConflicts(list, [both]));
     }
   };
+  // A field that goes with its page, by the back button say, is left without an event.
+  const leave = useEffectEvent(takeOver);
+  useLayoutEffect(() => () => leave(), []);
   return (
     <input
       data-pointer={nameField}

@@ -14,7 +14,7 @@ function First() {
 
 function show() {
   const editor = openTestEditor({ document: flowOf([node("a", "set", { name: "Old" })]) });
-  render(
+  const { unmount } = render(
     <EditorContext value={editor}>
       <First />
     </EditorContext>,
@@ -24,7 +24,7 @@ function show() {
       editor.session.show(applyEdit(editor.session.document(), { kind: "rename", nodeId: "a", name }, testCatalog)),
     );
   const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Name of the node" });
-  return { editor, field, others, name: () => editor.session.document().definition.nodes[0]?.name };
+  return { editor, field, others, unmount, name: () => editor.session.document().definition.nodes[0]?.name };
 }
 
 describe("the name of a node", () => {
@@ -52,6 +52,15 @@ describe("the name of a node", () => {
     await user.keyboard("{Enter}");
     expect(name()).toBe("Theirs");
     expect(editor.conflicts.get()).toMatchObject([{ path: ["nodes", "a", "name"], mine: "Mine", was: "Old" }]);
+  });
+
+  it("is taken over when the page goes while it is being typed", async () => {
+    const { field, unmount, name } = show();
+    const user = userEvent.setup();
+    await user.clear(field);
+    await user.type(field, "New");
+    unmount();
+    expect(name()).toBe("New");
   });
 
   it("shows at once what others call it", () => {

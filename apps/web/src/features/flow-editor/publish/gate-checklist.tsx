@@ -1,5 +1,5 @@
 import type { PublishPreview } from "@millrace/contracts/api/versions";
-import { CircleCheck, CircleX } from "lucide-react";
+import { CircleCheck, CircleX, Clock } from "lucide-react";
 import { trpc } from "@/trpc/client";
 import { Button } from "@/ui/button";
 import { ErrorPanel } from "@/ui/error-panel";
@@ -41,29 +41,34 @@ export function GateChecklist({ preview, note, onAsked, onShowProblems }: GateCh
           <li key={gate} className="flex gap-2.5 px-3 py-2 text-sm">
             {passed ? (
               <CircleCheck className="mt-0.5 size-4 shrink-0 text-succeeded" aria-label="Done" />
+            ) : gate === "approval" && isWaiting ? (
+              <Clock className="mt-0.5 size-4 shrink-0 text-waiting" aria-label="Waiting" />
             ) : (
               <CircleX className="mt-0.5 size-4 shrink-0 text-failed" aria-label="Not yet" />
             )}
-            <div className="min-w-0 flex-1">
-              <p className="font-medium">{titles[gate]}</p>
-              <p className="break-words text-muted-foreground">{text}</p>
+            {/* What to do stands below where there is no room beside it. */}
+            <div className="flex min-w-0 flex-1 flex-wrap items-start gap-x-2.5 gap-y-1.5">
+              <div className="min-w-0 flex-1 basis-64">
+                <p className="font-medium">{titles[gate]}</p>
+                <p className="break-words text-muted-foreground">{text}</p>
+              </div>
+              {!passed && gate === "tests" && <OpenTestSets />}
+              {!passed && gate === "validation" && (
+                <Button size="sm" onClick={onShowProblems}>
+                  Show problems
+                </Button>
+              )}
+              {!passed && gate === "approval" && !isWaiting && (
+                <Button
+                  size="sm"
+                  busy={ask.isPending}
+                  disabled={cannotRun}
+                  onClick={() => ask.mutate({ flowId, draftRevision: preview.draftRevision, note })}
+                >
+                  Ask for approval
+                </Button>
+              )}
             </div>
-            {!passed && gate === "tests" && <OpenTestSets />}
-            {!passed && gate === "validation" && (
-              <Button size="sm" onClick={onShowProblems}>
-                Show problems
-              </Button>
-            )}
-            {!passed && gate === "approval" && !isWaiting && (
-              <Button
-                size="sm"
-                busy={ask.isPending}
-                disabled={cannotRun}
-                onClick={() => ask.mutate({ flowId, draftRevision: preview.draftRevision, note })}
-              >
-                Ask for approval
-              </Button>
-            )}
           </li>
         ))}
       </ul>

@@ -17,7 +17,7 @@ const openEditor = (server: Partial<Pick<SyncPorts, "send" | "log">>) =>
 const savedAt = (revision: number): Answer => ({ kind: "log", log: { revision, edits: [] }, taken: 1 });
 
 /** The dialog over a server that counts previews and publishes only revision `current`. */
-function show(editor: Editor, current: { revision: number; gates?: GateState[] }) {
+function show(editor: Editor, current: { revision: number; gates?: GateState[]; approval?: { decision: null } }) {
   const asked: number[] = [];
   const labels: unknown[] = [];
   const requests: unknown[] = [];
@@ -37,7 +37,7 @@ function show(editor: Editor, current: { revision: number; gates?: GateState[] }
         sameAs: null,
         problems: [],
         gates: current.gates ?? [],
-        approval: null,
+        approval: current.approval ?? null,
       };
     }
     if (path === "flows.publish") {
@@ -138,5 +138,14 @@ describe("the publish dialog", () => {
     expect(requests).toMatchObject([{ draftRevision: 1, note: "for Monday" }]);
     await screen.findByText("Grace has approved it.");
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Publish v2" }).disabled).toBe(false);
+  });
+
+  it("shows that somebody has been asked as waiting, not as refused", async () => {
+    const gates: GateState[] = [{ gate: "approval", passed: false, text: "Grace has asked for approval." }];
+    show(openEditor({}), { revision: 1, gates, approval: { decision: null } });
+    await screen.findByText("Grace has asked for approval.");
+    expect(screen.getByLabelText("Waiting")).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Ask for approval" })).toBeNull();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Publish v2" }).disabled).toBe(true);
   });
 });

@@ -13,6 +13,7 @@ import { FramedCodeEditor } from "../inspector/source-field.tsx";
 import { useLastRun } from "../inspector/use-last-run.ts";
 import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts";
 import { useFlow } from "../state/use-flow.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { PinnedNotice } from "../testing/pinned-notice.tsx";
 import { exampleInput, takesInput } from "./example-input.ts";
 import { noStartOptions, optionsInput, StartOptionsFields } from "./start-options.tsx";
@@ -51,15 +52,16 @@ export function OneRunForm({ until, onClose }: { until: string | undefined; onCl
     if (isSaved) {
       const startKey = options.key === "" ? {} : { startKey: options.key };
       const test = source === "draft" ? { branchId, test: { usePins: usePinned, ...(until ? { until } : {}) } } : {};
-      start.mutate({ flowId, source, input: input.value, ...test, ...startKey, ...optionsInput(options) });
+      await start.mutateAsync({ flowId, source, input: input.value, ...test, ...startKey, ...optionsInput(options) });
     }
   };
+  const { act, isBusy } = useOneAtATime(submit);
   return (
     <form
       className="contents"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        act();
       }}
     >
       <DialogBody>
@@ -125,7 +127,7 @@ export function OneRunForm({ until, onClose }: { until: string | undefined; onCl
       </DialogBody>
       <DialogFooter>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" variant="primary" busy={start.isPending} disabled={hasInput && !parsed.ok}>
+        <Button type="submit" variant="primary" busy={isBusy} disabled={hasInput && !parsed.ok}>
           {source === "draft"
             ? untilName
               ? `Run to "${untilName}"`

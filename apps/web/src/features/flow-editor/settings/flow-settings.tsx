@@ -1,6 +1,7 @@
 "use client";
 
 import type { FlowSettings as Settings } from "@millrace/contracts/flow/definition";
+import { startScope } from "@millrace/engine/expressions/start-scope";
 import { useMemo } from "react";
 import { Breadcrumb } from "@/features/frame/breadcrumb";
 import { RetentionField } from "@/features/retention/retention-field";
@@ -14,7 +15,6 @@ import { useDocument, useEditor, useReadOnly } from "../state/editor-context.ts"
 import { useFlow } from "../state/use-flow.ts";
 import { ConcurrencySettings } from "./concurrency-settings.tsx";
 import { ErrorHandlerField } from "./error-handler-field.tsx";
-import { startScope } from "./search-field-draft.ts";
 import { SearchFieldSettings } from "./search-field-settings.tsx";
 import { ShareField } from "./share-field.tsx";
 import { StartSettings } from "./start-settings.tsx";
@@ -32,7 +32,10 @@ export function FlowSettings() {
   const readOnly = useReadOnly();
   const { settings } = useDocument().definition;
   const { data } = useLastRun();
-  const scope = useMemo(() => (data ? startScope(data.trigger, data.runId, new Date().toISOString()) : null), [data]);
+  const scope = useMemo(
+    () => (data ? startScope({ runId: data.runId, startedAtMs: Date.now(), input: data.trigger }) : null),
+    [data],
+  );
   useReturnToCanvas(path(`/flows/${flow.id}`));
   const change = (changed: Settings) => session.apply({ kind: "set_settings", settings: changed });
   return (

@@ -1,6 +1,5 @@
 import { type SearchField, type SearchFieldType, searchFieldName } from "@millrace/contracts/flow/definition";
 import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
-import type { JsonValue } from "@millrace/contracts/json";
 import { parseCel } from "@millrace/engine/expressions/cel";
 import { type Found, toSearchValue } from "@millrace/engine/flow/search-value";
 import { previewOf } from "../inspector/preview.ts";
@@ -49,18 +48,6 @@ export function draftProblems({ name, source }: SearchFieldDraft, others: readon
     problems.source = `This reads the step "${expression.program.references[0].step}", but it is computed before any step runs. Use trigger instead.`;
   return problems;
 }
-
-/** What the data of a run is for an expression that is computed before any step. */
-export const startScope = (trigger: JsonValue, runId: string, startedAt: string): ExpressionScope => ({
-  trigger,
-  input: trigger,
-  steps: {},
-  item: null,
-  index: null,
-  run: { id: runId, startedAt },
-  now: startedAt,
-  random: 0,
-});
 
 /** What a run with this data would get; `null` without data, or for what is no expression. */
 export function foundBy({ type, source }: SearchFieldDraft, scope: ExpressionScope | null): Found | null {

@@ -3,7 +3,7 @@ import type { ExpressionScope } from "@millrace/contracts/flow/node-run";
 import { searchTypeWords } from "@millrace/engine/flow/own-fields";
 import { declaredSearchFields } from "@millrace/engine/flow/search-fields";
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/ui/button";
 import { draftOf, emptyDraft, fieldOf, foundBy, type SearchFieldDraft } from "./search-field-draft.ts";
 import { FoundLine, SearchFieldForm } from "./search-field-form.tsx";
@@ -21,12 +21,19 @@ type SearchFieldSettingsProps = {
 export function SearchFieldSettings({ fields, scope, disabled, onChange }: SearchFieldSettingsProps) {
   // The name of the field that is written, "" for a new one.
   const [opened, setOpened] = useState<string | null>(null);
+  // Whose button gets the focus when the form closes.
+  const [last, setLast] = useState<string | null>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const close = (name: string | null) => {
+    setLast(name);
+    setOpened(null);
+  };
   const declared = declaredSearchFields(fields);
   const keep = (next: SearchFields) => onChange(Object.keys(next).length > 0 ? next : undefined);
   const apply = (draft: SearchFieldDraft) => {
     const { [opened ?? ""]: _, ...others } = fields;
     keep({ ...others, [draft.name]: fieldOf(draft) });
-    setOpened(null);
+    close(draft.name);
   };
   const formOf = (initial: SearchFieldDraft, action: string) => (
     <SearchFieldForm
@@ -35,7 +42,7 @@ export function SearchFieldSettings({ fields, scope, disabled, onChange }: Searc
       scope={scope}
       action={action}
       onApply={apply}
-      onCancel={() => setOpened(null)}
+      onCancel={() => close(opened)}
     />
   );
   return (
@@ -61,7 +68,12 @@ export function SearchFieldSettings({ fields, scope, disabled, onChange }: Searc
               </div>
               {!disabled && (
                 <>
-                  <Button size="sm" aria-label={`Change ${label}`} onClick={() => setOpened(name)}>
+                  <Button
+                    size="sm"
+                    aria-label={`Change ${label}`}
+                    autoFocus={last === name}
+                    onClick={() => setOpened(name)}
+                  >
                     Change
                   </Button>
                   <Button
@@ -71,6 +83,7 @@ export function SearchFieldSettings({ fields, scope, disabled, onChange }: Searc
                     onClick={() => {
                       const { [name]: _, ...others } = fields;
                       keep(others);
+                      addButton.current?.focus();
                     }}
                   >
                     Remove
@@ -86,7 +99,12 @@ export function SearchFieldSettings({ fields, scope, disabled, onChange }: Searc
       {!disabled && opened === "" && formOf(emptyDraft, "Add field")}
       {!disabled && opened !== "" && (
         <div className="flex flex-wrap items-center gap-3">
-          <Button disabled={declared.length >= maxSearchFields} onClick={() => setOpened("")}>
+          <Button
+            ref={addButton}
+            disabled={declared.length >= maxSearchFields}
+            autoFocus={last === ""}
+            onClick={() => setOpened("")}
+          >
             <Plus aria-hidden /> Add a search field
           </Button>
           {declared.length >= maxSearchFields && (

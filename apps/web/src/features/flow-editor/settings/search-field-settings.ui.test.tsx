@@ -1,10 +1,11 @@
 import type { SearchFields } from "@millrace/contracts/flow/definition";
 import type { JsonValue } from "@millrace/contracts/json";
+import { startScope } from "@millrace/engine/expressions/start-scope";
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
-import { nameFrom, startScope } from "./search-field-draft.ts";
+import { nameFrom } from "./search-field-draft.ts";
 import { SearchFieldSettings } from "./search-field-settings.tsx";
 
 vi.mock("../inspector/code-editor.tsx", () => ({
@@ -31,7 +32,7 @@ function open({
   disabled?: boolean;
 }) {
   const latest: { value: SearchFields | undefined } = { value: initial };
-  const scope = trigger === undefined ? null : startScope(trigger, "run_1", "2030-01-01T00:00:00.000Z");
+  const scope = trigger === undefined ? null : startScope({ runId: "run_1", startedAtMs: 0, input: trigger });
   function Host() {
     const [fields, setFields] = useState<SearchFields | undefined>(initial);
     return (
@@ -65,6 +66,7 @@ describe("the search fields of a flow", () => {
     });
     expect(screen.queryByRole("form")).toBeNull();
     expect(screen.getByText("Order number")).toBeTruthy();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Change Order number" }));
   });
 
   it("are refused with the reason until they make sense", async () => {
@@ -86,6 +88,7 @@ describe("the search fields of a flow", () => {
     expect(latest.value).toEqual(order);
     await user.click(form.getByRole("button", { name: "Cancel" }));
     expect(latest.value).toEqual(order);
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add a search field" }));
   });
 
   it("are changed, renamed and removed; the last one takes the setting away", async () => {
@@ -99,8 +102,10 @@ describe("the search fields of a flow", () => {
     await user.click(await screen.findByRole("option", { name: "Number" }));
     await user.click(screen.getByRole("button", { name: "Apply" }));
     expect(latest.value).toEqual({ amount: { type: "number", value: { $cel: "trigger.body.order" } } });
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Change amount" }));
     await user.click(screen.getByRole("button", { name: "Remove amount" }));
     expect(latest.value).toBeUndefined();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add a search field" }));
   });
 
   it("are ten at most", () => {

@@ -1,3 +1,4 @@
+import { maxNodesPerFlow } from "@millrace/contracts/flow/definition";
 import { describe, expect, it } from "vitest";
 import { edge, flowOf, node, testCatalog } from "../fixtures/test-catalog.ts";
 import { createEditorSession } from "./editor-session.ts";
@@ -7,6 +8,7 @@ const flow = flowOf([node("start", "manual"), node("set", "set")], [edge("start"
 
 function open(readOnly = false) {
   const edits: string[] = [];
+  const refusals: string[] = [];
   let nowMs = 0;
   const session = createEditorSession({
     document: flow,
@@ -17,9 +19,9 @@ function open(readOnly = false) {
       return nowMs;
     },
     onEdited: ({ summary }) => void edits.push(summary),
-    onRefused: () => {},
+    onRefused: (words) => void refusals.push(words),
   });
-  return { session, edits };
+  return { session, edits, refusals };
 }
 
 describe("an editor session", () => {
@@ -32,6 +34,15 @@ describe("an editor session", () => {
     session.redo();
     session.select(selectNodes("set"));
     expect(edits).toEqual(['Renamed "set" to "Sum"', 'Undid: Renamed "set" to "Sum"', 'Renamed "set" to "Sum"']);
+  });
+
+  it("refuses what would make the flow too large for the server, and says why", () => {
+    const { session, edits, refusals } = open();
+    const nodes = Array.from({ length: maxNodesPerFlow - 1 }, (_, index) => node(`n${index}`, "set"));
+    session.apply({ kind: "add", nodes, positions: {}, edges: [] });
+    expect(edits).toEqual([]);
+    expect(refusals).toEqual([expect.stringContaining("at most 2,000 nodes; this would make it 2,001")]);
+    expect(session.document()).toBe(flow);
   });
 
   it("never keeps a selection of what is gone", () => {

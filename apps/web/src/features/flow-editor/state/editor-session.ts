@@ -1,4 +1,4 @@
-import type { FlowProblem } from "@millrace/contracts/flow/definition";
+import { type FlowProblem, maxNodesPerFlow } from "@millrace/contracts/flow/definition";
 import type { NodeCatalog } from "@millrace/contracts/flow/node-definition";
 import { validateFlow } from "@millrace/engine/flow/validate";
 import {
@@ -50,6 +50,9 @@ type SessionOptions = {
   onRefused: (words: string) => void;
 };
 
+const tooManyWords = (count: number): string =>
+  `A flow has at most ${maxNodesPerFlow.toLocaleString("en")} nodes; this would make it ${count.toLocaleString("en")}. Move parts into other flows.`;
+
 const noneRenamed: ReadonlyMap<string, string> = new Map();
 
 /** One open draft: its document with undo, selection and problems. Knows no server and no pixels of the screen. */
@@ -67,6 +70,12 @@ export function createEditorSession(options: SessionOptions): EditorSession {
     const changed = next(store.get().history);
     if (!changed) return;
     const { history, edit, refusal } = changed;
+    const count = history.document.definition.nodes.length;
+    // The server takes no larger draft, nor anything that is done after it.
+    if (count > maxNodesPerFlow && count > store.get().history.document.definition.nodes.length) {
+      onRefused(tooManyWords(count));
+      return;
+    }
     store.set((state) => ({
       ...state,
       history,

@@ -30,9 +30,9 @@ export function EdgesTable({ data, isEstimate }: { data: FlowStatistics; isEstim
         <tbody>
           {data.edges.map(({ from, to, count, share }) => (
             <tr key={`${from.node}.${from.port}>${to.node}.${to.port}`} className="border-b last:border-0">
-              <td className="max-w-48 truncate max-sm:max-w-36 py-1.5 pr-3">{names.get(from.node) ?? from.node}</td>
+              <td className="max-w-48 truncate py-1.5 pr-3 max-sm:max-w-36">{names.get(from.node) ?? from.node}</td>
               <td className="py-1.5 pr-3 font-mono text-muted-foreground text-xs">{from.port}</td>
-              <td className="max-w-48 truncate max-sm:max-w-36 py-1.5 pr-3">{names.get(to.node) ?? to.node}</td>
+              <td className="max-w-48 truncate py-1.5 pr-3 max-sm:max-w-36">{names.get(to.node) ?? to.node}</td>
               <td className="py-1.5 pl-3 text-right font-mono text-xs">{fullCountText(count, isEstimate)}</td>
               <td className="py-1.5 pl-3 text-right font-mono text-xs">{share === null ? "–" : shareText(share)}</td>
             </tr>

@@ -13,7 +13,8 @@ type Adoption = {
 };
 
 /**
- * Takes over what tabs kept that are gone: closed, crashed, or lost with the connection, also days ago. Gives how many edits.
+ * Takes over what tabs kept that are gone: closed, crashed, or lost with the connection, also days ago. Gives how many edits
+ * the server did not have yet.
  * They are under this tab's name before the other's copy is forgotten.
  */
 export async function adoptEdits({ store, tabs, owner, tab, sync, log }: Adoption): Promise<number> {
@@ -24,12 +25,13 @@ export async function adoptEdits({ store, tabs, owner, tab, sync, log }: Adoptio
       const edits = keptOfOthers(store, owner, tab).get(other) ?? [];
       if (edits.length === 0) return;
       const since = Math.min(...edits.map(({ revision }) => revision));
-      // Only to name who did what meanwhile, so it may fail.
+      // Only to name who did what meanwhile, and what arrived before the tab heard of it, so it may fail.
       const answer = since < sync.base().revision ? await log(since) : null;
       const meanwhile: readonly LoggedEdit[] = (answer?.kind === "log" && answer.log.edits) || [];
       sync.adopt(edits, meanwhile);
       for (const { id } of edits) forgetKept(store, owner, other, id);
-      count += edits.length;
+      const arrived = new Set(meanwhile.map(({ id }) => id));
+      count += edits.filter(({ id }) => !arrived.has(id)).length;
     });
   }
   return count;

@@ -1,27 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { FlowEdit } from "../document/edits.ts";
-import { modelServer, openSeat, type Seat } from "../fixtures/model-draft.ts";
-import { edge, flowOf, node } from "../fixtures/test-catalog.ts";
+import { add, meet, names, remove, rename, savedNames, state } from "../fixtures/draft-meeting.ts";
+import { longestName } from "../fixtures/model-draft.ts";
 
-const flow = flowOf([node("start", "manual"), node("set", "set"), node("end", "fail")], [edge("start", "set")]);
-const rename = (nodeId: string, name: string): FlowEdit => ({ kind: "rename", nodeId, name });
 const typed = (nodeId: string, text: string): FlowEdit => ({
   kind: "set_params",
   nodeId,
   params: { text },
   pointer: "/text",
 });
-const add = (id: string): FlowEdit => ({ kind: "add", nodes: [node(id, "set")], positions: {}, edges: [] });
-const remove = (id: string): FlowEdit => ({ kind: "remove", nodeIds: [id], edgeKeys: [] });
-
-const names = ({ session }: Seat) => session.document().definition.nodes.map(({ name }) => name);
-const state = ({ states }: Seat) => states.at(-1);
-function meet() {
-  const server = modelServer(flow);
-  return { server, me: openSeat(server, "Me"), ada: openSeat(server, "Ada") };
-}
-const savedNames = (server: ReturnType<typeof modelServer>) =>
-  server.document().definition.nodes.map(({ name }) => name);
 
 describe("sending own edits", () => {
   it("keeps an edit on the device at once, and sends typing as one edit after a pause", async () => {
@@ -124,6 +111,48 @@ describe("sending own edits", () => {
     expect(me.device.texts.size).toBe(0);
     expect(await me.sync.flush()).toBe(true);
     expect(savedNames(server)).toEqual(["start", "set", "Ada's"]);
+  });
+
+  it("saves again once what the server refuses for its content is put right, with all that was done since", async () => {
+    const { server, me } = meet();
+    me.session.apply(rename("set", "x".repeat(longestName + 1)));
+    expect(await me.sync.flush()).toBe(false);
+    me.session.apply(rename("end", "Finish"));
+    expect(await me.sync.flush()).toBe(false);
+    expect(state(me)).toMatchObject({ kind: "refused", edits: 1 });
+    me.session.apply(rename("set", "Short"));
+    expect(await me.sync.flush()).toBe(true);
+    expect(savedNames(server)).toEqual(["start", "Short", "Finish"]);
+    expect(state(me)).toEqual({ kind: "saved" });
+    expect(me.device.texts.size).toBe(0);
+  });
+
+  it("has nothing to send once what the server refuses for its content is undone", async () => {
+    const { server, me } = meet();
+    me.session.apply(rename("set", "x".repeat(longestName + 1)));
+    expect(await me.sync.flush()).toBe(false);
+    me.session.undo();
+    expect(await me.sync.flush()).toBe(true);
+    expect(server.log()).toEqual([]);
+    expect(state(me)).toEqual({ kind: "saved" });
+    me.session.apply(rename("end", "Finish"));
+    expect(await me.sync.flush()).toBe(true);
+    expect(savedNames(server)).toEqual(["start", "set", "Finish"]);
+  });
+
+  it("saves what was done before an edit that the server refuses for its content", async () => {
+    const { server, me } = meet();
+    me.go("offline");
+    for (const name of ["A", "B"]) {
+      me.session.apply(rename("start", name));
+      await me.wait(5_000);
+    }
+    me.session.apply(rename("set", "x".repeat(longestName + 1)));
+    await me.wait(5_000);
+    me.go("online");
+    expect(await me.sync.flush()).toBe(false);
+    expect(savedNames(server)).toEqual(["B", "set", "end"]);
+    expect(state(me)).toMatchObject({ kind: "refused", edits: 1 });
   });
 });
 

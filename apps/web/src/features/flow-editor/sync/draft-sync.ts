@@ -1,18 +1,11 @@
 import type { DraftEditInput, LoggedEdit } from "@millrace/contracts/api/drafts";
 import { rebaseEdits } from "@millrace/engine/draft/rebase";
 import type { FlowDocument } from "../document/flow-document.ts";
-import { closed, nextBatch, type PendingEdit, withEdit } from "./pending-edits.ts";
+import { stuckWords } from "./edit-words.ts";
+import { closed, folded, nextBatch, type PendingEdit, withEdit } from "./pending-edits.ts";
 import { isLoggedAs, replayLog } from "./replay-log.ts";
 import type { DraftSync, Failure, SyncPorts } from "./sync-ports.ts";
-
-const debounceMs = 800;
-/** A person who types without a pause is still saved this often. */
-const maxDelayMs = 5_000;
-const retryDelaysMs = [1_000, 2_000, 5_000, 10_000];
-/** A conflict with a field that is being typed in waits for a pause. */
-const typingMs = 1_000;
-const stuckWords =
-  "Millrace could not put these edits on top of the draft. Copy them as JSON, discard them, and load the page again.";
+import { debounceMs, maxDelayMs, retryDelayMs, typingMs } from "./sync-times.ts";
 
 /**
  * Brings own edits to the server and others' edits here: one request at a time. What is shown is always the server's state with
@@ -29,6 +22,8 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
   let failures = 0;
   let fruitless = 0;
   let refusal: string | null = null;
+  /** The server refused what edits hold: one of several, which sending them one by one finds out, or the first. */
+  let unfit: "one_of_several" | "first" | null = null;
   let openSinceMs: number | null = null;
   let editedAtMs = Number.NEGATIVE_INFINITY;
   let waitsSinceMs: number | null = null;
@@ -85,11 +80,16 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
   async function round(): Promise<boolean> {
     const newestBefore = newest;
     mayBeOld = false;
-    const batch = refusal === null ? nextBatch(pending) : [];
+    if (unfit === "first" && refusal === null) fold();
+    const batch = refusal === null ? nextBatch(pending, unfit === null ? undefined : 1) : [];
     if (batch.length > 0) ports.onState({ kind: "saving" });
     const edits = batch.map(({ id, operations, summary }) => ({ id, operations: [...operations], summary }));
     const answer = edits.length > 0 ? await ports.send(revision, edits as DraftEditInput[]) : await ports.log(revision);
     if (stopped) return false;
+    if (answer.kind === "refused" && answer.isAboutEdits && batch.length > 0) {
+      unfit = batch.length > 1 ? "one_of_several" : "first";
+      if (batch.length > 1) return true;
+    }
     if (answer.kind !== "log") return failed(answer);
     const { log } = answer;
     const taken = new Set(batch.slice(0, answer.taken).map(({ id }) => id));
@@ -113,6 +113,15 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     return true;
   }
 
+  /** Puts into one edit what was refused and what was done since; kept on the device before the others are forgotten. */
+  function fold(): void {
+    if (pending.length < 2 || pending.some(({ isUnseen }) => isUnseen)) return;
+    const before = pending;
+    pending = folded(before, base, ports.newId);
+    for (const edit of pending) keep(edit);
+    for (const edit of before) forget(edit);
+  }
+
   /** Whether others' edits meet what is being typed right now. They come with the next pause, or when the typing is sent. */
   function mustWait(next: FlowDocument): boolean {
     const nowMs = ports.nowMs();
@@ -134,6 +143,7 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     waitsSinceMs = null;
     const own = new Map(pending.map((edit) => [edit.id, edit]));
     const rest = pending.filter(({ id }) => !taken.has(id));
+    if (rest.length === 0) unfit = null;
     for (const edit of pending) if (taken.has(edit.id)) forget(edit);
     const others = log.filter(({ id }) => !own.has(id));
     // The log may hold an own edit in another form: as it was first sent, or as the server corrected it.
@@ -164,7 +174,7 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
     if (pending.some(({ isUnseen }) => isUnseen)) moveTo(base, revision, new Set(), []);
     if (failure.kind === "unreachable") {
       if (edits > 0) ports.onState({ kind: "offline", edits, isKept: unkept.size === 0 });
-      plan(retryDelaysMs[Math.min(failures++, retryDelaysMs.length - 1)] ?? 1_000);
+      plan(retryDelayMs(failures++));
     } else tellRefusal(failure.message);
     return false;
   }
@@ -223,6 +233,7 @@ export function createDraftSync(start: { document: FlowDocument; revision: numbe
       pending = [];
       openSinceMs = null;
       refusal = null;
+      unfit = null;
       failures = 0;
       callOff?.();
       callOff = null;

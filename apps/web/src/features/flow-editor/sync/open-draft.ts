@@ -44,9 +44,18 @@ const answerOf = (log: DraftLog & { taken?: number }): Answer => ({ kind: "log",
 
 /** A connection to try again, or edits that the server refuses. */
 function failureOf(error: unknown): Failure {
-  const body = errorBodyOf(error);
-  return body.retryable ? { kind: "unreachable" } : { kind: "refused", message: body.message };
+  const { retryable, message, code } = errorBodyOf(error);
+  return retryable ? { kind: "unreachable" } : { kind: "refused", message, isAboutEdits: unfit.has(code) };
 }
+
+/** The server can't take such edits from anybody; with what the person does about it they may fit. */
+const unfit: ReadonlySet<string> = new Set([
+  "flow.draft_too_large",
+  "request.too_large",
+  "request.invalid",
+  "request.unstorable_text",
+  "request.too_deep",
+]);
 
 const documentOf = ({ draft, layout }: Flow) => ({ definition: draft, layout });
 const narrowScreen = 1_100;

@@ -13,8 +13,8 @@ export type SaveState =
   /** The server refuses what is there; the next edit tries again. */
   | { kind: "refused"; message: string; edits: number };
 
-/** No answer from the server: it can be asked again, or it says no. */
-export type Failure = { kind: "unreachable" } | { kind: "refused"; message: string };
+/** No answer from the server: it can be asked again, or it says no, perhaps because of what was sent and not of who sends it. */
+export type Failure = { kind: "unreachable" } | { kind: "refused"; message: string; isAboutEdits?: boolean };
 /** The log since the asked revision; of what was sent, the first `taken` edits count. */
 export type Answer = { kind: "log"; log: DraftLog; taken: number };
 export type Loaded = { kind: "loaded"; document: FlowDocument; revision: number };

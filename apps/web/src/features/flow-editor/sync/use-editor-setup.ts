@@ -50,6 +50,11 @@ export function useEditorSetup(flow: Flow): Editor {
         );
     };
     const sendNow = () => void sync.flush();
+    /** Names and the like are taken over when their field is left: closing the page leaves it too. */
+    const takeOverTyped = () => {
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+      sendNow();
+    };
     const onOnline = () => void sync.flush().then(adopt);
     /** The edits are kept on this device; leaving while they could not be sent is still worth a question. */
     const askBeforeLeaving = (event: BeforeUnloadEvent) => {
@@ -63,13 +68,13 @@ export function useEditorSetup(flow: Flow): Editor {
       else if (key?.includes(`.${tab}.`) && newValue === null) sendNow();
     };
     window.addEventListener("online", onOnline);
-    window.addEventListener("pagehide", sendNow);
+    window.addEventListener("pagehide", takeOverTyped);
     window.addEventListener("beforeunload", askBeforeLeaving);
     window.addEventListener("storage", onStorage);
     void adopt();
     return () => {
       window.removeEventListener("online", onOnline);
-      window.removeEventListener("pagehide", sendNow);
+      window.removeEventListener("pagehide", takeOverTyped);
       window.removeEventListener("beforeunload", askBeforeLeaving);
       window.removeEventListener("storage", onStorage);
       void sync.flush().finally(() => {

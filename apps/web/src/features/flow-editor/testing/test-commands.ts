@@ -1,4 +1,4 @@
-import type { TestOptions } from "@millrace/contracts/api/runs";
+import type { TestOptions } from "@millrace/contracts/api/start-run";
 import { useCallback } from "react";
 import { useOrganization } from "@/organization/organization-provider";
 import { trpc } from "@/trpc/client";
@@ -6,6 +6,7 @@ import { errorBodyOf } from "@/trpc/error-body";
 import { toast } from "@/ui/toaster";
 import { findNode } from "../document/flow-document.ts";
 import { openDialog, showNode, useEditor, useReadOnly } from "../state/editor-context.ts";
+import { useOneAtATime } from "../state/use-one-at-a-time.ts";
 import { itemScopeOf } from "./item-scope.ts";
 
 /** What a node is tested by, from its menu, the inspector and the keyboard. */
@@ -51,13 +52,14 @@ export function useNodeTests(): NodeTests | null {
     },
     [editor, flowId, branchId, ui, sync, session, readOnly, client],
   );
+  const { act } = useOneAtATime(start);
   if (!can("run.execute")) return null;
   return {
-    runToHere: (nodeId) => void start(nodeId, { until: nodeId }),
+    runToHere: (nodeId) => act(nodeId, { until: nodeId }),
     runThisNode: (nodeId) => {
       if (itemScopeOf(session.document().definition, catalog, nodeId)) openDialog(editor, { kind: "run_item", nodeId });
-      else void start(nodeId, { only: nodeId });
+      else act(nodeId, { only: nodeId });
     },
-    runForItem: (nodeId, item) => void start(nodeId, { only: nodeId, item }),
+    runForItem: (nodeId, item) => act(nodeId, { only: nodeId, item }),
   };
 }

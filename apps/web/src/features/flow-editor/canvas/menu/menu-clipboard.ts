@@ -1,4 +1,5 @@
 import { toast } from "@/ui/toaster";
+import { foreignText } from "../../document/clipboard.ts";
 import type { Point } from "../../document/flow-document.ts";
 import type { Editor } from "../../state/editor-context.ts";
 import { copyText, pasteText } from "../../state/node-commands.ts";
@@ -29,7 +30,7 @@ export async function copySelection(editor: Editor): Promise<boolean> {
 export async function pasteFromClipboard(editor: Editor, at: Point): Promise<void> {
   try {
     const text = await navigator.clipboard.readText();
-    if (!pasteText(editor, text, { at })) toast.error("The clipboard holds no copied nodes.");
+    if (!pasteText(editor, text, { at })) toast.error(foreignText(text) ?? "The clipboard is empty.");
   } catch {
     toast.error(`The browser does not allow pasting from a menu here. Press ${commandKey}V instead.`);
   }

@@ -1,6 +1,7 @@
 import type { FlowProblem } from "@millrace/contracts/flow/definition";
 import type { NodeDefinition } from "@millrace/contracts/flow/node-definition";
 import type { JsonObject } from "@millrace/contracts/json";
+import { refusalText } from "@millrace/engine/flow/refusal-text";
 import { plainNames } from "../../words/named-text.tsx";
 import { childPointer, isWithin } from "./json-pointer.ts";
 
@@ -21,7 +22,7 @@ export function fieldMessagesOf(
     ? []
     : parsed.error.issues.map((issue) => ({
         pointer: issue.path.reduce<string>((pointer, part) => childPointer(pointer, String(part)), ""),
-        message: issue.message,
+        message: refusalText(issue),
         isAboutSource: false,
       }));
   const found = problems.flatMap(({ code, pointer, message }) =>

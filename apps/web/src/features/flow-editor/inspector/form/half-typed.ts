@@ -1,6 +1,5 @@
 import type { JsonValue } from "@millrace/contracts/json";
-import { use } from "react";
-import { type Editor, EditorContext } from "../../state/editor-context.ts";
+import { type Editor, useEditor } from "../../state/editor-context.ts";
 import { createStore, type Store, useStore } from "../../state/store.ts";
 import { useNodeForm } from "../node-form-context.ts";
 
@@ -8,13 +7,10 @@ import { useNodeForm } from "../node-form-context.ts";
 export type HalfTyped = { text: string; base: JsonValue | undefined };
 type HalfTypedTexts = ReadonlyMap<string, HalfTyped>;
 
-const newStore = () => createStore<HalfTypedTexts>(new Map());
 const stores = new WeakMap<Editor, Store<HalfTypedTexts>>();
-const withoutEditor = newStore();
 
-function storeOf(editor: Editor | null): Store<HalfTypedTexts> {
-  if (!editor) return withoutEditor;
-  const known = stores.get(editor) ?? newStore();
+function storeOf(editor: Editor): Store<HalfTypedTexts> {
+  const known = stores.get(editor) ?? createStore<HalfTypedTexts>(new Map());
   stores.set(editor, known);
   return known;
 }
@@ -25,7 +21,7 @@ function storeOf(editor: Editor | null): Store<HalfTypedTexts> {
  */
 export function useHalfTyped(pointer: string): [HalfTyped | null, (next: HalfTyped | null) => void] {
   const { nodeId } = useNodeForm();
-  const store = storeOf(use(EditorContext));
+  const store = storeOf(useEditor());
   const key = `${nodeId} ${pointer}`;
   const half = useStore(store, (texts) => texts.get(key)) ?? null;
   const set = (next: HalfTyped | null) =>

@@ -7,6 +7,9 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
+import { flowOf } from "../../fixtures/test-catalog.ts";
+import { openTestEditor } from "../../fixtures/test-editor.ts";
+import { EditorContext } from "../../state/editor-context.ts";
 import { NodeFormContext } from "../node-form-context.ts";
 import { fieldMessagesOf } from "./field-messages.ts";
 import { renderField } from "./field-view.tsx";
@@ -67,12 +70,14 @@ function Form({ type, onParams }: { type: string; onParams: (params: FlowNode["p
 function open(type: string) {
   let params: FlowNode["params"] = {};
   render(
-    <Form
-      type={type}
-      onParams={(next) => {
-        params = next;
-      }}
-    />,
+    <EditorContext value={openTestEditor({ document: flowOf([]) })}>
+      <Form
+        type={type}
+        onParams={(next) => {
+          params = next;
+        }}
+      />
+    </EditorContext>,
   );
   return { user: userEvent.setup(), params: () => params };
 }

@@ -9,7 +9,10 @@ import { type ShownData, withPinnedData } from "./with-pinned-data.ts";
 
 const liveRefreshMs = 2_000;
 
-/** Data of the chosen run, else of the newest one of the branch, or what is pinned, for previews, the data panel and types; nothing for a role that may not see payloads. */
+/**
+ * Data of the chosen run, else of the newest one of the branch, or what is pinned, for previews, the data panel and types;
+ * nothing for a role that may not see payloads.
+ */
 export function useShownRun() {
   const { flowId, branchId, annotations } = useEditor();
   const { can } = useOrganization();

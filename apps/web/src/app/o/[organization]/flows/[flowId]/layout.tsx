@@ -11,8 +11,9 @@ const flowId = idSchema("flow");
 type FlowLayoutProps = { params: Promise<{ organization: string; flowId: string }>; children: ReactNode };
 
 /**
- * The flow, with the branch that the address names, is read while the page's scripts are still on their way, and comes behind the page as text: a large one is read
- * much faster that way than as a tree of values. What fails here is asked for again by the screen, which shows why.
+ * The flow, with the branch that the address names, is read while the page's scripts are still on their way, and comes behind
+ * the page as text: a large one is read much faster that way than as a tree of values. What fails here is asked for again by
+ * the screen, which shows why.
  */
 const readAhead = async (organization: string, flowId: FlowId): Promise<string | null> =>
   Promise.all([organizationApi(organization), headers()])
