@@ -95,7 +95,7 @@ test("a branch shows its own runs, keeps pins of what comes back, and the keyboa
     const row = page.getByRole("row", { name: /Draft of branch Warmer words/ });
     const [name, words] = [
       row.getByText("Letters", { exact: true }),
-      row.getByText(/Draft of branch/).filter({ visible: true }),
+      row.getByText("Warmer words").filter({ visible: true }),
     ];
     await expect(name).toBeVisible();
     const boxOf = async (what: typeof name) => (await what.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };

@@ -4,7 +4,7 @@ import type { RunSummary } from "@millrace/contracts/api/runs";
 import type { RunId } from "@millrace/contracts/ids";
 import type { DeclaredSearchField } from "@millrace/contracts/run/search-value";
 import { isTerminalRunStatus } from "@millrace/contracts/run/status";
-import { GitCompareArrows } from "lucide-react";
+import { GitBranch, GitCompareArrows } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { triggerLooks } from "@/features/flows/trigger-look";
 import { useOrganization } from "@/organization/organization-provider";
@@ -113,7 +113,7 @@ function withSearchColumns(fields: readonly DeclaredSearchField[]): readonly Dat
 
 function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
   const look = statusLooks[run.status];
-  const draft = run.draft?.branchId === undefined ? null : draftWords(run.draft);
+  const ofBranch = run.draft?.branchId === undefined ? null : run.draft;
   return (
     // A narrow screen has the status below the name, and whose draft ran behind it.
     <span className="flex min-w-0 items-center gap-x-2.5 max-sm:grid max-sm:grid-cols-[auto_minmax(0,1fr)] max-sm:[&>:not(:first-child)]:col-start-2">
@@ -125,16 +125,17 @@ function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
         )}
       >
         {look.word}
-        {draft && <span className="truncate text-muted-foreground sm:hidden">· {draft}</span>}
+        {ofBranch && <BranchName branch={ofBranch.branch} className="sm:hidden" />}
       </span>
       {/* With less room, one below the other. */}
       <span className="grid min-w-0 lg:contents">
-        <span className={cn("truncate font-medium", (run.error || draft) && "lg:max-w-3/5 lg:shrink-0")}>
+        <span className={cn("truncate font-medium", (run.error || ofBranch) && "lg:max-w-3/5 lg:shrink-0")}>
           {run.flowName}
         </span>
-        {draft && (
-          <span className="truncate text-muted-foreground max-lg:text-xs max-sm:hidden" title={draft}>
-            {draft}
+        {ofBranch && <BranchName branch={ofBranch.branch} className="text-xs max-sm:hidden lg:hidden" />}
+        {ofBranch && (
+          <span className="truncate text-muted-foreground max-lg:hidden" title={draftWords(ofBranch)}>
+            {draftWords(ofBranch)}
           </span>
         )}
       </span>
@@ -149,6 +150,17 @@ function RunTitle({ run, note }: { run: RunSummary; note?: ReactNode }) {
           {run.error.message}
         </span>
       )}
+    </span>
+  );
+}
+
+/** Of whose draft it was, where only the name has room. */
+function BranchName({ branch, className }: { branch: string; className: string }) {
+  return (
+    <span className={cn("truncate text-muted-foreground", className)} title={branch}>
+      <GitBranch className="mr-0.5 inline size-3 align-[-1px]" aria-hidden />
+      <span className="sr-only">Draft of branch </span>
+      {branch}
     </span>
   );
 }
