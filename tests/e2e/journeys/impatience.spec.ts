@@ -1,7 +1,13 @@
 import { expect } from "@playwright/test";
+import { definitionOf, drawFlow, edge, node } from "../src/drawn-flow.ts";
 import { EditorPage } from "../src/editor-page.ts";
 import { collectProblems, signIn, test } from "../src/journey.ts";
 import { procedures } from "../src/procedures.ts";
+
+const definition = definitionOf(
+  [node("start", "manual", "Start"), node("greeting", "template", "Greeting", { template: { $liquid: "Hi" } })],
+  [edge("start", "greeting")],
+);
 
 test("who clicks twice, closes the page while typing, or pastes what is not ours, loses and doubles nothing", async ({
   page,
@@ -10,23 +16,8 @@ test("who clicks twice, closes the page while typing, or pastes what is not ours
 }) => {
   await signIn(page, product);
   const api = procedures(page, product, slug);
-  const flow = await api.mutate<{ id: string }>("flows.create", { name: "Greet", description: "" });
-  await api.mutate("flows.saveDraft", {
-    flowId: flow.id,
-    baseRevision: 1,
-    summary: "Drew it",
-    layout: { nodes: { start: { x: 0, y: 0 }, greeting: { x: 320, y: 0 } } },
-    definition: {
-      format: 1,
-      settings: {},
-      nodes: [
-        { id: "start", type: "manual", typeVersion: 1, name: "Start", params: {} },
-        { id: "greeting", type: "template", typeVersion: 1, name: "Greeting", params: { template: { $liquid: "Hi" } } },
-      ],
-      edges: [{ from: { node: "start", port: "out" }, to: { node: "greeting", port: "in" } }],
-    },
-  });
-  const address = `${product.webUrl}/o/${slug}/flows/${flow.id}`;
+  const { flowId } = await drawFlow(api, "Greet twice", definition);
+  const address = `${product.webUrl}/o/${slug}/flows/${flowId}`;
   const problems = collectProblems(page);
   await page.goto(address);
   const editor = new EditorPage(page);
@@ -34,7 +25,7 @@ test("who clicks twice, closes the page while typing, or pastes what is not ours
 
   await test.step("a double click starts one run, and replays it once", async () => {
     const runs = async () =>
-      (await api.query<{ items: { id: string }[] }>("runs.list", { flowId: flow.id })).items.map(({ id }) => id);
+      (await api.query<{ items: { id: string }[] }>("runs.list", { flowId })).items.map(({ id }) => id);
     await page.getByRole("button", { name: "Run now" }).click();
     await page.getByRole("button", { name: "Run draft" }).dblclick();
     await expect(page.getByRole("dialog")).toBeHidden();
