@@ -2,8 +2,8 @@ import { useEffect } from "react";
 import { type Editor, useEditor } from "../state/editor-context.ts";
 import { elementOf, selectedElements } from "./focus-element.ts";
 
-/** How many frames a change may take until it is on the page. */
-const mostFrames = 10;
+/** When a change may be on the page. No frames are waited for: to ask for each would delay what is typed. */
+const looksAfterMs = [0, 60, 180];
 
 /**
  * What has the focus can be taken away by a change: by undo, by deleting, by somebody else. The focus then goes to what is
@@ -13,27 +13,28 @@ export function useKeptFocus(): void {
   const editor = useEditor();
   useEffect(() => {
     let last = document.activeElement;
-    let frame = 0;
+    let timers: ReturnType<typeof setTimeout>[] = [];
     const onFocus = ({ target }: FocusEvent) => {
       if (target instanceof Element) last = target;
     };
-    const look = (left: number) => {
-      const isLost = document.activeElement === document.body && last !== null && !last.isConnected;
-      if (isLost) focusWhatIsLeft(editor);
-      else if (left > 0) frame = requestAnimationFrame(() => look(left - 1));
+    const look = () => {
+      if (document.activeElement === document.body && last !== null && !last.isConnected) focusWhatIsLeft(editor);
+    };
+    const callOff = () => {
+      for (const timer of timers) clearTimeout(timer);
     };
     let shown = editor.session.document();
     const unsubscribe = editor.session.store.subscribe(() => {
       if (editor.session.document() === shown) return;
       shown = editor.session.document();
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(() => look(mostFrames));
+      callOff();
+      timers = looksAfterMs.map((ms) => setTimeout(look, ms));
     });
     document.addEventListener("focusin", onFocus);
     return () => {
       document.removeEventListener("focusin", onFocus);
       unsubscribe();
-      cancelAnimationFrame(frame);
+      callOff();
     };
   }, [editor]);
 }
