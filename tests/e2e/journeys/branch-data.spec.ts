@@ -24,7 +24,7 @@ test("a branch shows its own runs, keeps pins of what comes back, and the keyboa
   const problems = collectProblems(page);
   await signIn(page, product);
   const api = procedures(page, product, slug);
-  const flowId = await publishFlow(api, "Letters", definition);
+  const flowId = await publishFlow(api, "Letters of a branch", definition);
   const { branchId } = await api.mutate<{ branchId: string }>("branches.create", { flowId, name: "Warmer words" });
   const run = async (start: object) => {
     const { runId } = await api.mutate<{ runId: string }>("runs.start", { flowId, ...start });
@@ -94,7 +94,7 @@ test("a branch shows its own runs, keeps pins of what comes back, and the keyboa
     await page.goto(`${product.webUrl}/o/${slug}/runs`);
     const row = page.getByRole("row", { name: /Draft of branch Warmer words/ });
     const [name, words] = [
-      row.getByText("Letters", { exact: true }),
+      row.getByText("Letters of a branch", { exact: true }),
       row.getByText("Warmer words").filter({ visible: true }),
     ];
     await expect(name).toBeVisible();
