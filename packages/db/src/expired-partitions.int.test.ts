@@ -1,7 +1,8 @@
 import { newUuid } from "@millrace/contracts/ids";
 import { createTestDatabase, type TestDatabase } from "@millrace/testing/database";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createPool } from "./pool.ts";
 
 /** Which weeks `drop_expired_run_partitions` drops, and what of them stays. */
 
@@ -16,7 +17,7 @@ const parents = ["run", "step", "payload", "search_value"] as const;
 
 beforeAll(async () => {
   test = await createTestDatabase();
-  const open = (url: string) => new pg.Pool({ connectionString: url, max: 3 });
+  const open = (url: string) => createPool({ url, max: 3 });
   [admin, runtime, maintenance] = [open(test.urls.admin), open(test.urls.runtime), open(test.urls.maintenance)];
   await admin.query(
     "insert into organization (id, slug, name, run_retention_days) values ($1, 'a', 'a', 7), ($2, 'b', 'b', 60)",
